@@ -1,0 +1,43 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Only python3, pip and make are needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERIES := $(shell $(PYTHON) -c 'import sys; print("py%d%d" % sys.version_info[:2])')
+# Pinned where a constraints file exists for this Python; free within pyproject.toml elsewhere.
+CONSTRAINTS := $(wildcard requirements/$(SERIES).txt)
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet $(addprefix --constraint ,$(CONSTRAINTS))
+
+.PHONY: demo test lint slow documentation clean
+
+demo: $(VENV)/.base
+	$(BIN)/grapevine run product_launch --out runs/demo
+
+test: $(VENV)/.test lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --cov --cov-report=term
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+slow: $(VENV)/.test
+	$(BIN)/python -m pytest -n 2 -m slow
+
+documentation: $(VENV)/.base
+	$(BIN)/grapevine schema --reference > docs/scenario.md
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Grapevine needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/.base: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS)
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.base
+	$(PIP) --editable '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Many runs and what they mean, and the command line."""

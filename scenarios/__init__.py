@@ -1,0 +1,1 @@
+"""The catalogue: named, commented, sourced scenarios; each answers one question."""

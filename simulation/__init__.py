@@ -1,0 +1,34 @@
+"""One run of a market on a social network: scenario, network, population, model, outcome.
+
+Names are imported when first used, so that ``import simulation`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "Brand": "simulation.agents",
+    "Consumer": "simulation.agents",
+    "MarketModel": "simulation.model",
+    "NetworkError": "simulation.errors",
+    "Outcome": "simulation.outcome",
+    "Population": "simulation.population",
+    "Scenario": "simulation.scenario",
+    "ScenarioError": "simulation.errors",
+    "SocialNetwork": "simulation.network",
+    "StorageError": "simulation.errors",
+    "load_scenario": "simulation.scenario",
+    "read_network": "simulation.network",
+    "simulate": "simulation.replicates",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its room on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'simulation' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

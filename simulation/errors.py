@@ -1,0 +1,93 @@
+"""Refusals: what is said when an input cannot be used.
+
+A refusal lists *every* problem found, each with the field, the value and what is allowed.
+The command line prints it and ends with exit code 2; nobody sees a traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with an input.
+
+    Parameters
+    ----------
+    field : str
+        Dotted name of the field, or of the command's option, as the user writes it.
+    value : object
+        The value found; `MISSING` where there is none to show.
+    allowed : str
+        What would have been accepted, with its unit and range, or how to mend it.
+    """
+
+    field: str
+    value: object
+    allowed: str
+
+    def __str__(self) -> str:
+        if self.value is MISSING:
+            return f"{self.field}: {self.allowed}"
+        shown = repr(self.value)
+        if len(shown) > LONGEST_VALUE:
+            shown = shown[: LONGEST_VALUE - 3] + "..."
+        return f"{self.field} = {shown}: {self.allowed}"
+
+
+class _Missing:
+    """The value of a field that was not given."""
+
+    def __repr__(self) -> str:
+        return "(missing)"
+
+
+MISSING = _Missing()
+
+
+class GrapevineError(Exception):
+    """Base of all errors that Grapevine raises on purpose."""
+
+
+class RefusalError(GrapevineError, ValueError):
+    """An input that cannot be used, with all its problems.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        All that is wrong; at least one.
+    source : str
+        The file, option or object that holds the input.
+    """
+
+    def __init__(self, problems: Iterable[Problem], source: str) -> None:
+        self.problems = tuple(problems)
+        self.source = source
+        super().__init__(self.problems, source)
+
+    def __str__(self) -> str:
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        return "\n".join([f"{self.source}: {count}", *(f"  {problem}" for problem in self.problems)])
+
+
+class ScenarioError(RefusalError):
+    """A scenario that cannot be run."""
+
+
+class NetworkError(RefusalError):
+    """A network, or a network file, that cannot be used."""
+
+
+class StorageError(RefusalError):
+    """An output folder that cannot be written, or that holds something else."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return `` (did you mean 'x'?)`` for the known name nearest to `name`, or nothing."""
+    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f" (did you mean {matches[0]!r}?)" if matches else ""
