@@ -1,0 +1,290 @@
+"""`Brand`: a full Mesa agent that decides; `Consumer`: a Mesa agent that is a view of one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from mesa.agent import Agent
+
+from simulation import seeding
+from simulation.consumers import Consumer
+from simulation.errors import nearest
+from simulation.kernels import conversation, generator, keys, media, posting, records
+from simulation.scenario.brands import Campaign
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.model import MarketModel
+
+__all__ = ["Brand", "Consumer"]
+
+
+@dataclass
+class Flight:
+    """Impressions bought and not yet served, in the order of time."""
+
+    stream: int
+    ticks: NDArray[np.int64]
+    consumers: NDArray[np.int32]
+    occurrences: NDArray[np.int32]
+    cost: float
+    served: int = 0
+
+
+@dataclass
+class Offer:
+    """A referral incentive that is running."""
+
+    stream: int
+    rate: float
+    end_day: float
+    reward: float
+
+
+@dataclass
+class CampaignAccount:
+    """What a campaign has done and spent so far."""
+
+    campaign: Campaign
+    message: int
+    seeds: NDArray[np.int32]
+    spent: float = 0.0
+    posts: int = 0
+    flights: list[Flight] = field(default_factory=list)
+    flights_bought: int = 0
+    offers_made: int = 0
+
+    def affordable(self, price: float, count: int) -> int:
+        """How many of `count` things at a price the budget still pays."""
+        if self.campaign.budget is None or price == 0.0:
+            return count
+        return max(0, min(count, int((self.campaign.budget - self.spent) / price + 1e-9)))
+
+
+class Brand(Agent):
+    """A brand. `step` runs its scenario's campaigns; override it to program a strategy of your own.
+
+    Actions: `publish`, `buy_impressions`, `seed`, `offer_referral`. What it may look at: `day`, `adopters`, `reach`,
+    `spent`, and everything that the model shows.
+
+    Parameters
+    ----------
+    model : MarketModel
+    index : int
+        Position in the scenario.
+    """
+
+    model: MarketModel
+
+    def __init__(self, model: MarketModel, index: int) -> None:
+        super().__init__(model)
+        self.index = index
+        self.description = model.scenario.brands[index]
+        self.name = self.description.name
+        messages = np.flatnonzero(model.market.messages.brand == index)
+        network = model.network
+        root = model.consumers_root
+        self.accounts = {
+            campaign.name: CampaignAccount(
+                campaign,
+                int(message),
+                seeding.choose(campaign.seeding, network, root, "campaign", self.name, campaign.name),
+            )
+            for campaign, message in zip(self.description.campaigns, messages, strict=False)
+        }
+        item = np.uint64(keys.identity("brand", self.name))
+        drawn = generator.uniforms(*root, keys.FOLLOWS_BRAND, item, network.consumers)
+        self.page_followers = np.flatnonzero(drawn < self.description.followers).astype(np.int32)
+        drawn = generator.uniforms(*root, keys.INITIAL_ADOPTER, item, network.consumers)
+        self.initial_adopters = seeding.smallest(drawn, self.description.initial_adopters)
+        self.offers: list[Offer] = []
+
+    @property
+    def day(self) -> float:
+        """Days since the start of the run, at the start of the present tick."""
+        return self.model.tick * self.model.scenario.tick_days
+
+    @property
+    def adopters(self) -> int:
+        """Present number of adopters."""
+        status = self.model.market.state.status[:, self.index]
+        return int(np.isin(status, (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED)).sum())
+
+    @property
+    def reach(self) -> int:
+        """Consumers who have seen or heard of the brand so far."""
+        return int(self.model.market.state.is_aware[:, self.index].sum())
+
+    @property
+    def spent(self) -> float:
+        """Money spent so far, rewards included."""
+        return float(self.model.recorder.spend[: self.model.tick + 1, self.index].sum())
+
+    def step(self) -> None:
+        """Run the campaigns of the scenario."""
+        scenario = self.model.scenario
+        tick = self.model.tick
+        for account in self.accounts.values():
+            campaign = account.campaign
+            end_day = scenario.run.days if campaign.end_day is None else campaign.end_day
+            start = scenario.tick_of(campaign.start_day)
+            seeding_day = campaign.start_day if campaign.seeding.day is None else campaign.seeding.day
+            if tick == scenario.tick_of(seeding_day):
+                self.seed(campaign.name, account.seeds)
+            if tick == start:
+                self.buy_impressions(campaign.name, campaign.impressions.per_day, end_day - self.day)
+                referral = campaign.referral
+                self.offer_referral(campaign.name, referral.extra_talks_per_day, referral.reward, end_day)
+            if campaign.posts_per_day > 0.0:
+                due = campaign.start_day + account.posts / campaign.posts_per_day
+                while due < end_day and scenario.tick_of(due) <= tick:
+                    self.publish(campaign.name)
+                    due = campaign.start_day + account.posts / campaign.posts_per_day
+
+    def account(self, campaign: str) -> CampaignAccount:
+        """Return the account of a campaign; KeyError with the nearest name if there is none."""
+        if campaign not in self.accounts:
+            raise KeyError(f"{self.name} has no campaign {campaign!r}{nearest(campaign, self.accounts)}")
+        return self.accounts[campaign]
+
+    def publish(self, campaign: str) -> None:
+        """Post the campaign's message on the brand's page; its followers see it after their delays."""
+        account = self.account(campaign)
+        market = self.model.market
+        self.model.calendar.add(
+            *posting.brand_post(
+                self.model.tick,
+                self.model.scenario.ticks,
+                self.page_followers,
+                account.message,
+                account.posts,
+                market.streams,
+                market.cumulative,
+                market.guide,
+            )
+        )
+        account.posts += 1
+
+    def buy_impressions(self, campaign: str, per_day: float, days: float) -> None:
+        """Buy a flight of impressions, from this tick on, spread evenly over the campaign's audience.
+
+        Parameters
+        ----------
+        campaign : str
+        per_day : float
+            Impressions per day, zero or more.
+        days : float
+            Length of the flight.
+        """
+        if not (per_day >= 0.0 and per_day < float("inf")):
+            raise ValueError(f"per_day = {per_day!r}: must be a number of impressions, zero or more")
+        account = self.account(campaign)
+        impressions = account.campaign.impressions
+        model = self.model
+        audience = model.population.audience(impressions.segments)
+        duration = min(days, (model.scenario.ticks - model.tick) * model.scenario.tick_days)
+        if per_day == 0.0 or len(audience) == 0 or not duration > 0.0:
+            return
+        stream = model.market.add_stream(
+            account.message,
+            ("flight", self.name, campaign, account.flights_bought),
+            keys.EXPOSURE,
+            keys.ADOPTION,
+            keys.IMPRESSION_GAP,
+        )
+        account.flights_bought += 1
+        cap = np.iinfo(np.int32).max if impressions.frequency_cap is None else impressions.frequency_cap
+        moments, consumers, occurrences = media.flight(
+            audience, per_day / len(audience), duration, cap, *model.market.streams.timing[stream]
+        )
+        order = np.lexsort((consumers, moments))
+        ticks = model.tick + (moments[order] / model.scenario.tick_days).astype(np.int64)
+        cost = impressions.cost_per_thousand / 1000.0
+        account.flights.append(Flight(stream, ticks, consumers[order], occurrences[order], cost))
+
+    def seed(self, campaign: str, rows: NDArray[np.int32]) -> int:
+        """Ask consumers to post the campaign's message for its price; return how many were paid.
+
+        Parameters
+        ----------
+        campaign : str
+        rows : int array
+            In the order in which they are approached.
+        """
+        account = self.account(campaign)
+        model = self.model
+        rows = np.asarray(rows, np.int32)
+        if len(rows) == 0:
+            return 0
+        if rows.min() < 0 or rows.max() >= model.network.consumers:
+            raise ValueError(f"seeds must be rows in 0..{model.network.consumers - 1}")
+        item = np.uint64(keys.identity("campaign", self.name, campaign))
+        drawn = generator.uniforms(*model.luck_root, keys.ACCEPTANCE, item, model.network.consumers)
+        accepting = rows[drawn[rows] < account.campaign.seeding.acceptance]
+        price = account.campaign.seeding.price
+        paid = accepting[: account.affordable(price, len(accepting))]
+        account.spent += len(paid) * price
+        model.recorder.spend[model.tick, self.index] += len(paid) * price
+        has_shared = model.market.state.has_shared[:, account.message]
+        posting_now = paid[has_shared[paid] == 0]
+        has_shared[posting_now] = 1
+        model.recorder.counts[model.tick, self.index, records.SHARES] += len(posting_now)
+        model.post(posting_now, account.message, records.PAID)
+        return len(paid)
+
+    def offer_referral(self, campaign: str, extra_talks_per_day: float, reward: float, end_day: float) -> None:
+        """Reward satisfied adopters for recommending the product, from the next tick to `end_day`.
+
+        Parameters
+        ----------
+        campaign : str
+        extra_talks_per_day : float
+            Further conversations per satisfied adopter and day.
+        reward : float
+            Paid for each adoption that such a conversation wins.
+        end_day : float
+            Days since the start of the run.
+        """
+        if not (extra_talks_per_day >= 0.0 and extra_talks_per_day < float("inf")):
+            raise ValueError(f"extra_talks_per_day = {extra_talks_per_day!r}: must be zero or more")
+        if extra_talks_per_day == 0.0:
+            return
+        account = self.account(campaign)
+        market = self.model.market
+        stream = market.add_stream(
+            int(market.brands.positive_message[self.index]),
+            ("offer", self.name, campaign, account.offers_made),
+            keys.EXPOSURE,
+            keys.REFERRAL_ADOPTION,
+            keys.REFERRAL_GAP,
+        )
+        account.offers_made += 1
+        offer = Offer(stream, extra_talks_per_day, end_day, reward)
+        self.offers.append(offer)
+        status = market.state.status[:, self.index]
+        self.refer(offer, np.flatnonzero(status == records.ADOPTER_SATISFIED).astype(np.int32))
+
+    def refer(self, offer: Offer, adopters: NDArray[np.int32]) -> None:
+        """Start the referral clocks of satisfied adopters at the next tick."""
+        model = self.model
+        start = model.tick + 1
+        duration = offer.end_day - start * model.scenario.tick_days
+        if len(adopters) == 0 or duration <= 0.0:
+            return
+        model.calendar.add(
+            *conversation.converse(
+                model.scenario.ticks,
+                model.scenario.tick_days,
+                adopters,
+                np.full(len(adopters), start, np.int32),
+                np.full(len(adopters), duration),
+                np.full(len(adopters), offer.stream, np.int32),
+                records.REFERRAL,
+                offer.rate,
+                *model.market.streams.timing[offer.stream],
+                model.market.ties,
+            )
+        )

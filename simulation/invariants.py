@@ -1,0 +1,77 @@
+"""Conservation laws, recounted after every tick from the state rather than from the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.kernels import records
+
+if TYPE_CHECKING:
+    from simulation.model import MarketModel
+
+
+class BrokenInvariantError(AssertionError):
+    """A conservation law does not hold: a defect of the program."""
+
+
+class Invariants:
+    """Checks of a model.
+
+    Parameters
+    ----------
+    model : MarketModel
+    """
+
+    def __init__(self, model: MarketModel) -> None:
+        self._model = model
+
+    def check(self) -> None:
+        """Raise `BrokenInvariantError` naming the law, the tick and the brand that break it."""
+        model = self._model
+        state = model.market.state
+        counts = model.recorder.counts[: model.tick + 1]
+        spend = model.recorder.spend[: model.tick + 1]
+        messages = model.market.messages
+        for brand in model.brands:
+            index = brand.index
+            own = np.flatnonzero(messages.brand == index)
+            total = counts[:, index].sum(axis=0)
+            now = counts[-1, index]
+            status = state.status[:, index]
+            is_adopter = np.isin(status, (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED))
+            self._demand(
+                "adopters = initial + adoptions - left",
+                int(is_adopter.sum()),
+                int(model.recorder.initial_adopters[index] + total[records.ADOPTIONS] - total[records.LEFT]),
+            )
+            self._demand("left = consumers who left", int((status == records.CHURNED).sum()), total[records.LEFT])
+            self._demand("reach = aware consumers", int(state.is_aware[:, index].sum()), total[records.REACHED])
+            self._demand("one share per consumer and message", int(state.has_shared[:, own].sum()), total[records.SHARES])
+            if state.views.max(initial=0) < 65535:
+                self._demand("views = views of consumers", int(state.views[:, own].sum(dtype=np.int64)), total[records.VIEWS])
+            impressions = now[[records.IMPRESSIONS_PAID, records.IMPRESSIONS_OWNED, records.IMPRESSIONS_EARNED]]
+            self._require("views <= impressions", now[records.VIEWS] <= impressions.sum())
+            self._require("no count below zero", bool((now >= 0).all()))
+            for account in brand.accounts.values():
+                budget = account.campaign.budget
+                within = budget is None or account.spent <= budget * (1 + 1e-9) + 1e-9
+                self._require(f"spent {account.spent} within the budget {budget}", within)
+            paid = sum(account.spent for account in brand.accounts.values())
+            self._require("spend >= what campaigns paid", spend[:, index].sum() >= paid * (1 - 1e-9) - 1e-9)
+            if brand.description.category:
+                rivals = [b.index for b in model.brands if b.description.category == brand.description.category]
+                held = np.isin(state.status[:, rivals], (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED))
+                self._require("one adoption at a time in a category", bool((held.sum(axis=1) <= 1).all()))
+        self._require("attitudes within [-1, 1]", bool((np.abs(state.attitude) <= 1.0).all()))
+        self._require("loads are finite", bool(np.isfinite(state.load).all()))
+        self._require("no event left behind", bool((state.first_due == -1).all()))
+
+    def _demand(self, law: str, found: int, expected: int) -> None:
+        if int(found) != int(expected):
+            raise BrokenInvariantError(f"tick {self._model.tick}: {law}: found {found}, expected {expected}")
+
+    def _require(self, law: str, holds: bool) -> None:
+        if not holds:
+            raise BrokenInvariantError(f"tick {self._model.tick}: {law}")

@@ -1,0 +1,25 @@
+"""The social network: checked arrays of ties and labels, from files, from NetworkX and from generators.
+
+NetworkX and SciPy are imported where they are used, so that importing this costs no more than NumPy.
+"""
+
+from simulation.network.description import describe
+from simulation.network.edge_list import HEADER_KINDS, LINES_MEANINGS, read_network
+from simulation.network.generator_checks import GENERATORS, expected_ties, generator_problems
+from simulation.network.generators import generate_network
+from simulation.network.social_network import InTies, SocialNetwork
+from simulation.network.ties import TieReport
+
+__all__ = [
+    "GENERATORS",
+    "HEADER_KINDS",
+    "LINES_MEANINGS",
+    "InTies",
+    "SocialNetwork",
+    "TieReport",
+    "describe",
+    "expected_ties",
+    "generate_network",
+    "generator_problems",
+    "read_network",
+]

@@ -1,0 +1,105 @@
+"""The text of a file, compressed or not, or a refusal that says why there is none."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+from simulation.errors import MISSING, NetworkError, Problem, nearest
+from simulation.network.memory import gibibytes, physical_memory
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_BLOCK = 2**22
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+# Measured on edge lists: while a file is parsed, its text, its numbers and its sorted ties lie side by side,
+# at most so many bytes for each byte of text.
+MEMORY_PER_BYTE = 10
+
+
+def read_text(path: Path) -> bytes:
+    r"""Return the text of a file as UTF-8 with ``\n`` at the end of each line.
+
+    Whether it is compressed by gzip is told by its first bytes, not by its name.
+
+    Raises
+    ------
+    NetworkError
+        If the file is missing, a folder, unreadable, damaged, empty, not text, or too large for the memory
+        of this machine.
+    """
+    try:
+        if path.is_dir():
+            raise _refusal(path, MISSING, "is a folder; name a file in it")
+        with path.open("rb") as stream:
+            is_gzip = stream.peek(2)[:2] == _GZIP_MAGIC
+            raw = _read_within_memory(path, gzip.GzipFile(fileobj=stream) if is_gzip else stream)
+    except FileNotFoundError:
+        raise _refusal(path, str(path), f"a file that exists{_nearest_file(path)}") from None
+    except EOFError:
+        raise _refusal(path, MISSING, "a complete gzip file; this one ends early, fetch it again") from None
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise _refusal(path, MISSING, f"an undamaged gzip file ({error}); fetch it again") from None
+    except NetworkError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise _refusal(path, str(path), f"a file that can be read ({reason})") from None
+    text = raw.removeprefix(_BYTE_ORDER_MARK)
+    if not text.strip():
+        raise _refusal(path, MISSING, "is empty; each line holds the two labels of a tie")
+    _check_is_text(path, text)
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text
+
+
+def _refusal(path: Path, value: object, allowed: str) -> NetworkError:
+    return NetworkError([Problem("network.file", value, allowed)], str(path))
+
+
+def _read_within_memory(path: Path, stream: BinaryIO | gzip.GzipFile) -> bytes:
+    memory = physical_memory()
+    blocks: list[bytes] = []
+    size = 0
+    while block := stream.read(_BLOCK):
+        blocks.append(block)
+        size += len(block)
+        if memory is not None and size * MEMORY_PER_BYTE > memory:
+            limit = gibibytes(memory / MEMORY_PER_BYTE)
+            raise _refusal(
+                path,
+                f"more than {gibibytes(size)} of text",
+                f"at most {limit} on this machine, whose memory is {gibibytes(memory)}",
+            )
+    return b"".join(blocks)
+
+
+def _nearest_file(path: Path) -> str:
+    try:
+        return nearest(path.name, sorted(entry.name for entry in path.parent.iterdir()))
+    except OSError:
+        return f"; there is no folder {str(path.parent)!r}"
+
+
+def _check_is_text(path: Path, text: bytes) -> None:
+    nul = text.find(b"\0")
+    if nul >= 0:
+        raise _refusal(
+            path, MISSING, f"text, not binary data; line {_line_number(text, nul)} holds a NUL byte"
+        )
+    if text.isascii():
+        return
+    try:
+        text.decode()
+    except UnicodeDecodeError as error:
+        line = _line_number(text, error.start)
+        raise _refusal(
+            path, MISSING, f"UTF-8 text; line {line} holds the byte {text[error.start]:#04x}"
+        ) from None
+
+
+def _line_number(text: bytes, position: int) -> int:
+    return text.count(b"\n", 0, position) + 1

@@ -1,0 +1,97 @@
+"""From a scenario to its network, and the checks that need the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.errors import NetworkError, Problem, ScenarioError
+from simulation.kernels import generator, keys
+from simulation.network import SocialNetwork, generate_network, read_network
+from simulation.population import Root
+from simulation.scenario.distributions import as_distribution
+
+if TYPE_CHECKING:
+    from simulation.scenario import Scenario
+
+
+def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
+    """Read or generate a scenario's network, and draw the strengths of its ties.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    root : pair of uint64
+        Key of the draws, from `simulation.population.root_key`.
+
+    Raises
+    ------
+    NetworkError
+        If the file cannot be used.
+    """
+    described = scenario.network
+    if described.file is not None:
+        assert described.lines is not None
+        network = read_network(described.file, lines=described.lines, header=described.header)
+    else:
+        key = generator.stream(*root, keys.NETWORK, np.uint64(keys.NO_ITEM))
+        network = generate_network(
+            described.generator,
+            consumers=described.consumers,
+            mean_degree=described.mean_degree,
+            rewiring=described.rewiring,
+            triangle_probability=described.triangle_probability,
+            communities=described.communities,
+            mixing=described.mixing,
+            random_seed=int(generator.bits(*key, 0, 0, 0)),
+        )
+    strength = as_distribution(described.strength)
+    if strength.support() == (1.0, 1.0):
+        return network
+    drawn = generator.tie_uniforms(*root, keys.STRENGTH, np.uint64(keys.NO_ITEM), network.indptr, network.targets)
+    return network.with_strengths(strength.quantile(drawn).astype(np.float32))
+
+
+def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rule: bool = False) -> None:
+    """Refuse what does not fit the network: more seeds than consumers, labels that it does not have.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    network : SocialNetwork
+    has_rule : bool
+        Whether a compiled rule for messages with rule ``custom`` is at hand.
+
+    Raises
+    ------
+    ScenarioError
+        With all problems at once.
+    """
+    problems: list[Problem] = []
+    allowed = f"must be in 0..{network.consumers}, the number of consumers in the network"
+    for index, brand in enumerate(scenario.brands):
+        place = f"brands.{index}"
+        if brand.initial_adopters > network.consumers:
+            problems.append(Problem(f"{place}.initial_adopters", brand.initial_adopters, allowed))
+        for number, campaign in enumerate(brand.campaigns):
+            seeding = campaign.seeding
+            field = f"{place}.campaigns.{number}.seeding"
+            if seeding.count > network.consumers:
+                problems.append(Problem(f"{field}.count", seeding.count, allowed))
+            if seeding.strategy == "labels":
+                try:
+                    network.row_of(seeding.labels)
+                except NetworkError as error:
+                    problems += [
+                        Problem(f"{field}.labels", problem.value, problem.allowed) for problem in error.problems
+                    ]
+    messages = [(f"brands.{brand}.{name}", message.rule) for brand, name, message, _, _ in scenario.messages()]
+    if not has_rule:
+        problems += [
+            Problem(name, "custom", "rule custom needs a compiled function: MarketModel(..., sharing_rule=...)")
+            for name, rule in messages
+            if rule == "custom"
+        ]
+    if problems:
+        raise ScenarioError(problems, scenario.name)

@@ -1,0 +1,56 @@
+"""`Recorder`: what happened, per tick and brand; and who shared what from whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.kernels import records
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Recorder:
+    """Counts of a run.
+
+    Attributes
+    ----------
+    counts : int64 array [ticks, brands, records.COUNTERS]
+        What happened in each tick.
+    spend : float64 array [ticks, brands]
+        Money spent in each tick.
+    initial_adopters : int64 array [brands]
+    """
+
+    def __init__(self, ticks: int, brands: int, *, cascades: bool) -> None:
+        self.counts = np.zeros((ticks, brands, records.COUNTERS), np.int64)
+        self.spend = np.zeros((ticks, brands))
+        self.initial_adopters = np.zeros(brands, np.int64)
+        self._keeps_cascades = cascades
+        self._shares: list[NDArray[np.int32]] = []
+
+    def add_shares(
+        self, tick: int, consumers: NDArray[np.int32], messages: NDArray[np.int32], parents: NDArray[np.int32]
+    ) -> None:
+        """Keep who shared which message in a tick, and from whom (-1: from nobody)."""
+        if self._keeps_cascades and len(consumers):
+            ticks = np.full(len(consumers), tick, np.int32)
+            self._shares.append(np.stack([ticks, messages, consumers, parents], axis=1))
+
+    def adopters(self) -> NDArray[np.int64]:
+        """Stock of adopters at the end of each tick (int64 [ticks, brands])."""
+        flow = self.counts[:, :, records.ADOPTIONS] - self.counts[:, :, records.LEFT]
+        return self.initial_adopters + np.cumsum(flow, axis=0)
+
+    def reach(self) -> NDArray[np.int64]:
+        """Aware consumers at the end of each tick (int64 [ticks, brands])."""
+        return np.cumsum(self.counts[:, :, records.REACHED], axis=0)
+
+    def shares(self) -> NDArray[np.int32]:
+        """Return tick, message, consumer and parent of every share (int32 [k, 4]), in this order of sorting."""
+        if not self._shares:
+            return np.empty((0, 4), np.int32)
+        shares = np.concatenate(self._shares)
+        return shares[np.lexsort((shares[:, 2], shares[:, 1], shares[:, 0]))]

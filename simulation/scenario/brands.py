@@ -1,0 +1,131 @@
+"""Brands, their campaigns and their word of mouth."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from simulation.scenario.distributions import Distribution
+from simulation.scenario.fields import Many, Section, field, probability
+
+Rule = Literal["chances", "absolute_threshold", "fractional_threshold", "weighted_threshold", "custom"]
+
+
+class Message(Section):
+    """What is said, and how readily it is passed on."""
+
+    appeal: float = probability(
+        0.01, "Chance that a fully susceptible, interested consumer shares at the first view.", source="P1: .2-1 %"
+    )
+    topic: str = field("", "Topic that interests are matched with; empty for none.")
+    rule: Rule = field("chances", "How repeated views add up to sharing.")
+    reinforcement: float = field(
+        1.0, "Exponent of rule chances: below 1 fatigue, above 1 reinforcement.", gt=0.0, le=10.0
+    )
+    threshold: float = field(
+        1.0, "Of the threshold rules: number of sources, or their share of followees.", gt=0.0, le=1e9
+    )
+
+
+class CampaignMessage(Message):
+    """The message of a campaign."""
+
+    valence: float = field(1.0, "Tone; attitudes move toward it, and only a positive one converts.", ge=-1.0, le=1.0)
+
+
+class Impressions(Section):
+    """Paid media."""
+
+    per_day: float = field(0.0, "Impressions bought.", unit="impressions per day", ge=0.0, le=1e12)
+    cost_per_thousand: float = field(
+        12.0, "Price of a thousand impressions.", unit="currency", source="P18: 7-14 USD (industry)", ge=0.0, le=1e9
+    )
+    frequency_cap: int | None = field(None, "Impressions per consumer at most.", unit="impressions", ge=1, le=10**6)
+    segments: Many[str] = field((), "Targeted segments; all where none is named.")
+
+
+class Seeding(Section):
+    """Consumers who are paid to post the message."""
+
+    strategy: Literal["random", "highest_degree", "labels"] = field("random", "How seeds are chosen.")
+    count: int = field(0, "Number of seeds (random, highest_degree).", unit="consumers", ge=0)
+    labels: Many[str] = field((), "The seeds, as the network file writes them (labels).")
+    day: float | None = field(None, "When they post; the campaign's start where not given.", unit="days", ge=0.0)
+    price: float = field(0.0, "Paid to each seed who accepts.", unit="currency", ge=0.0, le=1e12)
+    acceptance: float = probability(1.0, "Chance that a chosen consumer accepts.")
+
+
+class Referral(Section):
+    """An incentive to recommend the product in person."""
+
+    extra_talks_per_day: float = field(
+        0.0, "Further conversations of each satisfied adopter.", unit="conversations per adopter and day", ge=0.0, le=1e4
+    )
+    reward: float = field(
+        0.0, "Paid for each adoption that such a conversation wins, outside the budget.", unit="currency", ge=0.0, le=1e12
+    )
+
+
+class Campaign(Section):
+    """One message, sent by any mix of media."""
+
+    name: str = field(..., "Name of the campaign.", min_length=1, max_length=100)
+    start_day: float = field(0.0, "First day.", unit="days", ge=0.0)
+    end_day: float | None = field(None, "Day at which it ends; the end of the run where not given.", unit="days", gt=0.0)
+    budget: float | None = field(
+        None, "Pays seeds and impressions until it is spent; unlimited where not given.", unit="currency", ge=0.0
+    )
+    message: CampaignMessage = field(None, "What is said.", factory=CampaignMessage)
+    posts_per_day: float = field(
+        0.0, "Posts of the brand to those who follow its page.", unit="posts per day", ge=0.0, le=1440.0
+    )
+    impressions: Impressions = field(None, "Paid media.", factory=Impressions)
+    seeding: Seeding = field(None, "Paid seeds.", factory=Seeding)
+    referral: Referral = field(None, "Incentive to recommend.", factory=Referral)
+
+
+class Conversion(Section):
+    """Chance to adopt at one view, by its source, at neutral attitude."""
+
+    paid: float = probability(0.001, "At a paid impression.", source="P24: 1e-4..1e-3 per contact")
+    owned: float = probability(0.001, "At a post of the brand.")
+    earned: float = probability(0.005, "At a post of another consumer.")
+    talk: float = probability(0.02, "At a conversation.", source="P21: word of mouth about 20-30 x media")
+
+
+class Persuasion(Section):
+    """How far one view moves the attitude toward the message's valence, by its source."""
+
+    paid: float = probability(0.01, "By a paid impression.", unit="share of the distance")
+    owned: float = probability(0.01, "By a post of the brand.", unit="share of the distance")
+    earned: float = probability(0.05, "By a post of another consumer.", unit="share of the distance")
+    talk: float = probability(0.2, "By a conversation.", unit="share of the distance")
+
+
+class WordOfMouth(Section):
+    """What adopters do."""
+
+    talks_per_day: float = field(
+        0.0, "Conversations about the product.", unit="conversations per adopter and day", ge=0.0, le=1e4
+    )
+    talk_days: float = field(30.0, "For how long an adopter talks.", unit="days", ge=0.0, le=1e6)
+    review_probability: float = probability(0.0, "Chance that an adopter posts a review.")
+    churn_per_day: float = field(0.0, "Rate at which the dissatisfied leave.", unit="per day", ge=0.0, le=1e4)
+    positive: Message = field(None, "What the satisfied post.", factory=Message)
+    negative: Message = field(None, "What the dissatisfied post.", factory=Message)
+
+
+class Brand(Section):
+    """A brand and its product."""
+
+    name: str = field(..., "Name of the brand; its identity in all draws.", min_length=1, max_length=100)
+    category: str = field("", "Brands of the same category exclude one another; empty for none.")
+    price: float = field(0.0, "Revenue of an adoption.", unit="currency", ge=0.0, le=1e12)
+    quality: float = probability(0.8, "Chance that an adopter is satisfied.", source="P25: 3:1 positive to negative")
+    followers: float = probability(0.0, "Share of consumers who follow the brand's page.")
+    initial_adopters: int = field(0, "Adopters before the run starts.", unit="consumers", ge=0)
+    initial_attitude: Distribution = field(0.0, "Attitude toward the brand at the start.", unit="in [-1, 1]")
+    attitude_pull: float = field(0.0, "Strength of attitude in adoption (kappa); 0 is off.", ge=0.0, le=20.0)
+    conversion: Conversion = field(None, "Chance to adopt at one view.", factory=Conversion)
+    persuasion: Persuasion = field(None, "Effect of one view on attitude.", factory=Persuasion)
+    word_of_mouth: WordOfMouth = field(None, "What adopters do.", factory=WordOfMouth)
+    campaigns: Many[Campaign] = field((), "What the brand does.")

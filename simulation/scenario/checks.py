@@ -1,0 +1,189 @@
+"""What fields must satisfy together: sums, references between fields, days within the run, memory."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from simulation.errors import Problem, nearest
+from simulation.scenario.distributions import AnyDistribution, as_distribution
+from simulation.scenario.memory import memory_problems
+
+if TYPE_CHECKING:
+    from simulation.scenario.brands import Brand, Campaign, Message
+    from simulation.scenario.scenario import Scenario
+
+
+def scenario_problems(scenario: Scenario) -> list[Problem]:
+    """Return all problems that concern several fields, or a field and the model; empty if there are none."""
+    return [
+        *_run_problems(scenario),
+        *_network_problems(scenario),
+        *_segment_problems(scenario),
+        *_brand_problems(scenario),
+        *memory_problems(scenario),
+    ]
+
+
+def _name_problems(field: str, names: list[str]) -> Iterator[Problem]:
+    for index, name in enumerate(names):
+        if not name.isprintable():
+            yield Problem(f"{field}.{index}.name", name, "must be printable text")
+        if name in names[:index]:
+            yield Problem(f"{field}.{index}.name", name, "must be unique; names are the identity of draws")
+
+
+def _trait_problem(
+    field: str, value: float | AnyDistribution, low: float, high: float, *, is_open: bool = False
+) -> Iterator[Problem]:
+    """Check that a trait's values stay in [low, high]; ``is_open`` leaves out `low` itself."""
+    distribution = as_distribution(value)
+    flaw = distribution.flaw()
+    shown = value if isinstance(value, (int, float)) else distribution.model_dump(exclude_none=True)
+    if flaw:
+        yield Problem(field, shown, flaw)
+        return
+    smallest, largest = distribution.support()
+    # A continuous distribution reaches the end of its support with probability zero.
+    touches = is_open and smallest == low and distribution.distribution in ("constant", "choice", "uniform")
+    if smallest < low or largest > high or touches:
+        bracket = "(" if is_open else "["
+        allowed = f"in {bracket}{low:g}, {'inf)' if high == math.inf else f'{high:g}]'}"
+        hint = "; set minimum and maximum to cut it off" if hasattr(distribution, "minimum") else ""
+        yield Problem(field, shown, f"reaches from {smallest:g} to {largest:g}; must stay {allowed}{hint}")
+
+
+def _run_problems(scenario: Scenario) -> Iterator[Problem]:
+    run = scenario.run
+    for index, replicate in enumerate(run.record_cascades):
+        if not 0 <= replicate < run.replicates:
+            allowed = f"must be a replicate in 0..{run.replicates - 1} (run.replicates = {run.replicates})"
+            yield Problem(f"run.record_cascades.{index}", replicate, allowed)
+    if len(set(run.record_cascades)) < len(run.record_cascades):
+        yield Problem("run.record_cascades", list(run.record_cascades), "must not repeat a replicate")
+    if len(set(run.vary)) < len(run.vary):
+        yield Problem("run.vary", list(run.vary), "must not repeat a name")
+
+
+def _network_problems(scenario: Scenario) -> Iterator[Problem]:
+    from simulation.network import generator_problems
+
+    network = scenario.network
+    if network.file is None:
+        yield from generator_problems(
+            network.generator,
+            consumers=network.consumers,
+            mean_degree=network.mean_degree,
+            rewiring=network.rewiring,
+            triangle_probability=network.triangle_probability,
+            communities=network.communities,
+            mixing=network.mixing,
+        )
+    elif network.lines is None:
+        allowed = 'must say what a line `a b` means: "mutual" | "author_follower" | "follower_author"'
+        yield Problem("network.lines", network.lines, allowed)
+    yield from _trait_problem("network.strength", network.strength, 0.0, 1.0)
+
+
+def _segment_problems(scenario: Scenario) -> Iterator[Problem]:
+    segments = scenario.consumers.segments
+    yield from _name_problems("consumers.segments", [segment.name for segment in segments])
+    total = math.fsum(segment.share for segment in segments)
+    if abs(total - 1.0) > 1e-9:
+        shares = [segment.share for segment in segments]
+        yield Problem("consumers.segments.*.share", shares, f"shares add up to {total:g}; they must add up to 1")
+    topics = scenario.topics()
+    for index, segment in enumerate(segments):
+        place = f"consumers.segments.{index}"
+        yield from _trait_problem(f"{place}.susceptibility", segment.susceptibility, 0.0, 1.0)
+        yield from _trait_problem(
+            f"{place}.sessions_per_day", segment.sessions_per_day, 0.0, math.inf, is_open=True
+        )
+        yield from _trait_problem(f"{place}.posts_per_session", segment.posts_per_session, 0.0, math.inf)
+        for topic, interest in segment.interests.items():
+            yield from _trait_problem(f"{place}.interests.{topic}", interest, 0.0, 1.0)
+        for topic in sorted(set(topics) - set(segment.interests)):
+            yield Problem(f"{place}.interests.{topic}", None, "every segment must say how much this topic interests it")
+
+
+def _brand_problems(scenario: Scenario) -> Iterator[Problem]:
+    yield from _name_problems("brands", [brand.name for brand in scenario.brands])
+    for index, brand in enumerate(scenario.brands):
+        place = f"brands.{index}"
+        yield from _trait_problem(f"{place}.initial_attitude", brand.initial_attitude, -1.0, 1.0)
+        yield from _count_problem(scenario, f"{place}.initial_adopters", brand.initial_adopters)
+        yield from _word_of_mouth_problems(scenario, place, brand)
+        yield from _name_problems(f"{place}.campaigns", [campaign.name for campaign in brand.campaigns])
+        for number, campaign in enumerate(brand.campaigns):
+            yield from _campaign_problems(scenario, f"{place}.campaigns.{number}", campaign)
+
+
+def _count_problem(scenario: Scenario, field: str, count: int) -> Iterator[Problem]:
+    """Check a number of consumers against a generated network; a file's is checked once it is read."""
+    if scenario.network.file is None and count > scenario.network.consumers:
+        yield Problem(field, count, f"must be in 0..{scenario.network.consumers} (network.consumers)")
+
+
+def _word_of_mouth_problems(scenario: Scenario, place: str, brand: Brand) -> Iterator[Problem]:
+    for tone in ("positive", "negative"):
+        message = getattr(brand.word_of_mouth, tone)
+        yield from _message_problems(scenario, f"{place}.word_of_mouth.{tone}", message)
+
+
+def _message_problems(scenario: Scenario, place: str, message: Message) -> Iterator[Problem]:
+    topics = scenario.topics()
+    if message.topic and message.topic not in topics:
+        known = ", ".join(topics) if topics else "none: give segments interests"
+        allowed = f"must be a topic that segments are interested in{nearest(message.topic, topics)}; known: {known}"
+        yield Problem(f"{place}.topic", message.topic, allowed)
+    if message.rule == "fractional_threshold" and message.threshold > 1.0:
+        yield Problem(f"{place}.threshold", message.threshold, "must be in (0, 1] for rule fractional_threshold")
+    if message.rule == "absolute_threshold" and message.threshold != int(message.threshold):
+        yield Problem(f"{place}.threshold", message.threshold, "must be whole for rule absolute_threshold")
+
+
+def _campaign_problems(scenario: Scenario, place: str, campaign: Campaign) -> Iterator[Problem]:
+    days = scenario.run.days
+    if campaign.start_day >= days:
+        yield Problem(f"{place}.start_day", campaign.start_day, f"must be in [0, {days:g}) (run.days = {days:g})")
+    if campaign.end_day is not None and campaign.end_day <= campaign.start_day:
+        yield Problem(f"{place}.end_day", campaign.end_day, f"must be after start_day = {campaign.start_day:g}")
+    yield from _message_problems(scenario, f"{place}.message", campaign.message)
+    names = [segment.name for segment in scenario.consumers.segments]
+    yield from _unknown(f"{place}.impressions.segments", campaign.impressions.segments, names)
+    seeding = campaign.seeding
+    yield from _count_problem(scenario, f"{place}.seeding.count", seeding.count)
+    if seeding.strategy == "labels":
+        if seeding.count not in (0, len(seeding.labels)):
+            allowed = f"must be 0 or the number of labels, {len(seeding.labels)}"
+            yield Problem(f"{place}.seeding.count", seeding.count, allowed)
+        if not seeding.labels:
+            yield Problem(f"{place}.seeding.labels", [], 'must name the seeds for strategy "labels"')
+        if len(set(seeding.labels)) < len(seeding.labels):
+            yield Problem(f"{place}.seeding.labels", list(seeding.labels), "must not repeat a label")
+        if scenario.network.file is None:
+            yield from _generated_label_problems(scenario, f"{place}.seeding.labels", seeding.labels)
+    elif seeding.labels:
+        allowed = f'must be empty for strategy "{seeding.strategy}"; use strategy = "labels"'
+        yield Problem(f"{place}.seeding.labels", list(seeding.labels), allowed)
+    if seeding.day is not None:
+        end = days if campaign.end_day is None else min(campaign.end_day, days)
+        if not campaign.start_day <= seeding.day < end:
+            allowed = f"must be in [{campaign.start_day:g}, {end:g}), within the campaign and the run"
+            yield Problem(f"{place}.seeding.day", seeding.day, allowed)
+
+
+def _unknown(field: str, names: Iterable[str], known: list[str]) -> Iterator[Problem]:
+    for index, name in enumerate(names):
+        if name not in known:
+            hint = nearest(name, known)
+            yield Problem(f"{field}.{index}", name, f"must be a segment{hint}; known: {', '.join(known)}")
+
+
+def _generated_label_problems(scenario: Scenario, field: str, labels: tuple[str, ...]) -> Iterator[Problem]:
+    consumers = scenario.network.consumers
+    for index, label in enumerate(labels):
+        if not (label.isdecimal() and str(int(label)) == label and int(label) < consumers):
+            allowed = f'must be a consumer of the network: "0".."{consumers - 1}"'
+            yield Problem(f"{field}.{index}", label, allowed)

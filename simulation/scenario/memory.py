@@ -1,0 +1,67 @@
+"""Whether a scenario fits into this machine, estimated before anything is allocated."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from simulation.errors import Problem
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
+
+# Bytes, from the sizes of the arrays in `simulation/kernels/records.py` and of tables while they are built.
+_PER_CONSUMER = 64
+_PER_CONSUMER_AND_BRAND = 16
+_PER_CONSUMER_AND_MESSAGE = 10
+_PER_TIE = 60
+_PER_RECORDED_ROW = 450
+MOST_CONSUMERS = 2**31 - 2
+MOST_TICKS = 10_000_000
+
+
+def physical_memory() -> int:
+    """Memory of this machine in bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _gigabytes(count: float) -> str:
+    return f"{count / 1e9:,.1f} GB" if count < 1e12 else f"{count / 1e12:,.1f} TB"
+
+
+def memory_problems(scenario: Scenario) -> Iterator[Problem]:
+    """Yield the fields that ask for more than this machine has."""
+    from simulation.network import expected_ties
+
+    available = physical_memory()
+    network = scenario.network
+    if network.file is None:
+        messages = sum(1 for _ in scenario.messages())
+        consumers = float(network.consumers)
+        state = consumers * (
+            _PER_CONSUMER
+            + _PER_CONSUMER_AND_BRAND * len(scenario.brands)
+            + _PER_CONSUMER_AND_MESSAGE * messages
+            + 4 * len(scenario.topics())
+        )
+        ties = expected_ties(network.generator, network.consumers, network.mean_degree)
+        needed = state + ties * _PER_TIE
+        if needed > 0.8 * available or network.consumers > MOST_CONSUMERS:
+            lever = "network.consumers" if network.generator == "complete" else "network.consumers or network.mean_degree"
+            yield Problem(
+                "network.consumers",
+                network.consumers,
+                f"needs about {_gigabytes(needed)} for {consumers:,.0f} consumers and {ties:,.0f} ties; "
+                f"this machine has {_gigabytes(available)}; lower {lever}",
+            )
+    rows = scenario.ticks * len(scenario.brands) * scenario.run.replicates
+    if scenario.ticks > MOST_TICKS or rows * _PER_RECORDED_ROW > 0.8 * available:
+        yield Problem(
+            "run.replicates" if scenario.run.replicates > 1 else "run.tick_hours",
+            scenario.run.replicates if scenario.run.replicates > 1 else scenario.run.tick_hours,
+            f"the record of {scenario.ticks:,} ticks x {len(scenario.brands)} brands x {scenario.run.replicates:,} "
+            f"replicates needs about {_gigabytes(rows * _PER_RECORDED_ROW)}; this machine has "
+            f"{_gigabytes(available)} (at most {MOST_TICKS:,} ticks); lower run.replicates or run.days, "
+            "or raise run.tick_hours",
+        )

@@ -1,0 +1,95 @@
+"""The parts of a scenario that are not brands: run, network, platform, consumers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from simulation.scenario.distributions import Distribution, PowerLawReaction, Reaction
+from simulation.scenario.fields import Many, Section, field, probability
+
+Generator = Literal[
+    "gnp", "watts_strogatz", "barabasi_albert", "powerlaw_cluster", "communities", "complete", "ring"
+]
+
+
+class Run(Section):
+    """How long, how fine, how often."""
+
+    days: float = field(30.0, "Length of the run.", unit="days", gt=0.0, le=36500.0)
+    tick_hours: float = field(1.0, "Length of a tick: the grid of time.", unit="hours", ge=1 / 60, le=8760.0)
+    random_seed: int | None = field(
+        None, "Random seed; drawn afresh and recorded where it is not given.", ge=0, lt=2**63
+    )
+    replicates: int = field(1, "How many times the scenario is run.", unit="runs", ge=1, le=1_000_000)
+    vary: Many[Literal["luck", "consumers", "network"]] = field(
+        ("luck",), "What differs between replicates; intervals cover no more than this.", min_length=1
+    )
+    record_cascades: Many[int] = field((0,), "Replicates whose cascades are recorded.", unit="replicate numbers")
+
+
+class Network(Section):
+    """Who sees whom: generated, or from a file."""
+
+    generator: Generator = field("barabasi_albert", "How the network is generated.")
+    consumers: int = field(1000, "Number of consumers of a generated network.", unit="consumers", ge=1)
+    mean_degree: float = field(10.0, "Mean number of friends (all generators but complete).", unit="friends", gt=0.0)
+    rewiring: float = probability(0.1, "Share of ties rewired at random (watts_strogatz).")
+    triangle_probability: float = probability(0.5, "Chance to close a triangle (powerlaw_cluster).")
+    communities: int = field(10, "Number of communities (communities).", unit="communities", ge=1)
+    mixing: float = probability(0.1, "Share of ties that lead outside the own community (communities).")
+    file: str | None = field(None, "Edge list that replaces the generator; gz is recognized.")
+    lines: Literal["mutual", "author_follower", "follower_author"] | None = field(
+        None, "What a line `a b` of the file means: friends; b sees a; a sees b."
+    )
+    header: Literal["none", "names", "counts"] = field(
+        "none", "First line of the file: a tie, column names, or numbers of consumers and lines."
+    )
+    strength: Distribution = field(1.0, "Strength of a tie, a factor of sharing.", unit="factor in [0, 1]")
+
+
+class BySource(Section):
+    """One number for each of the sources that the platform ranks."""
+
+    paid: float = field(1.0, "For paid posts.", unit="factor", ge=0.0, le=1e6)
+    owned: float = field(1.0, "For the brand's posts to those who follow its page.", unit="factor", ge=0.0, le=1e6)
+    earned: float = field(1.0, "For posts of other consumers.", unit="factor", ge=0.0, le=1e6)
+
+
+class Platform(Section):
+    """How posts reach eyes."""
+
+    feed: bool = field(True, "Limited attention; without it every arriving post is seen.")
+    background_posts_per_day: float = field(
+        1.0, "Other posts in the feed, per account followed.", unit="posts per followee and day", ge=0.0, le=1e6
+    )
+    ranking_weight: BySource = field(None, "How strongly the ranking favors a source; 1 is chronological.", factory=BySource)
+    reaction: Reaction = field(
+        None,
+        "Time from a post to the moment at which a follower's feed shows it.",
+        source="P8: SEISMIC, Zhao et al. 2015",
+        factory=lambda: PowerLawReaction(distribution="power_law"),
+    )
+
+
+class Segment(Section):
+    """A kind of consumers."""
+
+    name: str = field("everyone", "Name of the segment.", min_length=1, max_length=100)
+    share: float = field(1.0, "Share of consumers in this segment; shares add up to 1.", unit="share", gt=0.0, le=1.0)
+    susceptibility: Distribution = field(1.0, "How readily a consumer shares.", unit="factor in [0, 1]")
+    sessions_per_day: Distribution = field(
+        5.0, "How often a consumer opens the feed.", unit="sessions per day, above 0"
+    )
+    posts_per_session: Distribution = field(
+        30.0, "How many posts a consumer reads at a time.", unit="posts per session, 0 or more"
+    )
+    interests: dict[str, Distribution] = field(
+        None, "Interest by topic; a message without a topic interests all fully.", unit="factor in [0, 1]", factory=dict
+    )
+    opt_out: float = probability(0.0, "Share of consumers that paid media cannot target.")
+
+
+class Consumers(Section):
+    """Who the consumers are."""
+
+    segments: Many[Segment] = field((Segment(),), "Kinds of consumers.", min_length=1)
