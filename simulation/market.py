@@ -48,7 +48,7 @@ class Market:
         self, scenario: Scenario, network: SocialNetwork, population: Population, shared: Root, luck: Root
     ) -> None:
         self.luck = luck
-        equal = np.ones(1, np.float32)
+        equal = np.empty(0, np.float32)
         # Read-only like all arrays of the network: compiled code tells the two apart.
         equal.setflags(write=False)
         strengths = equal if network.strengths is None else network.strengths
@@ -124,7 +124,9 @@ class Market:
             rule=np.array([_RULES[message.rule] for message in described], np.int8),
             reinforcement=np.array([message.reinforcement for message in described]),
             threshold=np.array([message.threshold for message in described]),
-            threshold_key=np.array([stream_key(self.luck, keys.THRESHOLD, *identity) for *_, identity in rows]),
+            threshold_key=np.array(
+                [stream_key(self.luck, keys.THRESHOLD, *identity) for *_, identity in rows]
+            ),
         )
 
     def _brands(self, scenario: Scenario) -> records.Brands:
@@ -134,8 +136,12 @@ class Market:
         # The last two messages of each brand are its positive and negative word of mouth.
         last = np.searchsorted(self.messages.brand, np.arange(len(brands)), side="right") - 1
         return records.Brands(
-            conversion=np.array([[getattr(brand.conversion, source) for source in sources] for brand in brands]),
-            persuasion=np.array([[getattr(brand.persuasion, source) for source in sources] for brand in brands]),
+            conversion=np.array(
+                [[getattr(brand.conversion, source) for source in sources] for brand in brands]
+            ),
+            persuasion=np.array(
+                [[getattr(brand.persuasion, source) for source in sources] for brand in brands]
+            ),
             attitude_pull=np.array([brand.attitude_pull for brand in brands]),
             category=np.array([categories.index(b.category) if b.category else -1 for b in brands], np.int32),
             quality=np.array([brand.quality for brand in brands]),

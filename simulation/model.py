@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from simulation.invariants import Invariants
 from simulation.kernels import conversation, generator, keys, media, posting, records, response, rules
 from simulation.market import Market, stream_key
 from simulation.population import Population, root_key
-from simulation.preparation import check_against_network, make_network
+from simulation.preparation import check_against_network, make_network, settled
 from simulation.recorder import Recorder
 from simulation.scenario import Scenario, load_scenario
 
@@ -249,9 +248,7 @@ class MarketModel(mesa.Model):
             key = stream_key(self.luck_root, keys.CHURN, "brand", brand.name)
             leaving = adopters[~is_satisfied]
             rate = word_of_mouth.churn_per_day
-            self.calendar.add(
-                *conversation.leave(ticks, tick_days, leaving, start, rate, brand.index, *key)
-            )
+            self.calendar.add(*conversation.leave(ticks, tick_days, leaving, start, rate, brand.index, *key))
 
     def _add_talk_streams(self, brand: Brand) -> tuple[int, int]:
         """Register positive and negative conversations, which share the brand's draws."""
@@ -312,8 +309,4 @@ def _described(
         described = scenario.with_fields(fields) if fields else scenario
     if isinstance(rng, np.random.Generator):
         rng = int(rng.integers(2**63 - 1))
-    if rng is None:
-        rng = described.run.random_seed
-    if rng is None:
-        rng = secrets.randbits(63)
-    return described if rng == described.run.random_seed else described.with_fields({"run.random_seed": rng})
+    return settled(described, None if rng is None else int(rng))

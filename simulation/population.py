@@ -100,7 +100,9 @@ class Population:
         topics = scenario.topics()
         interests = np.zeros((consumers, len(topics)), np.float32)
         for column, topic in enumerate(topics):
-            interests[:, column] = trait(f"interest in {topic}", lambda segment, topic=topic: segment.interests[topic])
+            interests[:, column] = trait(
+                f"interest in {topic}", lambda segment, topic=topic: segment.interests[topic]
+            )
         opt_out = np.array([segment.opt_out for segment in segments])
         sessions = trait("sessions_per_day", lambda segment: segment.sessions_per_day)
         return cls(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,17 @@ from simulation.scenario.distributions import as_distribution
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
+
+
+def settled(scenario: Scenario, random_seed: int | None = None) -> Scenario:
+    """Return the scenario with its random seed: the one given here, its own, or else a fresh one."""
+    if random_seed is None:
+        random_seed = scenario.run.random_seed
+    if random_seed is None:
+        random_seed = secrets.randbits(63)
+    if random_seed == scenario.run.random_seed:
+        return scenario
+    return scenario.with_fields({"run.random_seed": random_seed})
 
 
 def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
@@ -49,7 +61,9 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
     strength = as_distribution(described.strength)
     if strength.support() == (1.0, 1.0):
         return network
-    drawn = generator.tie_uniforms(*root, keys.STRENGTH, np.uint64(keys.NO_ITEM), network.indptr, network.targets)
+    drawn = generator.tie_uniforms(
+        *root, keys.STRENGTH, np.uint64(keys.NO_ITEM), network.indptr, network.targets
+    )
     return network.with_strengths(strength.quantile(drawn).astype(np.float32))
 
 
@@ -84,12 +98,17 @@ def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rul
                     network.row_of(seeding.labels)
                 except NetworkError as error:
                     problems += [
-                        Problem(f"{field}.labels", problem.value, problem.allowed) for problem in error.problems
+                        Problem(f"{field}.labels", problem.value, problem.allowed)
+                        for problem in error.problems
                     ]
-    messages = [(f"brands.{brand}.{name}", message.rule) for brand, name, message, _, _ in scenario.messages()]
+    messages = [
+        (f"brands.{brand}.{name}", message.rule) for brand, name, message, _, _ in scenario.messages()
+    ]
     if not has_rule:
         problems += [
-            Problem(name, "custom", "rule custom needs a compiled function: MarketModel(..., sharing_rule=...)")
+            Problem(
+                name, "custom", "rule custom needs a compiled function: MarketModel(..., sharing_rule=...)"
+            )
             for name, rule in messages
             if rule == "custom"
         ]

@@ -60,7 +60,7 @@ CACHE_FOLDER = _cache_folder()
 _previous = config.CACHE_DIR
 config.CACHE_DIR = str(CACHE_FOLDER)
 try:
-    from simulation.kernels import conversation, generator, media, posting, queue, response, rules
+    from simulation.kernels import cascades, conversation, generator, media, posting, queue, response, rules
 finally:
     config.CACHE_DIR = _previous
 
@@ -73,6 +73,7 @@ def is_compiled() -> bool:
 __all__ = [
     "CACHE_FOLDER",
     "SOURCE_DIGEST",
+    "cascades",
     "conversation",
     "generator",
     "is_compiled",

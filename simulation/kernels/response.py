@@ -143,7 +143,7 @@ def decides_to_share(
     p is appeal x susceptibility x match of interest and topic x strength of the tie.
     """
     strength = 1.0
-    if source >= 0 and len(ties.strengths) > 1:
+    if source >= 0 and len(ties.strengths) > 0:
         strength = np.float64(ties.strengths[tie])
     p = messages.appeal[message] * np.float64(traits.susceptibility[consumer]) * strength
     topic = messages.topic[message]
@@ -168,7 +168,9 @@ def decides_to_share(
         for index in range(traits.interests.shape[1]):
             row[3 + index] = traits.interests[consumer, index]
         return drawn < seen * rule(views, sources, weight, followees, strength, p, row)
-    threshold = uniform(messages.threshold_key[message, 0], messages.threshold_key[message, 1], consumer, 0, 0)
+    threshold = uniform(
+        messages.threshold_key[message, 0], messages.threshold_key[message, 1], consumer, 0, 0
+    )
     if kind == ABSOLUTE_THRESHOLD:
         return sources >= messages.threshold[message] and threshold < p
     if kind == FRACTIONAL_THRESHOLD:
@@ -177,9 +179,7 @@ def decides_to_share(
 
 
 @njit(cache=True, nogil=True)
-def respond(
-    tick, tick_days, due, ties, traits, feed, messages, streams, brands, state, record, rule
-):
+def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands, state, record, rule):
     """Let consumers respond to the due events of one tick.
 
     Parameters
@@ -273,7 +273,19 @@ def respond(
                 if state.has_shared[consumer, message] == 0:
                     tie = ties.indptr[source] + slot if source >= 0 else 0
                     if decides_to_share(
-                        consumer, source, tie, message, who, drawn, seen, ties, traits, messages, state, rule, row
+                        consumer,
+                        source,
+                        tie,
+                        message,
+                        who,
+                        drawn,
+                        seen,
+                        ties,
+                        traits,
+                        messages,
+                        state,
+                        rule,
+                        row,
                     ):
                         state.has_shared[consumer, message] = 1
                         record[brand, SHARES] += 1

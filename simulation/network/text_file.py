@@ -16,7 +16,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 # Measured on edge lists: while a file is parsed, its text, its numbers and its sorted ties lie side by side,
 # at most so many bytes for each byte of text.
-MEMORY_PER_BYTE = 10
+MEMORY_PER_BYTE = 16
 
 
 def read_text(path: Path) -> bytes:

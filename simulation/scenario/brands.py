@@ -14,7 +14,9 @@ class Message(Section):
     """What is said, and how readily it is passed on."""
 
     appeal: float = probability(
-        0.01, "Chance that a fully susceptible, interested consumer shares at the first view.", source="P1: .2-1 %"
+        0.01,
+        "Chance that a fully susceptible, interested consumer shares at the first view.",
+        source="P1: .2-1 %",
     )
     topic: str = field("", "Topic that interests are matched with; empty for none.")
     rule: Rule = field("chances", "How repeated views add up to sharing.")
@@ -29,7 +31,9 @@ class Message(Section):
 class CampaignMessage(Message):
     """The message of a campaign."""
 
-    valence: float = field(1.0, "Tone; attitudes move toward it, and only a positive one converts.", ge=-1.0, le=1.0)
+    valence: float = field(
+        1.0, "Tone; attitudes move toward it, and only a positive one converts.", ge=-1.0, le=1.0
+    )
 
 
 class Impressions(Section):
@@ -37,9 +41,16 @@ class Impressions(Section):
 
     per_day: float = field(0.0, "Impressions bought.", unit="impressions per day", ge=0.0, le=1e12)
     cost_per_thousand: float = field(
-        12.0, "Price of a thousand impressions.", unit="currency", source="P18: 7-14 USD (industry)", ge=0.0, le=1e9
+        12.0,
+        "Price of a thousand impressions.",
+        unit="currency",
+        source="P18: 7-14 USD (industry)",
+        ge=0.0,
+        le=1e9,
     )
-    frequency_cap: int | None = field(None, "Impressions per consumer at most.", unit="impressions", ge=1, le=10**6)
+    frequency_cap: int | None = field(
+        None, "Impressions per consumer at most.", unit="impressions", ge=1, le=10**6
+    )
     segments: Many[str] = field((), "Targeted segments; all where none is named.")
 
 
@@ -49,7 +60,9 @@ class Seeding(Section):
     strategy: Literal["random", "highest_degree", "labels"] = field("random", "How seeds are chosen.")
     count: int = field(0, "Number of seeds (random, highest_degree).", unit="consumers", ge=0)
     labels: Many[str] = field((), "The seeds, as the network file writes them (labels).")
-    day: float | None = field(None, "When they post; the campaign's start where not given.", unit="days", ge=0.0)
+    day: float | None = field(
+        None, "When they post; the campaign's start where not given.", unit="days", ge=0.0
+    )
     price: float = field(0.0, "Paid to each seed who accepts.", unit="currency", ge=0.0, le=1e12)
     acceptance: float = probability(1.0, "Chance that a chosen consumer accepts.")
 
@@ -58,10 +71,18 @@ class Referral(Section):
     """An incentive to recommend the product in person."""
 
     extra_talks_per_day: float = field(
-        0.0, "Further conversations of each satisfied adopter.", unit="conversations per adopter and day", ge=0.0, le=1e4
+        0.0,
+        "Further conversations of each satisfied adopter.",
+        unit="conversations per adopter and day",
+        ge=0.0,
+        le=1e4,
     )
     reward: float = field(
-        0.0, "Paid for each adoption that such a conversation wins, outside the budget.", unit="currency", ge=0.0, le=1e12
+        0.0,
+        "Paid for each adoption that such a conversation wins, outside the budget.",
+        unit="currency",
+        ge=0.0,
+        le=1e12,
     )
 
 
@@ -70,9 +91,14 @@ class Campaign(Section):
 
     name: str = field(..., "Name of the campaign.", min_length=1, max_length=100)
     start_day: float = field(0.0, "First day.", unit="days", ge=0.0)
-    end_day: float | None = field(None, "Day at which it ends; the end of the run where not given.", unit="days", gt=0.0)
+    end_day: float | None = field(
+        None, "Day at which it ends; the end of the run where not given.", unit="days", gt=0.0
+    )
     budget: float | None = field(
-        None, "Pays seeds and impressions until it is spent; unlimited where not given.", unit="currency", ge=0.0
+        None,
+        "Pays seeds and impressions until it is spent; unlimited where not given.",
+        unit="currency",
+        ge=0.0,
     )
     message: CampaignMessage = field(None, "What is said.", factory=CampaignMessage)
     posts_per_day: float = field(
@@ -120,7 +146,9 @@ class Brand(Section):
     name: str = field(..., "Name of the brand; its identity in all draws.", min_length=1, max_length=100)
     category: str = field("", "Brands of the same category exclude one another; empty for none.")
     price: float = field(0.0, "Revenue of an adoption.", unit="currency", ge=0.0, le=1e12)
-    quality: float = probability(0.8, "Chance that an adopter is satisfied.", source="P25: 3:1 positive to negative")
+    quality: float = probability(
+        0.8, "Chance that an adopter is satisfied.", source="P25: 3:1 positive to negative"
+    )
     followers: float = probability(0.0, "Share of consumers who follow the brand's page.")
     initial_adopters: int = field(0, "Adopters before the run starts.", unit="consumers", ge=0)
     initial_attitude: Distribution = field(0.0, "Attitude toward the brand at the start.", unit="in [-1, 1]")

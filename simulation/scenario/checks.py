@@ -92,7 +92,9 @@ def _segment_problems(scenario: Scenario) -> Iterator[Problem]:
     total = math.fsum(segment.share for segment in segments)
     if abs(total - 1.0) > 1e-9:
         shares = [segment.share for segment in segments]
-        yield Problem("consumers.segments.*.share", shares, f"shares add up to {total:g}; they must add up to 1")
+        yield Problem(
+            "consumers.segments.*.share", shares, f"shares add up to {total:g}; they must add up to 1"
+        )
     topics = scenario.topics()
     for index, segment in enumerate(segments):
         place = f"consumers.segments.{index}"
@@ -104,7 +106,9 @@ def _segment_problems(scenario: Scenario) -> Iterator[Problem]:
         for topic, interest in segment.interests.items():
             yield from _trait_problem(f"{place}.interests.{topic}", interest, 0.0, 1.0)
         for topic in sorted(set(topics) - set(segment.interests)):
-            yield Problem(f"{place}.interests.{topic}", None, "every segment must say how much this topic interests it")
+            yield Problem(
+                f"{place}.interests.{topic}", None, "every segment must say how much this topic interests it"
+            )
 
 
 def _brand_problems(scenario: Scenario) -> Iterator[Problem]:
@@ -135,10 +139,14 @@ def _message_problems(scenario: Scenario, place: str, message: Message) -> Itera
     topics = scenario.topics()
     if message.topic and message.topic not in topics:
         known = ", ".join(topics) if topics else "none: give segments interests"
-        allowed = f"must be a topic that segments are interested in{nearest(message.topic, topics)}; known: {known}"
+        allowed = (
+            f"must be a topic that segments are interested in{nearest(message.topic, topics)}; known: {known}"
+        )
         yield Problem(f"{place}.topic", message.topic, allowed)
     if message.rule == "fractional_threshold" and message.threshold > 1.0:
-        yield Problem(f"{place}.threshold", message.threshold, "must be in (0, 1] for rule fractional_threshold")
+        yield Problem(
+            f"{place}.threshold", message.threshold, "must be in (0, 1] for rule fractional_threshold"
+        )
     if message.rule == "absolute_threshold" and message.threshold != int(message.threshold):
         yield Problem(f"{place}.threshold", message.threshold, "must be whole for rule absolute_threshold")
 
@@ -146,9 +154,13 @@ def _message_problems(scenario: Scenario, place: str, message: Message) -> Itera
 def _campaign_problems(scenario: Scenario, place: str, campaign: Campaign) -> Iterator[Problem]:
     days = scenario.run.days
     if campaign.start_day >= days:
-        yield Problem(f"{place}.start_day", campaign.start_day, f"must be in [0, {days:g}) (run.days = {days:g})")
+        yield Problem(
+            f"{place}.start_day", campaign.start_day, f"must be in [0, {days:g}) (run.days = {days:g})"
+        )
     if campaign.end_day is not None and campaign.end_day <= campaign.start_day:
-        yield Problem(f"{place}.end_day", campaign.end_day, f"must be after start_day = {campaign.start_day:g}")
+        yield Problem(
+            f"{place}.end_day", campaign.end_day, f"must be after start_day = {campaign.start_day:g}"
+        )
     yield from _message_problems(scenario, f"{place}.message", campaign.message)
     names = [segment.name for segment in scenario.consumers.segments]
     yield from _unknown(f"{place}.impressions.segments", campaign.impressions.segments, names)

@@ -12,7 +12,9 @@ Item = TypeVar("Item")
 class Section(BaseModel):
     """A table of a scenario: unknown names, casts, NaN and infinity are refused; values cannot be changed."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, validate_default=False)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, validate_default=False
+    )
 
 
 def _as_tuple(value: object) -> object:

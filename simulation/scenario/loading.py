@@ -74,7 +74,9 @@ def _text(path: Path) -> str:
     if not path.exists():
         siblings = [entry.name for entry in path.parent.glob("*.toml")] if path.parent.is_dir() else []
         near = difflib.get_close_matches(path.name, siblings, n=1)
-        raise _refused(name, f"no such file{f' (did you mean {near[0]!r}?)' if near else ''}; must be a TOML file")
+        raise _refused(
+            name, f"no such file{f' (did you mean {near[0]!r}?)' if near else ''}; must be a TOML file"
+        )
     if not path.is_file():
         raise _refused(name, "is no regular file; must be a TOML file")
     try:

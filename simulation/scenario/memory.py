@@ -48,7 +48,11 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
         ties = expected_ties(network.generator, network.consumers, network.mean_degree)
         needed = state + ties * _PER_TIE
         if needed > 0.8 * available or network.consumers > MOST_CONSUMERS:
-            lever = "network.consumers" if network.generator == "complete" else "network.consumers or network.mean_degree"
+            lever = (
+                "network.consumers"
+                if network.generator == "complete"
+                else "network.consumers or network.mean_degree"
+            )
             yield Problem(
                 "network.consumers",
                 network.consumers,

@@ -82,4 +82,3 @@ def _replace(tables: dict[str, Any], name: str, value: Any) -> Problem | None:
         else:
             return Problem(name, MISSING, f"{here} is {place!r}, not a table, and has no field {key!r}")
     return None
-

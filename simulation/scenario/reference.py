@@ -53,10 +53,19 @@ def _default(info: FieldInfo) -> str:
     if value is None:
         return "not given"
     if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{item}"' if isinstance(item, str) else "..." if isinstance(item, BaseModel) else str(item) for item in value) + "]"
+        return (
+            "["
+            + ", ".join(
+                f'"{item}"' if isinstance(item, str) else "..." if isinstance(item, BaseModel) else str(item)
+                for item in value
+            )
+            + "]"
+        )
     if isinstance(value, bool):
         return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+    return (
+        f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+    )
 
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
@@ -115,7 +124,7 @@ def _distribution_pages() -> Iterator[str]:
         yield f"## {title}"
         yield ""
         if union is distributions.Distribution:
-            yield "A plain number stands for a constant. Write `{ distribution = \"beta\", alpha = 2.0, beta = 5.0 }`."
+            yield 'A plain number stands for a constant. Write `{ distribution = "beta", alpha = 2.0, beta = 5.0 }`.'
             yield ""
         yield "| distribution | parameters | meaning |"
         yield "|---|---|---|"

@@ -148,7 +148,9 @@ def field_problems(root: type[BaseModel], error: ValidationError) -> list[Proble
                 problem = Problem(name, entry["input"], f"must be {allowed}")
             else:
                 choices = DISTRIBUTIONS if "number" in allowed else REACTIONS
-                problem = Problem(f"{name}.distribution", kind, f"must be {allowed}{nearest(str(kind), choices)}")
+                problem = Problem(
+                    f"{name}.distribution", kind, f"must be {allowed}{nearest(str(kind), choices)}"
+                )
         elif info is not None and isinstance(path[-1], int):
             # An item of a list: say what one item may be.
             allowed = _type_in_words(model) if model is not None else allowed_in_words(info)

@@ -26,7 +26,9 @@ class Scenario(Section):
 
     name: str = field("scenario", "Name of the scenario.", inert=_LABEL, min_length=1, max_length=100)
     question: str = field("", "The question that it answers.", inert=_LABEL)
-    currency: str = field("USD", "Currency of all prices, costs and budgets.", inert="a label of money columns")
+    currency: str = field(
+        "USD", "Currency of all prices, costs and budgets.", inert="a label of money columns"
+    )
     run: Run = field(None, "How long, how fine, how often.", factory=Run)
     network: Network = field(None, "Who sees whom.", factory=Network)
     platform: Platform = field(None, "How posts reach eyes.", factory=Platform)

@@ -24,7 +24,9 @@ class Run(Section):
     vary: Many[Literal["luck", "consumers", "network"]] = field(
         ("luck",), "What differs between replicates; intervals cover no more than this.", min_length=1
     )
-    record_cascades: Many[int] = field((0,), "Replicates whose cascades are recorded.", unit="replicate numbers")
+    record_cascades: Many[int] = field(
+        (0,), "Replicates whose cascades are recorded.", unit="replicate numbers"
+    )
 
 
 class Network(Section):
@@ -32,7 +34,9 @@ class Network(Section):
 
     generator: Generator = field("barabasi_albert", "How the network is generated.")
     consumers: int = field(1000, "Number of consumers of a generated network.", unit="consumers", ge=1)
-    mean_degree: float = field(10.0, "Mean number of friends (all generators but complete).", unit="friends", gt=0.0)
+    mean_degree: float = field(
+        10.0, "Mean number of friends (all generators but complete).", unit="friends", gt=0.0
+    )
     rewiring: float = probability(0.1, "Share of ties rewired at random (watts_strogatz).")
     triangle_probability: float = probability(0.5, "Chance to close a triangle (powerlaw_cluster).")
     communities: int = field(10, "Number of communities (communities).", unit="communities", ge=1)
@@ -51,7 +55,9 @@ class BySource(Section):
     """One number for each of the sources that the platform ranks."""
 
     paid: float = field(1.0, "For paid posts.", unit="factor", ge=0.0, le=1e6)
-    owned: float = field(1.0, "For the brand's posts to those who follow its page.", unit="factor", ge=0.0, le=1e6)
+    owned: float = field(
+        1.0, "For the brand's posts to those who follow its page.", unit="factor", ge=0.0, le=1e6
+    )
     earned: float = field(1.0, "For posts of other consumers.", unit="factor", ge=0.0, le=1e6)
 
 
@@ -60,9 +66,15 @@ class Platform(Section):
 
     feed: bool = field(True, "Limited attention; without it every arriving post is seen.")
     background_posts_per_day: float = field(
-        1.0, "Other posts in the feed, per account followed.", unit="posts per followee and day", ge=0.0, le=1e6
+        1.0,
+        "Other posts in the feed, per account followed.",
+        unit="posts per followee and day",
+        ge=0.0,
+        le=1e6,
     )
-    ranking_weight: BySource = field(None, "How strongly the ranking favors a source; 1 is chronological.", factory=BySource)
+    ranking_weight: BySource = field(
+        None, "How strongly the ranking favors a source; 1 is chronological.", factory=BySource
+    )
     reaction: Reaction = field(
         None,
         "Time from a post to the moment at which a follower's feed shows it.",
@@ -75,7 +87,9 @@ class Segment(Section):
     """A kind of consumers."""
 
     name: str = field("everyone", "Name of the segment.", min_length=1, max_length=100)
-    share: float = field(1.0, "Share of consumers in this segment; shares add up to 1.", unit="share", gt=0.0, le=1.0)
+    share: float = field(
+        1.0, "Share of consumers in this segment; shares add up to 1.", unit="share", gt=0.0, le=1.0
+    )
     susceptibility: Distribution = field(1.0, "How readily a consumer shares.", unit="factor in [0, 1]")
     sessions_per_day: Distribution = field(
         5.0, "How often a consumer opens the feed.", unit="sessions per day, above 0"
@@ -84,7 +98,10 @@ class Segment(Section):
         30.0, "How many posts a consumer reads at a time.", unit="posts per session, 0 or more"
     )
     interests: dict[str, Distribution] = field(
-        None, "Interest by topic; a message without a topic interests all fully.", unit="factor in [0, 1]", factory=dict
+        None,
+        "Interest by topic; a message without a topic interests all fully.",
+        unit="factor in [0, 1]",
+        factory=dict,
     )
     opt_out: float = probability(0.0, "Share of consumers that paid media cannot target.")
 

@@ -76,7 +76,7 @@ def serve_impressions(run: Run, b: int, c: int) -> None:
 
 def start_offer(run: Run, b: int, c: int) -> None:
     if run.market.brands[b].campaigns[c].extra_talks_per_day > 0:
-        run.offers.add((b, c))
+        run.offers[b, c] = len(run.offers)
         for consumer, brand in sorted(run.satisfied):
             if brand == b and run.satisfied[consumer, b]:
                 start_referrals(run, consumer, b, c, run.tick + 1)
@@ -92,4 +92,9 @@ def start_referrals(run: Run, talker: int, b: int, c: int, clock_tick: int) -> N
         rate = campaign.extra_talks_per_day / len(listeners)
         key = (d.REFERRAL_GAP, talker, listener, item)
         for j, tick, _ in run.clock(key, rate, clock_tick, days):
-            run.put(tick, Event(listener, b, "referral", run.number[b, "positive"], talker, c, item, j))
+            run.put(
+                tick,
+                Event(
+                    listener, b, "referral", run.number[b, "positive"], talker, c, item, j, run.offers[b, c]
+                ),
+            )

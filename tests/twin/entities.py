@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 FROM_BRAND = -1  # the brand as a source
@@ -85,6 +86,7 @@ class TwinMarket:
     ranking_weight: dict[str, float]
     delay_cumulative: list[float]
     brands: list[TwinBrand]
+    custom: Callable[..., float] | None = None  # the user's function for rule custom
 
 
 @dataclass
@@ -105,10 +107,11 @@ class Event:
     campaign: int = 0
     item: int = 0
     occurrence: int = 0
+    stream: int = 0  # of the offers of a brand, in the order in which they started
 
     def order(self) -> tuple:
         channel = CHANNELS.index(self.channel)
-        return (self.message, self.source, channel, self.campaign, self.occurrence, self.brand)
+        return (self.message, self.source, channel, self.stream, self.occurrence, self.brand)
 
 
 @dataclass

@@ -69,7 +69,7 @@ class Run:
         self.last_arrival = dict.fromkeys(self.people, 0)
         # Brand and campaign.
         self.spent: dict[tuple[int, int], float] = defaultdict(float)  # of the budget
-        self.offers: set[tuple[int, int]] = set()
+        self.offers: dict[tuple[int, int], int] = {}  # in the order in which they started
         self.due: dict[tuple[int, int, int], list[tuple[float, int, int]]] = defaultdict(list)  # impressions
         # Tick.
         self.events: dict[int, list[Event]] = defaultdict(list)
@@ -151,8 +151,8 @@ class Run:
             if event.channel in ("paid", "owned", "earned"):
                 self.count[event.brand]["impressions_" + event.channel] += 1
         self.arrive(v, sum(event.channel in ("paid", "owned", "earned") for event in events))
-        successes: list[tuple[float, int, Event]] = []  # E / h, place in the order, what won
-        for place, event in enumerate(events):
+        successes: list[tuple[float, float, Event]] = []  # E / h, E, what won
+        for event in events:
             if event.channel == "departure":
                 self.adopters.remove((v, event.brand))
                 self.count[event.brand]["churned"] += 1
@@ -171,9 +171,9 @@ class Run:
                 if self.shares_after(v, event, u, seen_with):
                     parent = self.viewing[v, event.message].first_source
                     self.post(v, event.brand, event.message, "earned", parent)
-            ratio = self.try_adoption(v, event)
-            if ratio is not None:
-                successes.append((ratio, place, event))
+            success = self.try_adoption(v, event)
+            if success is not None:
+                successes.append((*success, event))
         self.settle_adoptions(v, successes)
 
     def arrive(self, v: int, arrivals: int) -> None:
@@ -215,8 +215,17 @@ class Run:
         if message.rule == "chances":
             k, g = viewing.views, message.reinforcement
             return u < seen_with * (1 - (1 - p) ** (k**g - (k - 1) ** g))
-        draw = self.draws.uniform(d.THRESHOLD, v, d.NOBODY, message.item)
         distinct = len(viewing.sources)
+        if message.rule == "custom":
+            traits = [
+                self.market.susceptibility[v],
+                self.market.sessions_per_day[v],
+                self.market.posts_per_session[v],
+            ]
+            traits += [interest for _, interest in sorted(self.market.interests[v].items())]
+            seen = (viewing.views, distinct, viewing.weight, self.in_degree[v])
+            return u < seen_with * self.market.custom(*seen, tie, p, traits)
+        draw = self.draws.uniform(d.THRESHOLD, v, d.NOBODY, message.item)
         if message.rule == "absolute_threshold":
             return distinct >= message.threshold and draw < p
         if message.rule == "fractional_threshold":
@@ -225,8 +234,8 @@ class Run:
             return draw < viewing.weight
         raise ValueError(f"the twin has no rule {message.rule}")
 
-    def try_adoption(self, v: int, event: Event) -> float | None:
-        """Return E / h where this event wins the consumer for the brand."""
+    def try_adoption(self, v: int, event: Event) -> tuple[float, float] | None:
+        """Return E / h and E where this event wins the consumer for the brand."""
         b, brand = event.brand, self.market.brands[event.brand]
         rivals = [
             r for r, br in enumerate(self.market.brands) if r != b and br.category == brand.category != ""
@@ -241,10 +250,10 @@ class Run:
         base = math.inf if conversion >= 1 else -math.log1p(-conversion)
         hazard = base * math.exp(brand.attitude_pull * self.attitude[v, b])
         e = self.draws.exponential(kind, address(event.source), v, event.item, event.occurrence)
-        return e / hazard if e < hazard else None
+        return (e / hazard, e) if e < hazard else None
 
-    def settle_adoptions(self, v: int, successes: list[tuple[float, int, Event]]) -> None:
-        """Let the smallest E / h win in each category; a brand without one stands alone."""
+    def settle_adoptions(self, v: int, successes: list[tuple[float, float, Event]]) -> None:
+        """Let the smallest E / h win in each category, the smallest E among equals; a brand without one stands alone."""
         taken = set()
         for _, _, event in sorted(successes, key=lambda success: success[:2]):
             brand = self.market.brands[event.brand]

@@ -1,0 +1,254 @@
+"""The command `grapevine`.
+
+Only the standard library and typer are imported here; each command imports what it needs, so that ``--help`` answers
+at once. Exit codes: 0 done, 1 failed, 2 refused, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simulation import Scenario, SocialNetwork
+
+application = typer.Typer(
+    name="grapevine",
+    help="Simulate how marketing spreads through a social network.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ScenarioArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="A path if it holds a / or ends in .toml; else a name of the catalogue."
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="FIELD=VALUE", help="Override a dotted field, such as brands.0.quality=0.9."
+    ),
+]
+RandomSeedOption = Annotated[int | None, typer.Option("--random-seed", help="Overrides run.random_seed.")]
+ReplicatesOption = Annotated[int | None, typer.Option("--replicates", help="Overrides run.replicates.")]
+
+
+class Lines(StrEnum):
+    """What a line `a b` of an edge list means."""
+
+    MUTUAL = "mutual"
+    AUTHOR_FOLLOWER = "author_follower"
+    FOLLOWER_AUTHOR = "follower_author"
+
+
+class Header(StrEnum):
+    """What the first line of an edge list is."""
+
+    NONE = "none"
+    NAMES = "names"
+    COUNTS = "counts"
+
+
+def _console(*, is_error: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=is_error, highlight=False, soft_wrap=is_error)
+
+
+def _load(scenario: str, assignments: list[str] | None, fields: dict[str, Any] | None = None) -> Scenario:
+    from simulation.preparation import settled
+    from simulation.scenario import load_scenario
+
+    given = {name: value for name, value in (fields or {}).items() if value is not None}
+    return settled(load_scenario(scenario, assignments or (), fields=given))
+
+
+def _network_of(scenario: Scenario) -> SocialNetwork:
+    """Make the network of replicate 0, and check the scenario against it."""
+    from simulation.population import root_key
+    from simulation.preparation import check_against_network, make_network
+
+    assert scenario.run.random_seed is not None
+    replicate = 0 if "network" in scenario.run.vary else None
+    network = make_network(scenario, root_key(scenario.run.random_seed, replicate))
+    check_against_network(scenario, network)
+    return network
+
+
+@contextmanager
+def _progress(title: str, total: int) -> Iterator[Any]:
+    """Show a progress bar on a terminal; yield the function that advances it."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = _console(is_error=True)
+    columns = (TextColumn(title), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda done: bar.update(task, advance=done)
+
+
+@application.command()
+def run(
+    scenario: ScenarioArgument,
+    random_seed: RandomSeedOption = None,
+    replicates: ReplicatesOption = None,
+    assignments: SetOption = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Run folder; runs/NAME-IDENTITY where not given.")
+    ] = None,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
+    threads: Annotated[
+        int | None, typer.Option("--threads", min=1, help="Replicates at a time; all cores where not given.")
+    ] = None,
+) -> None:
+    """Run a scenario, and leave a run folder with tables, summary and figures."""
+    fields = {"run.random_seed": random_seed, "run.replicates": replicates}
+    described = _load(scenario, assignments, fields)
+
+    from simulation import kernels
+    from simulation.provenance import Provenance
+    from simulation.replicates import simulate
+    from simulation.storage import check_folder
+
+    if not kernels.is_compiled():
+        notice = "Compiling the kernels: the first run on this machine takes up to a minute longer."
+        _console(is_error=True).print(notice)
+    network = _network_of(described)
+    identity = Provenance.of(described, network).run
+    folder = out or Path("runs") / f"{_file_name(described.name)}-{identity[:12]}"
+    check_folder(folder, identity)
+    total = described.ticks * described.run.replicates
+    with _progress(f"Running {described.name}", total) as advance:
+        outcome = simulate(described, network=_fixed(described, network), threads=threads, progress=advance)
+    outcome.write(folder)
+
+    from experiments.summary import summary_table
+    from simulation.scenario.notes import notes
+
+    console = _console()
+    console.print(summary_table(outcome))
+    drawn = []
+    if figures:
+        from experiments.figures import write_figures
+
+        drawn = write_figures(outcome, folder)
+    for note in notes(described):
+        _console(is_error=True).print(f"Note: {note}")
+    console.print(f"Random seed {described.run.random_seed}. Run folder: {folder}", soft_wrap=True)
+    for path in drawn:
+        console.print(f"  {path}", soft_wrap=True)
+
+
+def _fixed(scenario: Scenario, network: SocialNetwork) -> SocialNetwork | None:
+    """The network for all replicates, or None where each has its own."""
+    return None if "network" in scenario.run.vary else network
+
+
+def _file_name(name: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
+
+
+@application.command()
+def check(scenario: ScenarioArgument, assignments: SetOption = None) -> None:
+    """Check a scenario and its network, without running it."""
+    from simulation.scenario.notes import notes
+
+    described = _load(scenario, assignments)
+    network = _network_of(described)
+    console = _console()
+    console.print(
+        f"{described.name}: sound. {network.consumers:,} consumers, {network.ties:,} ties, {len(described.brands)} "
+        f"brands, {described.ticks:,} ticks, {described.run.replicates:,} replicates.",
+        soft_wrap=True,
+    )
+    for note in notes(described):
+        console.print(f"Note: {note}", soft_wrap=True)
+
+
+@application.command()
+def scenarios() -> None:
+    """List the catalogue: each scenario with the question that it answers."""
+    from rich.table import Table
+
+    from simulation.scenario import catalogue
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("scenario", no_wrap=True)
+    table.add_column("question")
+    for name, question in catalogue.questions().items():
+        table.add_row(name, question)
+    _console().print(table)
+
+
+@application.command()
+def schema(
+    reference: Annotated[
+        bool, typer.Option("--reference", help="The reference of all fields as Markdown instead.")
+    ] = False,
+) -> None:
+    """Print the JSON Schema of a scenario."""
+    import json
+
+    from simulation.scenario.reference import json_schema, reference_table
+
+    sys.stdout.write(reference_table() if reference else json.dumps(json_schema(), indent=2) + "\n")
+
+
+@application.command()
+def network(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An edge list, gzipped or not.")],
+    lines: Annotated[
+        Lines, typer.Option("--lines", help="What a line `a b` means: friends; b sees a; a sees b.")
+    ],
+    header: Annotated[
+        Header, typer.Option("--header", help="First line: a tie, column names, or counts.")
+    ] = Header.NONE,
+) -> None:
+    """Read a network file; tell what is in it and what was done with it."""
+    from experiments.network_page import network_tables
+    from simulation.network import read_network
+
+    read = read_network(file, lines=lines.value, header=header.value)
+    for table in network_tables(read, str(file)):
+        _console().print(table)
+
+
+def main() -> None:
+    """Run the command; say refusals and failures in words, with their exit code."""
+    from simulation.errors import GrapevineError, RefusalError
+
+    try:
+        application(standalone_mode=False)
+    except RefusalError as error:
+        _fail(str(error), 2)
+    except GrapevineError as error:
+        _fail(str(error), 1)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("interrupted", 130)
+    except MemoryError:
+        _fail("out of memory: lower network.consumers, network.mean_degree or run.replicates", 1)
+    except typer.Exit as error:
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+def _fail(message: str, code: int) -> None:
+    sys.stderr.write(f"grapevine: {message}\n")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""`Outcome`: what a run leaves behind: tables, a summary, and how to make it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.intervals import Estimate
+from simulation.provenance import Provenance
+from simulation.storage import json_bytes, parquet_bytes, write_run
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+    from simulation.network import SocialNetwork
+    from simulation.scenario import Scenario
+
+FLOWS = (
+    "impressions_paid",
+    "impressions_owned",
+    "impressions_earned",
+    "views",
+    "shares",
+    "adoptions",
+    "churned",
+    "talks_positive",
+    "talks_negative",
+    "spend",
+    "revenue",
+)
+STOCKS = ("adopters", "reach")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The replicates of one scenario.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        Resolved: with every default and the random seed.
+    network : SocialNetwork
+        Of replicate 0.
+    tables : dict of str to pyarrow.Table
+        ``timeseries``, ``cascades``, ``consumers``; columns in `simulation.tables`.
+    provenance : Provenance
+    """
+
+    scenario: Scenario
+    network: SocialNetwork
+    tables: dict[str, pyarrow.Table]
+    provenance: Provenance
+
+    @cached_property
+    def timeseries(self) -> pandas.DataFrame:
+        """One row per replicate, tick and brand."""
+        return self.tables["timeseries"].to_pandas()  # type: ignore[no-any-return]
+
+    @cached_property
+    def cascades(self) -> pandas.DataFrame:
+        """One row per share, in the recorded replicates."""
+        return self.tables["cascades"].to_pandas()  # type: ignore[no-any-return]
+
+    @cached_property
+    def consumers(self) -> pandas.DataFrame:
+        """One row per consumer."""
+        return self.tables["consumers"].to_pandas()  # type: ignore[no-any-return]
+
+    def column(self, name: str) -> np.ndarray[Any, Any]:
+        """Return a column of the time series as an array [replicates, ticks, brands]."""
+        shape = (self.scenario.run.replicates, self.scenario.ticks, len(self.scenario.brands))
+        return np.asarray(self.tables["timeseries"].column(name).to_numpy()).reshape(shape)
+
+    @cached_property
+    def estimates(self) -> dict[str, dict[str, Estimate]]:
+        """Totals over the run, and stocks at its end, by brand and measure."""
+        totals = {name: self.column(name).sum(axis=1) for name in FLOWS}
+        totals |= {name: self.column(name)[:, -1] for name in STOCKS}
+        return {
+            brand.name: {name: Estimate.of(values[:, index]) for name, values in totals.items()}
+            for index, brand in enumerate(self.scenario.brands)
+        }
+
+    def cascade_sizes(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Sizes of the recorded cascades by brand: distinct sharers, the root included."""
+        table = self.tables["cascades"]
+        keys = np.stack([table.column(name).to_numpy() for name in ("replicate", "cascade")], axis=1)
+        first, sizes = np.unique(keys, axis=0, return_index=True, return_counts=True)[1:]
+        owner = (
+            table.column("brand").to_numpy(zero_copy_only=False)[first] if len(keys) else np.empty(0, object)
+        )
+        return {brand.name: np.sort(sizes[owner == brand.name])[::-1] for brand in self.scenario.brands}
+
+    def summary(self) -> dict[str, Any]:
+        """Return the summary that ``summary.json`` holds."""
+        run = self.scenario.run
+        sizes = self.cascade_sizes()
+        return {
+            "scenario": self.scenario.name,
+            "question": self.scenario.question,
+            "currency": self.scenario.currency,
+            "days": run.days,
+            "replicates": run.replicates,
+            "interval": {
+                "level": 0.95,
+                "kind": "mean over replicates, Student's t",
+                "covers": list(run.vary),
+            },
+            "network": {"consumers": self.network.consumers, "ties": self.network.ties},
+            "brands": {
+                name: {
+                    **{measure: estimate.as_dict() for measure, estimate in measures.items()},
+                    "cascades": {
+                        "recorded_replicates": list(run.record_cascades),
+                        "count": len(sizes[name]),
+                        "largest": int(sizes[name][0]) if len(sizes[name]) else 0,
+                        "mean_size": float(sizes[name].mean()) if len(sizes[name]) else None,
+                    },
+                }
+                for name, measures in self.estimates.items()
+            },
+        }
+
+    def write(self, folder: Path | str) -> Path:
+        """Write the run folder, whole or not at all.
+
+        Parameters
+        ----------
+        folder : path
+            New, empty, or the folder of the very same run.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be written, or holds something else.
+        """
+        files = {
+            "scenario.toml": self.scenario.to_toml().encode(),
+            **{f"{name}.parquet": parquet_bytes(table) for name, table in self.tables.items()},
+            "summary.json": json_bytes(self.summary()),
+        }
+        files["provenance.json"] = json_bytes(self.provenance.as_dict(files))
+        write_run(Path(folder), files, self.provenance.run)
+        return Path(folder)

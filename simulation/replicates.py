@@ -1,0 +1,142 @@
+"""Running a scenario's replicates, in threads, to an `Outcome`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation import tables
+from simulation.model import MarketModel
+from simulation.outcome import Outcome
+from simulation.population import Population, root_key
+from simulation.preparation import make_network, settled
+from simulation.provenance import Provenance
+from simulation.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from simulation.agents import Brand
+    from simulation.network import SocialNetwork
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class _Replicate:
+    """What is kept of a finished replicate."""
+
+    timeseries: pyarrow.Table
+    cascades: pyarrow.Table | None
+
+
+def simulate(
+    scenario: Scenario | Path | str,
+    *,
+    network: SocialNetwork | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    brand_classes: Mapping[str, type[Brand]] | None = None,
+    sharing_rule: Any = None,
+    check: bool = False,
+) -> Outcome:
+    """Run all replicates of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario, path or str
+        A scenario, a TOML file, or a name of the catalogue.
+    network : SocialNetwork, optional
+        Used instead of the scenario's.
+    threads : int, optional
+        Replicates that run at the same time; all cores where not given. Results do not depend on it.
+    progress : callable, optional
+        Called with the number of ticks done since the last call, from any thread.
+    brand_classes, sharing_rule, check
+        As for `MarketModel`.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    ScenarioError, NetworkError
+        Before any work starts.
+    """
+    described = settled(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
+    random_seed = described.run.random_seed
+    assert random_seed is not None
+    replicates = described.run.replicates
+    vary = described.run.vary
+    own = root_key(random_seed, 0)
+    shared = root_key(random_seed, None)
+    first = make_network(described, own if "network" in vary else shared) if network is None else network
+    # Each replicate makes a network of its own only where networks, or the strengths of their ties, differ.
+    differs = described.network.file is None or described.network.strength != 1.0
+    fixed = None if network is None and "network" in vary and differs else first
+    workers = max(1, min(threads or os.cpu_count() or 1, replicates))
+    provenance = Provenance.of(described, first, workers)
+
+    def run(replicate: int) -> _Replicate:
+        model = MarketModel(
+            described,
+            replicate=replicate,
+            network=first if replicate == 0 else fixed,
+            brand_classes=brand_classes,
+            sharing_rule=sharing_rule,
+            check=check,
+        )
+        try:
+            return _run_to_end(model, progress)
+        finally:
+            model.close()
+
+    with ThreadPoolExecutor(workers) as pool:
+        done = list(pool.map(run, range(replicates)))
+    return Outcome(described, first, _tables(described, first, done), provenance)
+
+
+def _run_to_end(model: MarketModel, progress: Progress | None) -> _Replicate:
+    described = model.scenario
+    stride = max(1, described.ticks // 50)
+    reported = 0
+    while model.running:
+        model.step()
+        if progress is not None and (model.tick - reported >= stride or not model.running):
+            progress(model.tick - reported)
+            reported = model.tick
+    brands = [brand.name for brand in described.brands]
+    cascades = None
+    if model.replicate in described.run.record_cascades:
+        owners = [brands[index] for index in model.market.messages.brand]
+        cascades = tables.cascades(
+            model.replicate,
+            model.recorder.shares(),
+            model.network.consumers,
+            model.market.message_names,
+            owners,
+        )
+    prices = [brand.price for brand in described.brands]
+    return _Replicate(
+        tables.timeseries(model.replicate, model.recorder, brands, prices, described.tick_days), cascades
+    )
+
+
+def _tables(scenario: Scenario, network: SocialNetwork, done: list[_Replicate]) -> dict[str, pyarrow.Table]:
+    import pyarrow
+
+    assert scenario.run.random_seed is not None
+    replicate = 0 if "consumers" in scenario.run.vary else None
+    population = Population.draw(scenario, network.consumers, root_key(scenario.run.random_seed, replicate))
+    recorded = [one.cascades for one in done if one.cascades is not None]
+    empty = tables.schema(tables.CASCADES).empty_table()
+    return {
+        "timeseries": pyarrow.concat_tables([one.timeseries for one in done]).combine_chunks(),
+        "cascades": pyarrow.concat_tables(recorded).combine_chunks() if recorded else empty,
+        "consumers": tables.consumers(network.labels_array(), population.segments, population.segment),
+    }

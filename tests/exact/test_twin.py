@@ -1,0 +1,118 @@
+"""The engine equals the slow twin: every tick, every brand, every column, every share, in any market."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from numba import cfunc
+
+from simulation.kernels import records
+from simulation.kernels.rules import RULE_SIGNATURE
+from simulation.model import MarketModel
+from simulation.network import SocialNetwork
+from simulation.scenario import Scenario
+from tests.exact.drawn_markets import markets
+from tests.exact.scenarios import COLUMNS
+from tests.exact.translation import twin_market
+from tests.twin.market import Run
+
+
+def heed_all(exposures, sources, weight, followees, strength, p, traits):
+    """A sharing rule that depends on everything it is told."""
+    told = exposures + 2.0 * sources + 3.0 * weight + 1.0 / (1.0 + followees) + strength
+    for index in range(len(traits)):
+        told += traits[index] / (index + 1.0)
+    return p * told / (1.0 + told)
+
+
+compiled_rule = cfunc(RULE_SIGNATURE)(heed_all)
+
+
+def compare(fields, network, replicate):
+    """Run both; return what the twin counted, by column."""
+    model = MarketModel(
+        Scenario.from_fields(fields),
+        network=network,
+        replicate=replicate,
+        sharing_rule=compiled_rule,
+        check=True,
+    )
+    market = twin_market(model, custom=heed_all)
+    model.run_model()
+    model.close()
+    twin = Run(market)
+    outcome = twin.run()
+
+    ticks, brands = market.ticks, len(market.brands)
+    assert model.recorder.counts.shape[:2] == (ticks, brands)
+    recorder = model.recorder
+    columns = {name: recorder.counts[:, :, place] for name, place in COLUMNS.items()}
+    columns |= {"adopters": recorder.adopters(), "reach": recorder.reach(), "spend": recorder.spend}
+    told = {
+        name: np.array([row[name] for row in outcome.timeseries]).reshape(ticks, brands)
+        for name in outcome.timeseries[0]
+        if name not in ("tick", "brand", "revenue")
+    }
+    assert set(told) == set(columns)
+    for name, column in columns.items():
+        if name == "spend":
+            np.testing.assert_allclose(column, told[name], rtol=1e-9, atol=1e-9, err_msg=name)
+        else:
+            np.testing.assert_array_equal(column, told[name], err_msg=name)
+
+    shares = {
+        (tick, consumer, model.brands[model.market.messages.brand[message]].name, str(message), parent)
+        for tick, message, consumer, parent in recorder.shares().tolist()
+    }
+    assert len(shares) == len(recorder.shares())
+    assert shares == set(outcome.shares)
+
+    state = model.market.state
+    for (consumer, brand), attitude in twin.attitude.items():
+        assert state.attitude[consumer, brand] == pytest.approx(attitude, abs=1e-9)
+        if (consumer, brand) not in twin.satisfied:
+            status = records.NEVER
+        elif (consumer, brand) not in twin.adopters:
+            status = records.CHURNED
+        else:
+            satisfied = twin.satisfied[consumer, brand]
+            status = records.ADOPTER_SATISFIED if satisfied else records.ADOPTER_DISSATISFIED
+        assert state.status[consumer, brand] == status
+    return told
+
+
+def run_examples(examples):
+    """Compare that many markets; none of the columns may stay at zero in all of them."""
+    sums = []
+    lively = []
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(markets())
+    def holds(drawn):
+        told = compare(*drawn)
+        sums.append({name: float(np.abs(column).sum()) for name, column in told.items()})
+        lively.append(sum(column.any() for column in told.values()))
+
+    holds()
+    assert len(sums) >= examples
+    for name in sums[0]:
+        assert np.count_nonzero([each[name] for each in sums]) > len(sums) / 5, name
+    assert np.mean(lively) > 6
+
+
+def test_the_engine_equals_the_twin():
+    run_examples(170)
+
+
+@pytest.mark.slow
+def test_the_engine_equals_the_twin_in_thousands_of_markets():
+    run_examples(3000)

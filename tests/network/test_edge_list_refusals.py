@@ -1,0 +1,188 @@
+"""Edge lists that cannot be used as described, and what is said about them."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from simulation.errors import NetworkError
+from simulation.network import header as header_room
+from simulation.network import read_network
+from simulation.network import text_file as text_file_room
+
+PACKED = gzip.compress(b"0 1\n" * 1000)
+DAMAGED = PACKED[:-6] + bytes([PACKED[-6] ^ 255]) + PACKED[-5:]
+
+NOT_TEXT = {
+    "empty": (b"", "is empty"),
+    "only a byte order mark": (b"\xef\xbb\xbf", "is empty"),
+    "blank": (b" \n\n\t\n", "is empty"),
+    "empty gzip": (gzip.compress(b""), "is empty"),
+    "only comments": (b"# a\n% b\n\n", "holds only comments and blank lines"),
+    "NUL byte": (b"0 1\n1 2\n2 \x003\n", "not binary data; line 3 holds a NUL byte"),
+    "UTF-16": ("0 1\n".encode("utf-16"), "not binary data; line 1 holds a NUL byte"),
+    "Latin-1": (b"0 1\r\nZo\xeb b\r\n", "UTF-8 text; line 2 holds the byte 0xeb"),
+    "gzip ends early": (PACKED[:20], "a complete gzip file; this one ends early"),
+    "gzip is damaged": (DAMAGED, r"an undamaged gzip file \(CRC check failed"),
+    "gzip is no gzip": (b"\x1f\x8b" + b"x" * 50, "an undamaged gzip file"),
+    "gzip holds other data": (PACKED[:10] + b"\xff" * 30, "an undamaged gzip file"),
+}
+
+NOT_TIES = {
+    "one column": (b"0 1\n# c\n2\n", "network.file = '2': line 3 has one column"),
+    "one column first": (b"0\n1 2\n", "network.file = '0': line 1 has one column"),
+    "weights": (b"0 1 0.5\n1 2 1\n", "network.file = '0 1 0.5': line 1 .* more than two columns"),
+    "weights further down": (b"0,1\r\n1,2,7\r\n", "network.file = '1,2,7': line 2 has more than two columns"),
+    "three and one": (b"0 1 2\n3\n", "line 1 has more than two columns(.*\n.*)line 2 has one column"),
+    "one and three": (b"0\n1 2 3\n", "line 1 has one column(.*\n.*)line 2 has more than two columns"),
+    "blank label": (b"0 1\n0,\n", "network.file = '0,': line 2 has a blank label"),
+    "blank first label": (b"0 1\n ,4\n", "network.file = ' ,4': line 2 has a blank label"),
+    "blank by tab": (b"0\t1\n2\t\t3\n", r"network.file = '2\\t\\t3': line 2 has a blank label"),
+    "no-break space": ("0,1\n1,\u00a0\n".encode(), "line 2 has a blank label"),
+    "endless label": (b"0 1\n1 " + b"x" * 300 + b"\n", r"'1 x+\.\.\.: line 2 has a label of more than 255"),
+    "several": (b"0 1\n1\n2\n3\n", r"network.file = '1': line 2 has one column.* \(2 more such lines\)"),
+    "only self-loops": (b"0 0\n1 1\n", "no ties: all 2 lines tie a consumer to itself"),
+}
+
+NOT_THAT_HEADER = {
+    "names, unsaid": (b"id_1,id_2\n0,1\n1,2\n", "none", "line 1 reads 'id_1 id_2' .* header = 'names' skips"),
+    "a name, unsaid": (b"# x\nid 2\n007 1\n", "none", "line 2 reads 'id 2' .* header = 'names' skips"),
+    "counts, unsaid": (
+        b"3 2\n0 1\n1 2\n",
+        "none",
+        "line 1 reads '3 2' and 2 lines follow; header = 'counts'",
+    ),
+    "counts of names, unsaid": (b"9 2\nann bob\nbob cy\n", "none", "reads '9 2' .* header = 'counts'"),
+    "no names": (b"0 1\n1 2\n", "names", "network.header = 'names': line 1 holds numbers, not names"),
+    "three names": (b"a,b,weight\n1,2\n", "names", "'a b weight': line 1 names 3 columns; .* has two"),
+    "names only": (b"a,b\n", "names", "no ties: nothing follows the header on line 1"),
+    "no counts": (
+        b"a b\n0 1\n",
+        "counts",
+        "network.header = 'counts': line 1 reads 'a b', not the two counts",
+    ),
+    "one count": (b"2\n0 1\n", "counts", "line 1 reads '2', not the two counts"),
+    "negative count": (b"-2 1\n0 1\n", "counts", "line 1 reads '-2 1', not the two counts"),
+    "counts only": (b"3 0\n", "counts", "no ties: nothing follows the header on line 1"),
+    "lines miscounted": (b"3 5\n0 1\n1 2\n", "counts", "'3 5': the header count lies: .* 5 lines .* has 2"),
+    "consumers miscounted": (b"2 2\n0 1\n1 2\n", "counts", "the header count lies: .* 2 consumers .* name 3"),
+    "which are missing": (b"4 2\n0 9\n9 5\n", "counts", r"4 consumers .* name 3; .* in 0\.\.3 or 1\.\.4"),
+    "which names": (
+        b"4 1\nann bob\n",
+        "counts",
+        "4 consumers and the lines name 2; the others are known only",
+    ),
+    "far too many": (b"99999999999 1\n0 1\n", "counts", "at most 2147483647 consumers"),
+}
+
+
+def refusal(folder, content, **options):
+    path = folder / "ties.txt"
+    path.write_bytes(content)
+    with pytest.raises(NetworkError) as caught:
+        read_network(path, **{"lines": "mutual", **options})
+    assert caught.value.source == str(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    return caught
+
+
+@pytest.mark.parametrize(("content", "message"), NOT_TEXT.values(), ids=NOT_TEXT)
+def test_what_is_not_text_is_refused(tmp_path, content, message):
+    refused = refusal(tmp_path, content)
+    assert refused.match(f"network.file: .*{message}")
+
+
+@pytest.mark.parametrize(("content", "message"), NOT_TIES.values(), ids=NOT_TIES)
+def test_lines_that_are_no_ties_are_refused(tmp_path, content, message):
+    assert refusal(tmp_path, content).match(message)
+    assert refusal(tmp_path, gzip.compress(content)).match(message)
+
+
+@pytest.mark.parametrize(("content", "header", "message"), NOT_THAT_HEADER.values(), ids=NOT_THAT_HEADER)
+def test_another_header_than_said_is_refused(tmp_path, content, header, message):
+    assert refusal(tmp_path, content, header=header).match(message)
+
+
+def test_the_first_bad_line_of_each_kind_is_named(tmp_path):
+    refused = refusal(tmp_path, b"0 1\n1\n2,\n3 4 5\n6\n").value
+    assert [problem.value for problem in refused.problems] == ["1", "2,", "3 4 5"]
+    assert [problem.allowed.split(" has")[0] for problem in refused.problems] == [
+        "line 2",
+        "line 3",
+        "line 4",
+    ]
+
+
+def test_both_lies_of_a_header_are_named(tmp_path):
+    refused = refusal(tmp_path, b"2 9\n0 1\n1 2\n", header="counts").value
+    assert [problem.field for problem in refused.problems] == ["network.header"] * 2
+
+
+def test_bad_choices_are_refused_with_the_missing_file(tmp_path):
+    with pytest.raises(NetworkError) as caught:
+        read_network(tmp_path / "none.txt", lines="author_folower", header=1)
+    message = str(caught.value)
+    assert [problem.field for problem in caught.value.problems] == [
+        "network.lines",
+        "network.header",
+        "network.file",
+    ]
+    assert "network.lines = 'author_folower': one of 'mutual', 'author_follower'" in message
+    assert "(did you mean 'author_follower'?)" in message
+    assert "network.header = 1: one of 'none', 'names', 'counts'" in message
+
+
+def test_bad_choices_are_refused_for_a_good_file(tmp_path):
+    assert refusal(tmp_path, b"0 1\n", lines="both", header="None").match("2 problems")
+
+
+def test_a_missing_file_is_refused_with_the_nearest(tmp_path):
+    (tmp_path / "facebook.txt.gz").touch()
+    with pytest.raises(NetworkError, match=r"a file that exists \(did you mean 'facebook.txt.gz'\?\)"):
+        read_network(tmp_path / "facebok.txt.gz", lines="mutual")
+
+
+def test_a_missing_folder_is_refused(tmp_path):
+    with pytest.raises(NetworkError, match=r"a file that exists; there is no folder '.*nowhere'"):
+        read_network(str(tmp_path / "nowhere" / "ties.txt"), lines="mutual")
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(NetworkError, match=r"network\.file: is a folder; name a file in it"):
+        read_network(tmp_path, lines="mutual")
+
+
+def test_a_path_that_is_no_path_is_refused():
+    with pytest.raises(NetworkError, match="a file that can be read"):
+        read_network("ties\0.txt", lines="mutual")
+
+
+def test_an_unreadable_file_is_refused(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(NetworkError, match=r"a file that can be read \(Permission denied\)"):
+        read_network(tmp_path / "ties.txt", lines="mutual")
+
+
+def test_a_text_beyond_memory_is_refused_before_it_is_parsed(tmp_path, monkeypatch):
+    monkeypatch.setattr(text_file_room, "physical_memory", lambda: 10 * 2**23)
+    bomb = gzip.compress(b"0 1\n" * 2**23)
+    assert len(bomb) < 2**17
+    assert refusal(tmp_path, bomb).match(
+        "network.file = 'more than 0.0 GiB of text': at most 0.0 GiB on this"
+    )
+
+
+def test_more_consumers_than_memory_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(header_room, "physical_memory", lambda: 2**30)
+    refused = refusal(tmp_path, b"2000000000 1\n0 1\n", header="counts")
+    assert refused.match("'2000000000 1': 2000000000 consumers need 372.5 GiB, .* machine is 1.0 GiB")
+
+
+def test_a_system_that_does_not_tell_its_memory_reads_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(text_file_room, "physical_memory", lambda: None)
+    monkeypatch.setattr(header_room, "physical_memory", lambda: None)
+    (tmp_path / "ties.txt").write_text("2 1\n0 1\n")
+    assert read_network(tmp_path / "ties.txt", lines="mutual", header="counts").ties == 2
