@@ -31,18 +31,18 @@ application = typer.Typer(
 
 ScenarioArgument = Annotated[
     str,
-    typer.Argument(
-        metavar="SCENARIO", help="A path if it holds a / or ends in .toml; else a name of the catalogue."
-    ),
+    typer.Argument(metavar="SCENARIO", help="A path if it holds a / or ends in .toml; else a name of the catalogue."),
 ]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set", metavar="FIELD=VALUE", help="Override a dotted field, such as brands.0.quality=0.9."
-    ),
+    typer.Option("--set", metavar="FIELD=VALUE", help="Override a dotted field, such as brands.0.quality=0.9."),
 ]
 RandomSeedOption = Annotated[int | None, typer.Option("--random-seed", help="Overrides run.random_seed.")]
 ReplicatesOption = Annotated[int | None, typer.Option("--replicates", help="Overrides run.replicates.")]
+
+
+# Of typer's own click or of the package, whichever this version of typer uses.
+_UsageError = typer.BadParameter.__mro__[1]
 
 
 class Lines(StrEnum):
@@ -105,9 +105,7 @@ def run(
     random_seed: RandomSeedOption = None,
     replicates: ReplicatesOption = None,
     assignments: SetOption = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Run folder; runs/NAME-IDENTITY where not given.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Run folder; runs/NAME-IDENTITY where not given.")] = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Replicates at a time; all cores where not given.")
@@ -209,9 +207,7 @@ def schema(
 @application.command()
 def network(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An edge list, gzipped or not.")],
-    lines: Annotated[
-        Lines, typer.Option("--lines", help="What a line `a b` means: friends; b sees a; a sees b.")
-    ],
+    lines: Annotated[Lines, typer.Option("--lines", help="What a line `a b` means: friends; b sees a; a sees b.")],
     header: Annotated[
         Header, typer.Option("--header", help="First line: a tie, column names, or counts.")
     ] = Header.NONE,
@@ -241,8 +237,16 @@ def main() -> None:
         _fail("out of memory: lower network.consumers, network.mean_degree or run.replicates", 1)
     except typer.Exit as error:
         sys.exit(error.exit_code)
+    except _UsageError as error:
+        _fail(_usage_in_words(error), 2)
     except BrokenPipeError:
         sys.exit(1)
+
+
+def _usage_in_words(error: Any) -> str:
+    """What is wrong with the command line, with the value found; the help itself where nothing was asked for."""
+    found = getattr(error.__cause__, "errors", None)
+    return error.format_message() + (f"; found {found()[0]['input']!r}" if found else "")
 
 
 def _fail(message: str, code: int) -> None:

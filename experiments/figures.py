@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
@@ -32,7 +30,9 @@ def _interval_words(outcome: Outcome) -> str:
     replicates = outcome.scenario.run.replicates
     if replicates == 1:
         return "1 replicate: no interval"
-    return f"band: 95 % interval of the mean over {replicates} replicates (covers {', '.join(outcome.scenario.run.vary)})"
+    return (
+        f"band: 95 % interval of the mean over {replicates} replicates (covers {', '.join(outcome.scenario.run.vary)})"
+    )
 
 
 def _caption(figure: Figure, text: str) -> None:
@@ -62,9 +62,7 @@ def adoption(outcome: Outcome) -> Figure:
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     finals = [outcome.estimates[brand.name]["adopters"].mean for brand in outcome.scenario.brands]
     if len(finals) == 1:
-        axes.set_title(
-            f"{finals[0]:,.0f} of {outcome.network.consumers:,} consumers have adopted by day {days[-1]:g}"
-        )
+        axes.set_title(f"{finals[0]:,.0f} of {outcome.network.consumers:,} consumers have adopted by day {days[-1]:g}")
     else:
         axes.set_title(f"Adopters by brand over {days[-1]:g} days")
         axes.legend()
@@ -103,11 +101,7 @@ def impressions(outcome: Outcome) -> Figure:
         axes.yaxis.set_major_formatter(_THOUSANDS)
         axes.legend(loc="upper right", title="total")
         everything = sum(total.values())
-        share = (
-            f"{total['earned'] / everything:.0%} of impressions are earned"
-            if everything
-            else "no impressions"
-        )
+        share = f"{total['earned'] / everything:.0%} of impressions are earned" if everything else "no impressions"
         axes.set_title(f"{brand.name}: {share}")
     panels[-1].set_xlabel("day")
     replicates = outcome.scenario.run.replicates
@@ -137,9 +131,7 @@ def cascade_sizes(outcome: Outcome) -> Figure:
     )
     axes.xaxis.set_major_formatter(_THOUSANDS)
     if largest:
-        axes.set_title(
-            f"The largest cascade has {largest:,} sharers" if largest > 1 else "No share was passed on"
-        )
+        axes.set_title(f"The largest cascade has {largest:,} sharers" if largest > 1 else "No share was passed on")
         axes.set_xlim(0.9, max(10, largest * 1.3))
         axes.legend()
     else:
@@ -167,9 +159,7 @@ def largest_cascade(outcome: Outcome) -> Figure:
     rows = layout.surroundings(outcome.network, sharers, MOST_DRAWN)
     places, ties = layout.positions(outcome.network, rows)
     axes.add_collection(
-        LineCollection(
-            [places[list(tie)] for tie in ties], colors=palette.FAINT, linewidths=0.4, alpha=0.5, zorder=1
-        )
+        LineCollection([places[list(tie)] for tie in ties], colors=palette.FAINT, linewidths=0.4, alpha=0.5, zorder=1)
     )
     position = {int(row): index for index, row in enumerate(rows)}
     passed = [
@@ -180,17 +170,27 @@ def largest_cascade(outcome: Outcome) -> Figure:
     axes.add_collection(LineCollection(passed, colors=palette.INK, linewidths=1.1, zorder=3))
     sizes = 14 + 6 * np.sqrt(outcome.network.followers[rows])
     bystander = slice(len(sharers), None)
-    axes.scatter(*places[bystander].T, s=sizes[bystander] * 0.5, color=palette.FAINT, zorder=2, linewidths=0)
+    x, y = places.T
+    axes.scatter(x[bystander], y[bystander], s=sizes[bystander] * 0.5, color=palette.FAINT, zorder=2, linewidths=0)
     depth = shown["depth"].to_numpy()
     drawn = axes.scatter(
-        *places[: len(sharers)].T, s=sizes[: len(sharers)], c=depth, cmap="viridis_r", zorder=4, edgecolors="white",
-        linewidths=0.6, vmin=0, vmax=max(1, int(depth.max())),
-    )  # fmt: skip
+        x[: len(sharers)],
+        y[: len(sharers)],
+        s=sizes[: len(sharers)],
+        c=depth,
+        cmap="viridis_r",
+        zorder=4,
+        edgecolors="white",
+        linewidths=0.6,
+        vmin=0,
+        vmax=max(1, int(depth.max())),
+    )
     bar = figure.colorbar(drawn, ax=axes, shrink=0.5, label="generation from the root")
     bar.ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     first = shares.iloc[0]
+    depth_reached = shares["depth"].max()
     axes.set_title(
-        f"Largest cascade: {len(shares):,} sharers, depth {shares['depth'].max()} ({first['brand']}, {first['message']})"
+        f"Largest cascade: {len(shares):,} sharers, depth {depth_reached}\n({first['brand']}, {first['message']})"
     )
     part = f"the first {len(shown):,} sharers and " if len(shown) < len(shares) else ""
     _caption(
@@ -227,10 +227,10 @@ def write_figures(outcome: Outcome, folder: Path) -> list[Path]:
             figure = draw(outcome)
             path = folder / "figures" / f"{name}.png"
             image = io.BytesIO()
-            FigureCanvasAgg(figure).print_png(image, metadata={"Software": None})
+            figure.savefig(image, format="png", metadata={"Software": None})
             write_file(path, image.getvalue())
             written.append(path)
             drawing = io.BytesIO()
-            FigureCanvasSVG(figure).print_svg(drawing, metadata={"Date": None, "Creator": None})
+            figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
             write_file(path.with_suffix(".svg"), drawing.getvalue())
     return written

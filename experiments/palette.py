@@ -7,12 +7,14 @@ Okabe, Ito (2008). Color universal design.
 
 from __future__ import annotations
 
+from typing import Any
+
 BRANDS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 SOURCES = {"paid": "#999999", "owned": "#56B4E9", "earned": "#E69F00"}
 INK = "#222222"
 FAINT = "#BBBBBB"
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.size": 11,
     "figure.dpi": 160,
     "savefig.dpi": 160,

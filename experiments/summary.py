@@ -60,7 +60,5 @@ def summary_table(outcome: Outcome) -> Table:
             table.add_row(words + unit, *(_in_words(estimate) for estimate in estimates))
     sizes = outcome.cascade_sizes()
     if any(len(found) for found in sizes.values()):
-        table.add_row(
-            "largest cascade", *(f"{found[0]:,}" if len(found) else "-" for found in sizes.values())
-        )
+        table.add_row("largest cascade", *(f"{found[0]:,}" if len(found) else "-" for found in sizes.values()))
     return table

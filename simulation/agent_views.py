@@ -77,9 +77,7 @@ class AgentViews(AgentSet):
         for position, agent in enumerate(self._sequence):
             if len(chosen) >= at_most:
                 break
-            if (filter_func is None or filter_func(agent)) and (
-                agent_type is None or isinstance(agent, agent_type)
-            ):
+            if (filter_func is None or filter_func(agent)) and (agent_type is None or isinstance(agent, agent_type)):
                 chosen.append(position)
         return self._become(self._of(chosen), inplace)
 
@@ -89,9 +87,7 @@ class AgentViews(AgentSet):
         self.random.shuffle(positions)
         return self._become(self._of(positions), inplace)
 
-    def sort(
-        self, key: Callable[[Agent], Any] | str, ascending: bool = False, inplace: bool = False
-    ) -> AgentViews:
+    def sort(self, key: Callable[[Agent], Any] | str, ascending: bool = False, inplace: bool = False) -> AgentViews:
         """Return the agents sorted by an attribute or a function."""
         value = operator.attrgetter(key) if isinstance(key, str) else key
         values = [value(agent) for agent in self._sequence]
@@ -114,9 +110,7 @@ class AgentViews(AgentSet):
             return [getattr(agent, method)(*args, **kwargs) for agent in self._sequence]
         return [method(agent, *args, **kwargs) for agent in self._sequence]
 
-    def get(
-        self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None
-    ) -> list[Any]:
+    def get(self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None) -> list[Any]:
         """Return an attribute of every agent, or a list of attributes."""
         if isinstance(attr_names, list):
             columns = [self.get(name, handle_missing, default_value) for name in attr_names]

@@ -235,9 +235,7 @@ class Brand(Agent):
         model.post(posting_now, account.message, records.PAID)
         return len(paid)
 
-    def offer_referral(
-        self, campaign: str, extra_talks_per_day: float, reward: float, end_day: float
-    ) -> None:
+    def offer_referral(self, campaign: str, extra_talks_per_day: float, reward: float, end_day: float) -> None:
         """Reward satisfied adopters for recommending the product, from the next tick to `end_day`.
 
         Parameters

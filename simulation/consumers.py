@@ -74,7 +74,7 @@ class Consumer(Agent):
     def segment(self) -> str:
         """Name of the segment."""
         population = self.model.population
-        return population.segments[population.segment[self.row]]
+        return str(population.segments[population.segment[self.row]])
 
     def __getattr__(self, name: str) -> Any:
         column = column_of(self.model, name)

@@ -46,12 +46,8 @@ class Invariants:
                 int(is_adopter.sum()),
                 int(model.recorder.initial_adopters[index] + total[records.ADOPTIONS] - total[records.LEFT]),
             )
-            self._demand(
-                "left = consumers who left", int((status == records.CHURNED).sum()), total[records.LEFT]
-            )
-            self._demand(
-                "reach = aware consumers", int(state.is_aware[:, index].sum()), total[records.REACHED]
-            )
+            self._demand("left = consumers who left", int((status == records.CHURNED).sum()), total[records.LEFT])
+            self._demand("reach = aware consumers", int(state.is_aware[:, index].sum()), total[records.REACHED])
             self._demand(
                 "one share per consumer and message",
                 int(state.has_shared[:, own].sum()),
@@ -63,9 +59,7 @@ class Invariants:
                     int(state.views[:, own].sum(dtype=np.int64)),
                     total[records.VIEWS],
                 )
-            impressions = now[
-                [records.IMPRESSIONS_PAID, records.IMPRESSIONS_OWNED, records.IMPRESSIONS_EARNED]
-            ]
+            impressions = now[[records.IMPRESSIONS_PAID, records.IMPRESSIONS_OWNED, records.IMPRESSIONS_EARNED]]
             self._require("views <= impressions", now[records.VIEWS] <= impressions.sum())
             self._require("no count below zero", bool((now >= 0).all()))
             for account in brand.accounts.values():
@@ -75,12 +69,8 @@ class Invariants:
             paid = sum(account.spent for account in brand.accounts.values())
             self._require("spend >= what campaigns paid", spend[:, index].sum() >= paid * (1 - 1e-9) - 1e-9)
             if brand.description.category:
-                rivals = [
-                    b.index for b in model.brands if b.description.category == brand.description.category
-                ]
-                held = np.isin(
-                    state.status[:, rivals], (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED)
-                )
+                rivals = [b.index for b in model.brands if b.description.category == brand.description.category]
+                held = np.isin(state.status[:, rivals], (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED))
                 self._require("one adoption at a time in a category", bool((held.sum(axis=1) <= 1).all()))
         self._require("attitudes within [-1, 1]", bool((np.abs(state.attitude) <= 1.0).all()))
         self._require("loads are finite", bool(np.isfinite(state.load).all()))

@@ -73,7 +73,7 @@ class Market:
         for message, (_, _, _, _, identity) in enumerate(scenario.messages()):
             self.add_stream(message, identity, keys.EXPOSURE, keys.ADOPTION, keys.DELAY)
         self.state = self._state(scenario, network.consumers, shared)
-        days = np.arange(scenario.ticks + 1) * scenario.tick_days
+        days: NDArray[np.float64] = np.arange(scenario.ticks + 1, dtype=np.float64) * scenario.tick_days
         self.cumulative = scenario.platform.reaction.cumulative(days)
         starts = np.searchsorted(self.cumulative, np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
         self.guide = np.maximum(starts, 1).astype(np.int64)
@@ -124,9 +124,7 @@ class Market:
             rule=np.array([_RULES[message.rule] for message in described], np.int8),
             reinforcement=np.array([message.reinforcement for message in described]),
             threshold=np.array([message.threshold for message in described]),
-            threshold_key=np.array(
-                [stream_key(self.luck, keys.THRESHOLD, *identity) for *_, identity in rows]
-            ),
+            threshold_key=np.array([stream_key(self.luck, keys.THRESHOLD, *identity) for *_, identity in rows]),
         )
 
     def _brands(self, scenario: Scenario) -> records.Brands:
@@ -136,12 +134,8 @@ class Market:
         # The last two messages of each brand are its positive and negative word of mouth.
         last = np.searchsorted(self.messages.brand, np.arange(len(brands)), side="right") - 1
         return records.Brands(
-            conversion=np.array(
-                [[getattr(brand.conversion, source) for source in sources] for brand in brands]
-            ),
-            persuasion=np.array(
-                [[getattr(brand.persuasion, source) for source in sources] for brand in brands]
-            ),
+            conversion=np.array([[getattr(brand.conversion, source) for source in sources] for brand in brands]),
+            persuasion=np.array([[getattr(brand.persuasion, source) for source in sources] for brand in brands]),
             attitude_pull=np.array([brand.attitude_pull for brand in brands]),
             category=np.array([categories.index(b.category) if b.category else -1 for b in brands], np.int32),
             quality=np.array([brand.quality for brand in brands]),

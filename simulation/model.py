@@ -270,7 +270,7 @@ class MarketModel(mesa.Model):
             if brand.description.category and other.description.category == brand.description.category
         ]
         rows = brand.initial_adopters
-        rows = rows[(state.status[np.ix_(rows, rivals)] == records.NEVER).all(axis=1)] if rivals else rows
+        rows = rows[(state.status[np.ix_(rows, np.array(rivals))] == records.NEVER).all(axis=1)] if rivals else rows
         item = np.uint64(keys.identity("brand", brand.name))
         drawn = generator.uniforms(*self.luck_root, keys.SATISFACTION, item, self.network.consumers)
         is_satisfied = drawn[rows] < brand.description.quality

@@ -91,9 +91,7 @@ class Outcome:
         table = self.tables["cascades"]
         keys = np.stack([table.column(name).to_numpy() for name in ("replicate", "cascade")], axis=1)
         first, sizes = np.unique(keys, axis=0, return_index=True, return_counts=True)[1:]
-        owner = (
-            table.column("brand").to_numpy(zero_copy_only=False)[first] if len(keys) else np.empty(0, object)
-        )
+        owner = table.column("brand").to_numpy(zero_copy_only=False)[first] if len(keys) else np.empty(0, object)
         return {brand.name: np.sort(sizes[owner == brand.name])[::-1] for brand in self.scenario.brands}
 
     def summary(self) -> dict[str, Any]:

@@ -35,6 +35,10 @@ def root_key(random_seed: int, replicate: int | None) -> Root:
     return np.uint64(first), np.uint64(second)
 
 
+def _interest(topic: str) -> Callable[[Segment], float | AnyDistribution]:
+    return lambda segment: segment.interests[topic]
+
+
 @dataclass(frozen=True)
 class Population:
     """What consumers are; one row each, in the rows of the network.
@@ -100,9 +104,7 @@ class Population:
         topics = scenario.topics()
         interests = np.zeros((consumers, len(topics)), np.float32)
         for column, topic in enumerate(topics):
-            interests[:, column] = trait(
-                f"interest in {topic}", lambda segment, topic=topic: segment.interests[topic]
-            )
+            interests[:, column] = trait(f"interest in {topic}", _interest(topic))
         opt_out = np.array([segment.opt_out for segment in segments])
         sessions = trait("sessions_per_day", lambda segment: segment.sessions_per_day)
         return cls(

@@ -61,9 +61,7 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
     strength = as_distribution(described.strength)
     if strength.support() == (1.0, 1.0):
         return network
-    drawn = generator.tie_uniforms(
-        *root, keys.STRENGTH, np.uint64(keys.NO_ITEM), network.indptr, network.targets
-    )
+    drawn = generator.tie_uniforms(*root, keys.STRENGTH, np.uint64(keys.NO_ITEM), network.indptr, network.targets)
     return network.with_strengths(strength.quantile(drawn).astype(np.float32))
 
 
@@ -98,17 +96,12 @@ def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rul
                     network.row_of(seeding.labels)
                 except NetworkError as error:
                     problems += [
-                        Problem(f"{field}.labels", problem.value, problem.allowed)
-                        for problem in error.problems
+                        Problem(f"{field}.labels", problem.value, problem.allowed) for problem in error.problems
                     ]
-    messages = [
-        (f"brands.{brand}.{name}", message.rule) for brand, name, message, _, _ in scenario.messages()
-    ]
+    messages = [(f"brands.{brand}.{name}", message.rule) for brand, name, message, _, _ in scenario.messages()]
     if not has_rule:
         problems += [
-            Problem(
-                name, "custom", "rule custom needs a compiled function: MarketModel(..., sharing_rule=...)"
-            )
+            Problem(name, "custom", "rule custom needs a compiled function: MarketModel(..., sharing_rule=...)")
             for name, rule in messages
             if rule == "custom"
         ]

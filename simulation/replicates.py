@@ -122,9 +122,7 @@ def _run_to_end(model: MarketModel, progress: Progress | None) -> _Replicate:
             owners,
         )
     prices = [brand.price for brand in described.brands]
-    return _Replicate(
-        tables.timeseries(model.replicate, model.recorder, brands, prices, described.tick_days), cascades
-    )
+    return _Replicate(tables.timeseries(model.replicate, model.recorder, brands, prices, described.tick_days), cascades)
 
 
 def _tables(scenario: Scenario, network: SocialNetwork, done: list[_Replicate]) -> dict[str, pyarrow.Table]:

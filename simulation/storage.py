@@ -65,18 +65,14 @@ def check_folder(folder: Path, run: str) -> None:
             if found is None:
                 raise _refused(folder, f"holds files that are no run; {_ALLOWED}")
             if found != run:
-                raise _refused(
-                    folder, f"holds another run ({found[:12]}, this one is {run[:12]}); {_ALLOWED}"
-                )
+                raise _refused(folder, f"holds another run ({found[:12]}, this one is {run[:12]}); {_ALLOWED}")
     try:
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
         probe = folder if folder.is_dir() else folder.absolute().parent
         with tempfile.TemporaryFile(dir=probe):
             pass
     except OSError as error:
-        raise _refused(
-            folder, f"cannot be written ({error.strerror}); must be in a writable folder"
-        ) from None
+        raise _refused(folder, f"cannot be written ({error.strerror}); must be in a writable folder") from None
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -121,9 +121,7 @@ def timeseries(
         "spend": recorder.spend.ravel(),
         "revenue": (recorder.counts[:, :, records.ADOPTIONS] * np.asarray(prices, float)).ravel(),
     }
-    return pyarrow.table(
-        {column.name: values[column.name] for column in TIMESERIES}, schema=schema(TIMESERIES)
-    )
+    return pyarrow.table({column.name: values[column.name] for column in TIMESERIES}, schema=schema(TIMESERIES))
 
 
 def cascades(
@@ -165,7 +163,7 @@ def cascades(
     return pyarrow.table({column.name: values[column.name] for column in CASCADES}, schema=schema(CASCADES))
 
 
-def consumers(labels: Sequence[str], segments: Sequence[str], segment: NDArray[np.int16]) -> pyarrow.Table:
+def consumers(labels: NDArray[np.str_], segments: Sequence[str], segment: NDArray[np.int16]) -> pyarrow.Table:
     """Return who the consumers are, by row."""
     import pyarrow
 

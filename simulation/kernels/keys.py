@@ -22,9 +22,7 @@ NETWORK = 1  #             -          -          -                  -          t
 STRENGTH = 2  #            author     follower   -                  -          strength of a tie
 SEGMENT = 3  #             consumer   -          -                  -          segment of a consumer
 TRAIT = 4  #               consumer   -          trait              -          value of a trait
-OPT_OUT = (
-    5  #             consumer   -          -                  -          cannot be targeted by paid media
-)
+OPT_OUT = 5  #             consumer   -          -                  -          cannot be targeted by paid media
 FOLLOWS_BRAND = 6  #       consumer   -          brand              -          follows the brand's page
 INITIAL_ADOPTER = 7  #     consumer   -          brand              -          order of choice at the start
 INITIAL_ATTITUDE = 8  #    consumer   -          brand              -          attitude at the start
@@ -42,9 +40,7 @@ TALK_GAP = 27  #           talker     listener   brand              which      g
 TALK_ADOPTION = 28  #      talker     listener   brand              which      adoption after a conversation
 REFERRAL_GAP = 29  #       talker     listener   offer              which      gap between two referrals
 REFERRAL_ADOPTION = 30  #  talker     listener   offer              which      adoption after a referral
-IMPRESSION_GAP = (
-    31  #     consumer   -          flight             which      gap between two paid impressions
-)
+IMPRESSION_GAP = 31  #     consumer   -          flight             which      gap between two paid impressions
 ACCEPTANCE = 32  #         consumer   -          campaign           -          accepts to be a seed
 
 

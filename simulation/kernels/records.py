@@ -111,6 +111,4 @@ class State(NamedTuple):
     brand_views: np.ndarray  # uint16 [n, m], of these from the brand itself
     has_shared: np.ndarray  # uint8 [n, m]
     first_source: np.ndarray  # int32 [n, m], source of the first view; -1 the brand, -2 none yet
-    weight: (
-        np.ndarray
-    )  # float64 [n, m] sum of p / in-degree over sources seen, or [1, 1] if no rule asks for it
+    weight: np.ndarray  # float64 [n, m] sum of p / in-degree over sources seen, or [1, 1] if no rule asks for it

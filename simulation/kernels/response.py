@@ -109,9 +109,7 @@ def gathered(first, due, following, streams, order, keys):
             place = position
             while place >= gap:
                 other = order[place - gap]
-                if keys[other] < keys[moved] or (
-                    keys[other] == keys[moved] and due[other, 1] <= due[moved, 1]
-                ):
+                if keys[other] < keys[moved] or (keys[other] == keys[moved] and due[other, 1] <= due[moved, 1]):
                     break
                 order[place] = other
                 place -= gap
@@ -135,9 +133,7 @@ def belongs_elsewhere(consumer, brand, brands, state):
 
 
 @njit(cache=True, nogil=True)
-def decides_to_share(
-    consumer, source, tie, message, who, drawn, seen, ties, traits, messages, state, rule, row
-):
+def decides_to_share(consumer, source, tie, message, who, drawn, seen, ties, traits, messages, state, rule, row):
     """Whether the consumer shares a message at this view, one of the views counted in `state`.
 
     p is appeal x susceptibility x match of interest and topic x strength of the tie.
@@ -168,9 +164,7 @@ def decides_to_share(
         for index in range(traits.interests.shape[1]):
             row[3 + index] = traits.interests[consumer, index]
         return drawn < seen * rule(views, sources, weight, followees, strength, p, row)
-    threshold = uniform(
-        messages.threshold_key[message, 0], messages.threshold_key[message, 1], consumer, 0, 0
-    )
+    threshold = uniform(messages.threshold_key[message, 0], messages.threshold_key[message, 1], consumer, 0, 0)
     if kind == ABSOLUTE_THRESHOLD:
         return sources >= messages.threshold[message] and threshold < p
     if kind == FRACTIONAL_THRESHOLD:
@@ -244,9 +238,7 @@ def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands,
             if is_post:
                 record[brand, channel] += 1
                 seen = seen_probability(consumer, channel, ties, traits, feed, state)
-                drawn = uniform(
-                    streams.exposure[stream, 0], streams.exposure[stream, 1], who, consumer, occurrence
-                )
+                drawn = uniform(streams.exposure[stream, 0], streams.exposure[stream, 1], who, consumer, occurrence)
                 if not drawn < seen:
                     continue
                 record[brand, VIEWS] += 1

@@ -27,9 +27,7 @@ def frozen(values: ArrayLike, dtype: Any, *, owned: bool = False) -> NDArray[Any
     return array
 
 
-def whole_numbers(
-    field: str, values: ArrayLike, low: int, high: int, problems: list[Problem]
-) -> NDArray[Any] | None:
+def whole_numbers(field: str, values: ArrayLike, low: int, high: int, problems: list[Problem]) -> NDArray[Any] | None:
     """Return `values` as an array if it is one-dimensional, of whole numbers, all in low..high.
 
     Otherwise return None and append what is wrong to `problems`.
@@ -44,9 +42,7 @@ def whole_numbers(
     wrong = (array < low) | (array > high)
     if wrong.any():
         at = int(wrong.argmax())
-        problems.append(
-            Problem(f"{field}[{at}]", int(array[at]), f"{low}..{high} ({int(wrong.sum())} lie outside)")
-        )
+        problems.append(Problem(f"{field}[{at}]", int(array[at]), f"{low}..{high} ({int(wrong.sum())} lie outside)"))
         return None
     return array
 
@@ -62,9 +58,7 @@ def strength_array(field: str, values: ArrayLike, ties: int, problems: list[Prob
     wrong = ~((array >= 0) & (array <= 1))
     if wrong.any():
         at = int(wrong.argmax())
-        problems.append(
-            Problem(f"{field}[{at}]", float(array[at]), f"a number in [0, 1] ({int(wrong.sum())} are not)")
-        )
+        problems.append(Problem(f"{field}[{at}]", float(array[at]), f"a number in [0, 1] ({int(wrong.sum())} are not)"))
         return None
     return array
 
@@ -93,15 +87,11 @@ def row_problems(indptr: NDArray[np.int64], targets: NDArray[np.int32]) -> list[
     if unsorted.any():
         at = int(unsorted.argmax()) + 1
         problems.append(
-            Problem(
-                f"network.targets[{at}]", int(targets[at]), "increasing within a row, without parallel ties"
-            )
+            Problem(f"network.targets[{at}]", int(targets[at]), "increasing within a row, without parallel ties")
         )
     authors = np.repeat(np.arange(len(indptr) - 1, dtype=np.int32), np.diff(indptr))
     loops = authors == targets
     if loops.any():
         at = int(loops.argmax())
-        problems.append(
-            Problem(f"network.targets[{at}]", int(targets[at]), "a consumer other than the author")
-        )
+        problems.append(Problem(f"network.targets[{at}]", int(targets[at]), "a consumer other than the author"))
     return problems

@@ -69,9 +69,7 @@ def _parse_block(characters: NDArray[np.uint8]) -> NDArray[np.int64] | None:
     return numbers
 
 
-def _separated_alike(
-    characters: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> bool:
+def _separated_alike(characters: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> bool:
     """Whether all lines have one comma between their numbers, or else all one tab, or else only spaces."""
     for separator in (_COMMA, _TAB):
         positions = np.flatnonzero(characters == separator)

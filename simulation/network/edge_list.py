@@ -28,9 +28,7 @@ LINES_MEANINGS: tuple[LinesMeaning, ...] = get_args(LinesMeaning)
 HEADER_KINDS: tuple[HeaderKind, ...] = get_args(HeaderKind)
 
 
-def read_network(
-    path: str | os.PathLike[str], *, lines: LinesMeaning, header: HeaderKind = "none"
-) -> SocialNetwork:
+def read_network(path: str | os.PathLike[str], *, lines: LinesMeaning, header: HeaderKind = "none") -> SocialNetwork:
     """Read a network from an edge list, one tie or friendship per line.
 
     Labels are numbers with or without gaps, or text; a comma, a tab or spaces separate them. Blank lines and
@@ -91,9 +89,7 @@ def _parse(text: bytes, header: HeaderKind, source: str) -> TieLines:
     counts = read_counts(first, source) if header == "counts" else None
     ties = parse_lines(body, first.number if is_tie else first.number + 1, source)
     if len(ties.left) == 0:
-        problem = Problem(
-            "network.file", MISSING, f"no ties: nothing follows the header on line {first.number}"
-        )
+        problem = Problem("network.file", MISSING, f"no ties: nothing follows the header on line {first.number}")
         raise NetworkError([problem], source)
     if is_tie:
         check_no_header(first, ties, source)
@@ -117,6 +113,4 @@ def _network(ties: TieLines, lines: LinesMeaning, source: str) -> SocialNetwork:
     if report.lines == report.self_loops:
         allowed = f"no ties: all {report.lines} lines tie a consumer to itself"
         raise NetworkError([Problem("network.file", MISSING, allowed)], source)
-    return SocialNetwork(
-        merged.indptr, merged.targets, merged.multiplicity, labels=ties.label_texts(), report=report
-    )
+    return SocialNetwork(merged.indptr, merged.targets, merged.multiplicity, labels=ties.label_texts(), report=report)

@@ -53,9 +53,7 @@ def community_sizes(consumers: int, communities: int) -> list[int]:
     return [size + 1] * larger + [size] * (communities - larger)
 
 
-def community_probabilities(
-    consumers: int, mean_degree: float, communities: int, mixing: float
-) -> tuple[float, float]:
+def community_probabilities(consumers: int, mean_degree: float, communities: int, mixing: float) -> tuple[float, float]:
     """Return the probabilities of a friendship inside and across communities.
 
     They make the expected mean degree `mean_degree` and the expected share of ties that lead out of the own

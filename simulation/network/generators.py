@@ -176,9 +176,7 @@ def _regular(neighbors: NDArray[Any]) -> SocialNetwork:
     return SocialNetwork(indptr, neighbors.ravel().astype(np.int32, copy=False))
 
 
-def _watts_strogatz(
-    consumers: int, mean_degree: float, rewiring: float, random_seed: int, **_: Any
-) -> SocialNetwork:
+def _watts_strogatz(consumers: int, mean_degree: float, rewiring: float, random_seed: int, **_: Any) -> SocialNetwork:
     import networkx as nx
 
     return _from_graph(nx.watts_strogatz_graph(consumers, int(mean_degree), rewiring, seed=int(random_seed)))

@@ -84,9 +84,7 @@ def check_no_header(first: FirstLine, ties: TieLines, source: str) -> None:
     shown = " ".join(first.fields)
     if isinstance(ties.labels, list) and not all(map(_INTEGER.fullmatch, first.fields)):
         if all(_INTEGER.fullmatch(ties.labels[row]) for row in _rows_after_first(ties)):
-            allowed = (
-                f"line {first.number} reads {shown!r} and all others hold integers; header = 'names' skips it"
-            )
+            allowed = f"line {first.number} reads {shown!r} and all others hold integers; header = 'names' skips it"
             raise NetworkError([Problem("network.header", "none", allowed)], source)
     elif all(map(_COUNT.fullmatch, first.fields)):
         consumers, lines = map(int, first.fields)

@@ -87,18 +87,14 @@ def _nearest_file(path: Path) -> str:
 def _check_is_text(path: Path, text: bytes) -> None:
     nul = text.find(b"\0")
     if nul >= 0:
-        raise _refusal(
-            path, MISSING, f"text, not binary data; line {_line_number(text, nul)} holds a NUL byte"
-        )
+        raise _refusal(path, MISSING, f"text, not binary data; line {_line_number(text, nul)} holds a NUL byte")
     if text.isascii():
         return
     try:
         text.decode()
     except UnicodeDecodeError as error:
         line = _line_number(text, error.start)
-        raise _refusal(
-            path, MISSING, f"UTF-8 text; line {line} holds the byte {text[error.start]:#04x}"
-        ) from None
+        raise _refusal(path, MISSING, f"UTF-8 text; line {line} holds the byte {text[error.start]:#04x}") from None
 
 
 def _line_number(text: bytes, position: int) -> int:

@@ -31,9 +31,7 @@ class Message(Section):
 class CampaignMessage(Message):
     """The message of a campaign."""
 
-    valence: float = field(
-        1.0, "Tone; attitudes move toward it, and only a positive one converts.", ge=-1.0, le=1.0
-    )
+    valence: float = field(1.0, "Tone; attitudes move toward it, and only a positive one converts.", ge=-1.0, le=1.0)
 
 
 class Impressions(Section):
@@ -48,9 +46,7 @@ class Impressions(Section):
         ge=0.0,
         le=1e9,
     )
-    frequency_cap: int | None = field(
-        None, "Impressions per consumer at most.", unit="impressions", ge=1, le=10**6
-    )
+    frequency_cap: int | None = field(None, "Impressions per consumer at most.", unit="impressions", ge=1, le=10**6)
     segments: Many[str] = field((), "Targeted segments; all where none is named.")
 
 
@@ -60,9 +56,7 @@ class Seeding(Section):
     strategy: Literal["random", "highest_degree", "labels"] = field("random", "How seeds are chosen.")
     count: int = field(0, "Number of seeds (random, highest_degree).", unit="consumers", ge=0)
     labels: Many[str] = field((), "The seeds, as the network file writes them (labels).")
-    day: float | None = field(
-        None, "When they post; the campaign's start where not given.", unit="days", ge=0.0
-    )
+    day: float | None = field(None, "When they post; the campaign's start where not given.", unit="days", ge=0.0)
     price: float = field(0.0, "Paid to each seed who accepts.", unit="currency", ge=0.0, le=1e12)
     acceptance: float = probability(1.0, "Chance that a chosen consumer accepts.")
 
@@ -146,9 +140,7 @@ class Brand(Section):
     name: str = field(..., "Name of the brand; its identity in all draws.", min_length=1, max_length=100)
     category: str = field("", "Brands of the same category exclude one another; empty for none.")
     price: float = field(0.0, "Revenue of an adoption.", unit="currency", ge=0.0, le=1e12)
-    quality: float = probability(
-        0.8, "Chance that an adopter is satisfied.", source="P25: 3:1 positive to negative"
-    )
+    quality: float = probability(0.8, "Chance that an adopter is satisfied.", source="P25: 3:1 positive to negative")
     followers: float = probability(0.0, "Share of consumers who follow the brand's page.")
     initial_adopters: int = field(0, "Adopters before the run starts.", unit="consumers", ge=0)
     initial_attitude: Distribution = field(0.0, "Attitude toward the brand at the start.", unit="in [-1, 1]")

@@ -11,9 +11,7 @@ from simulation.errors import MISSING, Problem, ScenarioError, nearest
 def names() -> list[str]:
     """Names of the catalogue, sorted."""
     return sorted(
-        entry.name.removesuffix(".toml")
-        for entry in files("scenarios").iterdir()
-        if entry.name.endswith(".toml")
+        entry.name.removesuffix(".toml") for entry in files("scenarios").iterdir() if entry.name.endswith(".toml")
     )
 
 

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 def scenario_problems(scenario: Scenario) -> list[Problem]:
     """Return all problems that concern several fields, or a field and the model; empty if there are none."""
+    memory = list(memory_problems(scenario))
+    too_large = {problem.field for problem in memory}
     return [
         *_run_problems(scenario),
-        *_network_problems(scenario),
+        # The estimate says more about a network that is too large than its generator does.
+        *(problem for problem in _network_problems(scenario) if problem.field not in too_large),
         *_segment_problems(scenario),
         *_brand_problems(scenario),
-        *memory_problems(scenario),
+        *memory,
     ]
 
 
@@ -92,23 +95,17 @@ def _segment_problems(scenario: Scenario) -> Iterator[Problem]:
     total = math.fsum(segment.share for segment in segments)
     if abs(total - 1.0) > 1e-9:
         shares = [segment.share for segment in segments]
-        yield Problem(
-            "consumers.segments.*.share", shares, f"shares add up to {total:g}; they must add up to 1"
-        )
+        yield Problem("consumers.segments.*.share", shares, f"shares add up to {total:g}; they must add up to 1")
     topics = scenario.topics()
     for index, segment in enumerate(segments):
         place = f"consumers.segments.{index}"
         yield from _trait_problem(f"{place}.susceptibility", segment.susceptibility, 0.0, 1.0)
-        yield from _trait_problem(
-            f"{place}.sessions_per_day", segment.sessions_per_day, 0.0, math.inf, is_open=True
-        )
+        yield from _trait_problem(f"{place}.sessions_per_day", segment.sessions_per_day, 0.0, math.inf, is_open=True)
         yield from _trait_problem(f"{place}.posts_per_session", segment.posts_per_session, 0.0, math.inf)
         for topic, interest in segment.interests.items():
             yield from _trait_problem(f"{place}.interests.{topic}", interest, 0.0, 1.0)
         for topic in sorted(set(topics) - set(segment.interests)):
-            yield Problem(
-                f"{place}.interests.{topic}", None, "every segment must say how much this topic interests it"
-            )
+            yield Problem(f"{place}.interests.{topic}", None, "every segment must say how much this topic interests it")
 
 
 def _brand_problems(scenario: Scenario) -> Iterator[Problem]:
@@ -139,14 +136,10 @@ def _message_problems(scenario: Scenario, place: str, message: Message) -> Itera
     topics = scenario.topics()
     if message.topic and message.topic not in topics:
         known = ", ".join(topics) if topics else "none: give segments interests"
-        allowed = (
-            f"must be a topic that segments are interested in{nearest(message.topic, topics)}; known: {known}"
-        )
+        allowed = f"must be a topic that segments are interested in{nearest(message.topic, topics)}; known: {known}"
         yield Problem(f"{place}.topic", message.topic, allowed)
     if message.rule == "fractional_threshold" and message.threshold > 1.0:
-        yield Problem(
-            f"{place}.threshold", message.threshold, "must be in (0, 1] for rule fractional_threshold"
-        )
+        yield Problem(f"{place}.threshold", message.threshold, "must be in (0, 1] for rule fractional_threshold")
     if message.rule == "absolute_threshold" and message.threshold != int(message.threshold):
         yield Problem(f"{place}.threshold", message.threshold, "must be whole for rule absolute_threshold")
 
@@ -154,13 +147,9 @@ def _message_problems(scenario: Scenario, place: str, message: Message) -> Itera
 def _campaign_problems(scenario: Scenario, place: str, campaign: Campaign) -> Iterator[Problem]:
     days = scenario.run.days
     if campaign.start_day >= days:
-        yield Problem(
-            f"{place}.start_day", campaign.start_day, f"must be in [0, {days:g}) (run.days = {days:g})"
-        )
-    if campaign.end_day is not None and campaign.end_day <= campaign.start_day:
-        yield Problem(
-            f"{place}.end_day", campaign.end_day, f"must be after start_day = {campaign.start_day:g}"
-        )
+        yield Problem(f"{place}.start_day", campaign.start_day, f"must be in [0, {days:g}) (run.days = {days:g})")
+    elif campaign.end_day is not None and campaign.end_day <= campaign.start_day:
+        yield Problem(f"{place}.end_day", campaign.end_day, f"must be after start_day = {campaign.start_day:g}")
     yield from _message_problems(scenario, f"{place}.message", campaign.message)
     names = [segment.name for segment in scenario.consumers.segments]
     yield from _unknown(f"{place}.impressions.segments", campaign.impressions.segments, names)
@@ -179,7 +168,7 @@ def _campaign_problems(scenario: Scenario, place: str, campaign: Campaign) -> It
     elif seeding.labels:
         allowed = f'must be empty for strategy "{seeding.strategy}"; use strategy = "labels"'
         yield Problem(f"{place}.seeding.labels", list(seeding.labels), allowed)
-    if seeding.day is not None:
+    if seeding.day is not None and campaign.start_day < days:
         end = days if campaign.end_day is None else min(campaign.end_day, days)
         if not campaign.start_day <= seeding.day < end:
             allowed = f"must be in [{campaign.start_day:g}, {end:g}), within the campaign and the run"
@@ -196,6 +185,7 @@ def _unknown(field: str, names: Iterable[str], known: list[str]) -> Iterator[Pro
 def _generated_label_problems(scenario: Scenario, field: str, labels: tuple[str, ...]) -> Iterator[Problem]:
     consumers = scenario.network.consumers
     for index, label in enumerate(labels):
-        if not (label.isdecimal() and str(int(label)) == label and int(label) < consumers):
+        is_row = label.isdecimal() and len(label) <= len(str(consumers)) and str(int(label)) == label
+        if not (is_row and int(label) < consumers):
             allowed = f'must be a consumer of the network: "0".."{consumers - 1}"'
             yield Problem(f"{field}.{index}", label, allowed)

@@ -130,7 +130,7 @@ class Lognormal(_Truncated):
     def _cumulative(self, value: float) -> float:
         from scipy.special import ndtr
 
-        return float(ndtr(math.log(value / self.median) / self.sigma)) if value > 0.0 else 0.0
+        return float(ndtr((math.log(value) - math.log(self.median)) / self.sigma)) if value > 0.0 else 0.0
 
     def _inverse(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         from scipy.special import ndtri
@@ -272,13 +272,11 @@ class LognormalReaction(Section):
 
 
 class PowerLawReaction(Section):
-    """Density constant up to `flat_days`, then falling as (t / flat_days)^-(1 + exponent) (SEISMIC, Zhao et al. 2015)."""
+    """Density constant up to `flat_days`, then falling as t^-(1 + exponent) (SEISMIC, Zhao et al. 2015)."""
 
     distribution: Literal["power_law"]
     flat_days: float = field(300.0 / 86400.0, "Until then the density is constant.", unit="days", gt=0.0)
-    exponent: float = field(
-        0.2314843, "Exponent of the tail.", source="P8, V22: CRAN package seismic", gt=0.0, le=10.0
-    )
+    exponent: float = field(0.2314843, "Exponent of the tail.", source="P8, V22: CRAN package seismic", gt=0.0, le=10.0)
 
     def cumulative(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
         """P(delay <= days); the mass before `flat_days` is exponent / (1 + exponent)."""

@@ -12,9 +12,7 @@ Item = TypeVar("Item")
 class Section(BaseModel):
     """A table of a scenario: unknown names, casts, NaN and infinity are refused; values cannot be changed."""
 
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, validate_default=False
-    )
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, validate_default=False)
 
 
 def _as_tuple(value: object) -> object:
@@ -54,7 +52,7 @@ def field(
     **limits
         ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length`` of pydantic.
     """
-    extra = {key: text for key, text in (("unit", unit), ("source", source), ("inert", inert)) if text}
+    extra: dict[str, Any] = {key: text for key, text in (("unit", unit), ("source", source), ("inert", inert)) if text}
     if factory is not None:
         return Field(default_factory=factory, description=meaning, json_schema_extra=extra, **limits)
     return Field(default, description=meaning, json_schema_extra=extra, **limits)
@@ -62,4 +60,4 @@ def field(
 
 def probability(default: Any, meaning: str, **more: str) -> Any:
     """Declare a probability or share, in [0, 1]."""
-    return field(default, meaning, ge=0.0, le=1.0, **{"unit": "probability", **more})  # type: ignore[arg-type]
+    return field(default, meaning, ge=0.0, le=1.0, **{"unit": "probability", **more})

@@ -12,6 +12,7 @@ from typing import Any
 from simulation.errors import MISSING, Problem, ScenarioError
 from simulation.scenario import catalogue
 from simulation.scenario.overrides import parsed, replaced
+from simulation.scenario.refusals import depth_problems
 from simulation.scenario.scenario import Scenario
 
 LARGEST_FILE = 1_000_000
@@ -74,9 +75,7 @@ def _text(path: Path) -> str:
     if not path.exists():
         siblings = [entry.name for entry in path.parent.glob("*.toml")] if path.parent.is_dir() else []
         near = difflib.get_close_matches(path.name, siblings, n=1)
-        raise _refused(
-            name, f"no such file{f' (did you mean {near[0]!r}?)' if near else ''}; must be a TOML file"
-        )
+        raise _refused(name, f"no such file{f' (did you mean {near[0]!r}?)' if near else ''}; must be a TOML file")
     if not path.is_file():
         raise _refused(name, "is no regular file; must be a TOML file")
     try:
@@ -87,7 +86,7 @@ def _text(path: Path) -> str:
     if len(content) > LARGEST_FILE:
         raise _refused(name, f"is larger than {LARGEST_FILE:,} bytes; must be a scenario in TOML")
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _refused(name, f"is no text (byte {error.start} is not UTF-8); must be a TOML file") from None
     if "\0" in text:
@@ -99,8 +98,13 @@ def _text(path: Path) -> str:
 
 def _tables(text: str, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tables = tomllib.loads(text)
+    except ValueError as error:
+        # Not only TOMLDecodeError: a number of thousands of digits is a plain ValueError.
         raise _refused(name, f"TOML syntax: {error}") from None
     except RecursionError:
         raise _refused(name, "tables or lists are nested too deeply; must be a scenario in TOML") from None
+    problems = depth_problems(tables)
+    if problems:
+        raise ScenarioError(problems, name)
+    return tables

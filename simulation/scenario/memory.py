@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulation.errors import Problem
+from simulation.network import expected_ties
+from simulation.network.memory import gibibytes, physical_memory
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -21,20 +22,11 @@ MOST_CONSUMERS = 2**31 - 2
 MOST_TICKS = 10_000_000
 
 
-def physical_memory() -> int:
-    """Memory of this machine in bytes."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-
-
-def _gigabytes(count: float) -> str:
-    return f"{count / 1e9:,.1f} GB" if count < 1e12 else f"{count / 1e12:,.1f} TB"
-
-
 def memory_problems(scenario: Scenario) -> Iterator[Problem]:
     """Yield the fields that ask for more than this machine has."""
-    from simulation.network import expected_ties
-
     available = physical_memory()
+    if available is None:
+        return
     network = scenario.network
     if network.file is None:
         messages = sum(1 for _ in scenario.messages())
@@ -49,15 +41,13 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
         needed = state + ties * _PER_TIE
         if needed > 0.8 * available or network.consumers > MOST_CONSUMERS:
             lever = (
-                "network.consumers"
-                if network.generator == "complete"
-                else "network.consumers or network.mean_degree"
+                "network.consumers" if network.generator == "complete" else "network.consumers or network.mean_degree"
             )
             yield Problem(
                 "network.consumers",
                 network.consumers,
-                f"needs about {_gigabytes(needed)} for {consumers:,.0f} consumers and {ties:,.0f} ties; "
-                f"this machine has {_gigabytes(available)}; lower {lever}",
+                f"needs about {gibibytes(needed)} for {consumers:,.0f} consumers and {ties:,.0f} ties; "
+                f"this machine has {gibibytes(available)}; lower {lever}",
             )
     rows = scenario.ticks * len(scenario.brands) * scenario.run.replicates
     if scenario.ticks > MOST_TICKS or rows * _PER_RECORDED_ROW > 0.8 * available:
@@ -65,7 +55,7 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
             "run.replicates" if scenario.run.replicates > 1 else "run.tick_hours",
             scenario.run.replicates if scenario.run.replicates > 1 else scenario.run.tick_hours,
             f"the record of {scenario.ticks:,} ticks x {len(scenario.brands)} brands x {scenario.run.replicates:,} "
-            f"replicates needs about {_gigabytes(rows * _PER_RECORDED_ROW)}; this machine has "
-            f"{_gigabytes(available)} (at most {MOST_TICKS:,} ticks); lower run.replicates or run.days, "
+            f"replicates needs about {gibibytes(rows * _PER_RECORDED_ROW)}; this machine has "
+            f"{gibibytes(available)} (at most {MOST_TICKS:,} ticks); lower run.replicates or run.days, "
             "or raise run.tick_hours",
         )

@@ -26,9 +26,11 @@ def parsed(assignments: Iterable[str]) -> dict[str, Any]:
             problems.append(Problem("--set", assignment, "must be dotted.field=value, such as run.days=60"))
             continue
         try:
-            fields[name.strip()] = tomllib.loads(f"value = {text}")["value"]
-        except (tomllib.TOMLDecodeError, RecursionError):
-            fields[name.strip()] = text.strip()
+            table = tomllib.loads(f"value = {text}")
+        except (ValueError, RecursionError):
+            table = {}
+        # More than one entry: a line break smuggled in further fields.
+        fields[name.strip()] = table["value"] if len(table) == 1 else text.strip()
     if problems:
         raise ScenarioError(problems, "--set")
     return fields
@@ -65,7 +67,7 @@ def _replace(tables: dict[str, Any], name: str, value: Any) -> Problem | None:
         is_last = depth == len(keys) - 1
         here = ".".join(keys[:depth])
         if isinstance(place, list):
-            if not key.isdecimal() or int(key) >= len(place):
+            if not key.isdecimal() or len(key) > 9 or int(key) >= len(place):
                 allowed = f"a number in 0..{len(place) - 1}" if place else "nothing: the list is empty"
                 return Problem(name, MISSING, f"{here} is a list; {key!r} must be {allowed}")
             if is_last:

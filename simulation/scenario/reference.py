@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from simulation.scenario.refusals import _is_table, _parts, _type_in_words, range_in_words
+from simulation.scenario.refusals import is_table, parts, range_in_words, type_in_words
 from simulation.scenario.scenario import Scenario
 
 
@@ -63,9 +63,7 @@ def _default(info: FieldInfo) -> str:
         )
     if isinstance(value, bool):
         return str(value).lower()
-    return (
-        f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
-    )
+    return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
@@ -73,18 +71,18 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
         if name == "distribution":
             continue
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-        parts = [part for part in _parts(info.annotation) if part is not type(None)]
-        tables = [part for part in parts if _is_table(part)]
-        item = typing.get_args(parts[0])[0] if typing.get_origin(parts[0]) is tuple else None
-        if len(parts) == 1 and tables:
+        members = [part for part in parts(info.annotation) if part is not type(None)]
+        tables = [part for part in members if is_table(part)]
+        item = typing.get_args(members[0])[0] if typing.get_origin(members[0]) is tuple else None
+        if len(members) == 1 and tables:
             yield from _rows(tables[0], f"{prefix}{name}.")
             continue
-        if _is_table(item):
+        if item is not None and is_table(item):
             yield from _rows(item, f"{prefix}{name}.N.")
             continue
         yield Row(
             field=prefix + name,
-            kind=_type_in_words(info.annotation),
+            kind=type_in_words(info.annotation),
             range=range_in_words(info),
             unit=str(extra.get("unit", "")),
             default=_default(info),
@@ -128,8 +126,8 @@ def _distribution_pages() -> Iterator[str]:
             yield ""
         yield "| distribution | parameters | meaning |"
         yield "|---|---|---|"
-        for part in _parts(union):
-            if not _is_table(part):
+        for part in parts(union):
+            if not is_table(part):
                 continue
             kind = typing.get_args(part.model_fields["distribution"].annotation)[0]
             parameters = ", ".join(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 import tomli_w
@@ -26,9 +28,7 @@ class Scenario(Section):
 
     name: str = field("scenario", "Name of the scenario.", inert=_LABEL, min_length=1, max_length=100)
     question: str = field("", "The question that it answers.", inert=_LABEL)
-    currency: str = field(
-        "USD", "Currency of all prices, costs and budgets.", inert="a label of money columns"
-    )
+    currency: str = field("USD", "Currency of all prices, costs and budgets.", inert="a label of money columns")
     run: Run = field(None, "How long, how fine, how often.", factory=Run)
     network: Network = field(None, "Who sees whom.", factory=Network)
     platform: Platform = field(None, "How posts reach eyes.", factory=Platform)
@@ -52,8 +52,11 @@ class Scenario(Section):
             With all problems at once.
         """
         from simulation.scenario.checks import scenario_problems
-        from simulation.scenario.refusals import field_problems, without_bad_fields
+        from simulation.scenario.refusals import depth_problems, field_problems, without_bad_fields
 
+        problems = depth_problems(fields)
+        if problems:
+            raise ScenarioError(problems, source)
         try:
             scenario = cls.model_validate(dict(fields))
         except ValidationError as error:
@@ -63,8 +66,16 @@ class Scenario(Section):
                 remainder = cls.model_validate(without_bad_fields(dict(fields), error))
             except ValidationError:
                 raise ScenarioError(problems, source) from None
-            known = {problem.field for problem in problems}
-            problems += [problem for problem in scenario_problems(remainder) if problem.field not in known]
+            # A default stands in for what was refused: what is said about it would be wrong.
+            refused = {problem.field for problem in problems}
+            problems += [
+                problem
+                for problem in scenario_problems(remainder)
+                if not any(
+                    fnmatchcase(field, problem.field) or re.search(rf"\b{re.escape(field)}\b", problem.allowed)
+                    for field in refused
+                )
+            ]
             raise ScenarioError(problems, source) from None
         problems = scenario_problems(scenario)
         if problems:

@@ -7,9 +7,7 @@ from typing import Literal
 from simulation.scenario.distributions import Distribution, PowerLawReaction, Reaction
 from simulation.scenario.fields import Many, Section, field, probability
 
-Generator = Literal[
-    "gnp", "watts_strogatz", "barabasi_albert", "powerlaw_cluster", "communities", "complete", "ring"
-]
+Generator = Literal["gnp", "watts_strogatz", "barabasi_albert", "powerlaw_cluster", "communities", "complete", "ring"]
 
 
 class Run(Section):
@@ -24,19 +22,15 @@ class Run(Section):
     vary: Many[Literal["luck", "consumers", "network"]] = field(
         ("luck",), "What differs between replicates; intervals cover no more than this.", min_length=1
     )
-    record_cascades: Many[int] = field(
-        (0,), "Replicates whose cascades are recorded.", unit="replicate numbers"
-    )
+    record_cascades: Many[int] = field((0,), "Replicates whose cascades are recorded.", unit="replicate numbers")
 
 
 class Network(Section):
     """Who sees whom: generated, or from a file."""
 
     generator: Generator = field("barabasi_albert", "How the network is generated.")
-    consumers: int = field(1000, "Number of consumers of a generated network.", unit="consumers", ge=1)
-    mean_degree: float = field(
-        10.0, "Mean number of friends (all generators but complete).", unit="friends", gt=0.0
-    )
+    consumers: int = field(1000, "Number of consumers of a generated network.", unit="consumers", ge=1, le=10**15)
+    mean_degree: float = field(10.0, "Mean number of friends (all generators but complete).", unit="friends", gt=0.0)
     rewiring: float = probability(0.1, "Share of ties rewired at random (watts_strogatz).")
     triangle_probability: float = probability(0.5, "Chance to close a triangle (powerlaw_cluster).")
     communities: int = field(10, "Number of communities (communities).", unit="communities", ge=1)
@@ -55,9 +49,7 @@ class BySource(Section):
     """One number for each of the sources that the platform ranks."""
 
     paid: float = field(1.0, "For paid posts.", unit="factor", ge=0.0, le=1e6)
-    owned: float = field(
-        1.0, "For the brand's posts to those who follow its page.", unit="factor", ge=0.0, le=1e6
-    )
+    owned: float = field(1.0, "For the brand's posts to those who follow its page.", unit="factor", ge=0.0, le=1e6)
     earned: float = field(1.0, "For posts of other consumers.", unit="factor", ge=0.0, le=1e6)
 
 
@@ -87,9 +79,7 @@ class Segment(Section):
     """A kind of consumers."""
 
     name: str = field("everyone", "Name of the segment.", min_length=1, max_length=100)
-    share: float = field(
-        1.0, "Share of consumers in this segment; shares add up to 1.", unit="share", gt=0.0, le=1.0
-    )
+    share: float = field(1.0, "Share of consumers in this segment; shares add up to 1.", unit="share", gt=0.0, le=1.0)
     susceptibility: Distribution = field(1.0, "How readily a consumer shares.", unit="factor in [0, 1]")
     sessions_per_day: Distribution = field(
         5.0, "How often a consumer opens the feed.", unit="sessions per day, above 0"

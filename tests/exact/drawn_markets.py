@@ -137,12 +137,8 @@ def reactions(tick_days):
     return st.one_of(
         st.fixed_dictionaries({"distribution": st.just("constant"), "days": st.just(0.0) | scale}),
         st.fixed_dictionaries({"distribution": st.just("exponential"), "mean_days": scale}),
-        st.fixed_dictionaries(
-            {"distribution": st.just("lognormal"), "median_days": scale, "sigma": between(0.2, 1.5)}
-        ),
-        st.fixed_dictionaries(
-            {"distribution": st.just("power_law"), "flat_days": scale, "exponent": between(0.2, 2)}
-        ),
+        st.fixed_dictionaries({"distribution": st.just("lognormal"), "median_days": scale, "sigma": between(0.2, 1.5)}),
+        st.fixed_dictionaries({"distribution": st.just("power_law"), "flat_days": scale, "exponent": between(0.2, 2)}),
     )
 
 
@@ -175,9 +171,7 @@ def markets(draw):
             "reaction": draw(reactions(tick_hours / 24.0)),
         },
         "consumers": {
-            "segments": [
-                draw(segment(name, share, topics)) for name, share in zip(segments, split, strict=True)
-            ]
+            "segments": [draw(segment(name, share, topics)) for name, share in zip(segments, split, strict=True)]
         },
         "brands": [draw(brands(name, consumers, days, segments, topics)) for name in names],
     }

@@ -138,9 +138,7 @@ def test_depth_counts_parents_up_to_the_seed():
     for number in range(0, 60, 3):
         network, seeds, appeal, random_seed, _ = drawn_case(number)
         oracle = LiveEdges(network, seeds, appeal, random_seed)
-        fields = cascade_fields(
-            network.consumers, seeds, appeal, random_seed=random_seed, ticks=network.consumers + 1
-        )
+        fields = cascade_fields(network.consumers, seeds, appeal, random_seed=random_seed, ticks=network.consumers + 1)
         outcome = simulate(Scenario.from_fields(fields), network=network, threads=1)
         assert isinstance(outcome, Outcome)
         table = outcome.cascades
@@ -204,9 +202,7 @@ def test_a_higher_appeal_reaches_a_superset():
 
 
 def test_another_name_of_the_brand_is_other_luck():
-    differing = sum(
-        spread(number, [0, 1], 0.5) != spread(number, [0, 1], 0.5, name="Tee") for number in range(40)
-    )
+    differing = sum(spread(number, [0, 1], 0.5) != spread(number, [0, 1], 0.5, name="Tee") for number in range(40))
     assert differing > 20
 
 
@@ -216,6 +212,4 @@ def test_the_luck_of_a_name_is_that_of_its_coins(name):
     fields = cascade_fields(
         network.consumers, seeds, appeal, random_seed=random_seed, ticks=network.consumers + 1, name=name
     )
-    assert reached(ended(fields, network)) == set(
-        LiveEdges(network, seeds, appeal, random_seed, name=name).distance
-    )
+    assert reached(ended(fields, network)) == set(LiveEdges(network, seeds, appeal, random_seed, name=name).distance)

@@ -69,9 +69,7 @@ def test_all_writings_of_two_ties_are_the_same_network(tmp_path, text):
 
 def test_compression_is_told_by_content_and_not_by_name(tmp_path):
     packed = gzip.compress(b"3 8\n8 5\n")
-    assert (
-        read(tmp_path, packed, name="ties.txt").digest() == read(tmp_path, "3 8\n8 5", name="b.gz").digest()
-    )
+    assert read(tmp_path, packed, name="ties.txt").digest() == read(tmp_path, "3 8\n8 5", name="b.gz").digest()
 
 
 @pytest.mark.parametrize(
@@ -154,18 +152,14 @@ plain_labels = st.text(
     st.characters(exclude_categories=("C", "Z"), exclude_characters="#%,\t "), min_size=1, max_size=6
 )
 number_labels = st.integers(0, 10**6).map(str)
-labels = st.one_of(
-    plain_labels, number_labels, st.integers(-9, 12).map(str), st.sampled_from(["07", "+7", "7"])
-)
+labels = st.one_of(plain_labels, number_labels, st.integers(-9, 12).map(str), st.sampled_from(["07", "+7", "7"]))
 
 
 @st.composite
 def edge_lists(draw):
     """Any ties in any writing: what is written, and the pairs that it says."""
     of = draw(st.sampled_from([labels, number_labels, plain_labels]))
-    pairs = draw(
-        st.lists(st.tuples(of, of), min_size=1, max_size=30).filter(lambda p: any(a != b for a, b in p))
-    )
+    pairs = draw(st.lists(st.tuples(of, of), min_size=1, max_size=30).filter(lambda p: any(a != b for a, b in p)))
     separator = draw(st.sampled_from([" ", "\t", ",", ", ", "  "]))
     end = draw(st.sampled_from(["\n", "\r\n"]))
     rows = ["first second", *(first + separator + second for first, second in pairs)]

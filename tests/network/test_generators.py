@@ -177,9 +177,7 @@ def test_small_worlds_keep_their_law_of_clustering(rewiring):
 
 
 def test_triangles_can_be_had_at_the_same_degrees():
-    open_, closed = (
-        generate("powerlaw_cluster", consumers=2_000, triangle_probability=p) for p in (0.0, 1.0)
-    )
+    open_, closed = (generate("powerlaw_cluster", consumers=2_000, triangle_probability=p) for p in (0.0, 1.0))
     assert clustering(closed) > 5 * clustering(open_)
     assert abs(closed.ties - open_.ties) < 0.02 * open_.ties
 

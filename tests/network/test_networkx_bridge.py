@@ -81,9 +81,7 @@ def test_graphs_that_make_no_network_are_refused(graph, message):
         SocialNetwork.from_networkx(graph)
 
 
-@given(
-    st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda tie: tie[0] != tie[1]), min_size=1)
-)
+@given(st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda tie: tie[0] != tie[1]), min_size=1))
 def test_there_and_back_again(ties):
     authors, followers = zip(*ties, strict=True)
     network = SocialNetwork.from_ties(authors, followers, 10)

@@ -106,9 +106,7 @@ def pairs_on_grid(tick_days: float, ticks: int, p: float = P, q: float = Q) -> n
     """Exact share of adopters in isolated pairs after 0..ticks ticks: states none, one, both."""
     buys = 1 - np.exp(-p * tick_days)
     follows = 1 - np.exp(-(p + q) * tick_days)
-    step = np.array(
-        [[(1 - buys) ** 2, 2 * buys * (1 - buys), buys**2], [0.0, 1 - follows, follows], [0.0, 0.0, 1.0]]
-    )
+    step = np.array([[(1 - buys) ** 2, 2 * buys * (1 - buys), buys**2], [0.0, 1 - follows, follows], [0.0, 0.0, 1.0]])
     law = np.array([1.0, 0.0, 0.0])
     shares = [0.0]
     for _ in range(ticks):
@@ -147,10 +145,7 @@ def test_the_closed_forms_give_the_published_values():
 
 def test_the_chain_binomial_becomes_the_birth_chain_as_ticks_shrink():
     error = [
-        np.abs(
-            chain_binomial(100, dt, round(30 / dt))[(PUBLISHED_DAYS / dt).round().astype(int)]
-            - birth_chain(100)
-        )
+        np.abs(chain_binomial(100, dt, round(30 / dt))[(PUBLISHED_DAYS / dt).round().astype(int)] - birth_chain(100))
         for dt in (0.5, 0.25, 0.125)
     ]
     for coarse, fine in itertools.pairwise(error):
@@ -160,10 +155,7 @@ def test_the_chain_binomial_becomes_the_birth_chain_as_ticks_shrink():
 @pytest.mark.parametrize(("on_grid", "curve"), [(ring_on_grid, ring_curve), (pairs_on_grid, pair_curve)])
 def test_ring_and_pairs_on_a_grid_become_their_closed_forms(on_grid, curve):
     error = [
-        np.abs(
-            on_grid(dt, round(20 / dt))[(PUBLISHED_DAYS[:4] / dt).round().astype(int)]
-            - curve(PUBLISHED_DAYS[:4])
-        )
+        np.abs(on_grid(dt, round(20 / dt))[(PUBLISHED_DAYS[:4] / dt).round().astype(int)] - curve(PUBLISHED_DAYS[:4]))
         for dt in (0.5, 0.25, 0.125)
     ]
     for coarse, fine in itertools.pairwise(error):

@@ -94,7 +94,5 @@ def start_referrals(run: Run, talker: int, b: int, c: int, clock_tick: int) -> N
         for j, tick, _ in run.clock(key, rate, clock_tick, days):
             run.put(
                 tick,
-                Event(
-                    listener, b, "referral", run.number[b, "positive"], talker, c, item, j, run.offers[b, c]
-                ),
+                Event(listener, b, "referral", run.number[b, "positive"], talker, c, item, j, run.offers[b, c]),
             )

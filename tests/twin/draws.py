@@ -65,9 +65,7 @@ def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[in
 
 def root(random_seed: int, replicate: int) -> tuple[int, int]:
     """Return the two 64-bit roots of a replicate."""
-    w0, w1, w2, w3 = philox(
-        (replicate & MASK32, replicate >> 32, 0, 0), (random_seed & MASK32, random_seed >> 32)
-    )
+    w0, w1, w2, w3 = philox((replicate & MASK32, replicate >> 32, 0, 0), (random_seed & MASK32, random_seed >> 32))
     return w0 << 32 | w1, w2 << 32 | w3
 
 

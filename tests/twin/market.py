@@ -58,9 +58,7 @@ class Run:
         self.viewing: dict[tuple[int, int], Viewing] = defaultdict(Viewing)
         self.posted: set[tuple[int, int]] = set()
         # Consumer and brand.
-        self.attitude = {
-            (v, b): br.initial_attitude[v] for b, br in enumerate(market.brands) for v in self.people
-        }
+        self.attitude = {(v, b): br.initial_attitude[v] for b, br in enumerate(market.brands) for v in self.people}
         self.aware: set[tuple[int, int]] = set()
         self.satisfied: dict[tuple[int, int], bool] = {}  # whoever ever adopted
         self.adopters: set[tuple[int, int]] = set()  # and has not left
@@ -237,9 +235,7 @@ class Run:
     def try_adoption(self, v: int, event: Event) -> tuple[float, float] | None:
         """Return E / h and E where this event wins the consumer for the brand."""
         b, brand = event.brand, self.market.brands[event.brand]
-        rivals = [
-            r for r, br in enumerate(self.market.brands) if r != b and br.category == brand.category != ""
-        ]
+        rivals = [r for r, br in enumerate(self.market.brands) if r != b and br.category == brand.category != ""]
         if self.messages[event.message].valence <= 0 or (v, b) in self.satisfied:
             return None
         if any((v, rival) in self.adopters for rival in rivals):
