@@ -48,6 +48,8 @@ def _default(info: FieldInfo) -> str:
     if info.is_required():
         return "required"
     value = info.get_default(call_default_factory=True, validated_data={})
+    if hasattr(value, "distribution"):
+        return f'{{ distribution = "{value.distribution}" }}'
     if value is PydanticUndefined or isinstance(value, BaseModel):
         return ""
     if value is None:

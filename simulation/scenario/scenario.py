@@ -16,7 +16,7 @@ from simulation.scenario.brands import Brand, Message
 from simulation.scenario.fields import Many, Section, field
 from simulation.scenario.sections import Consumers, Network, Platform, Run
 
-_LABEL = "a label; names the scenario, changes no table"
+_LABEL = "a label"
 
 
 class Scenario(Section):
