@@ -9,7 +9,9 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check insta
 
 .PHONY: demo test lint slow documentation clean
 
+# The folder is of this checkout only: a newer version runs the demo anew.
 demo: $(VENV)/.base
+	@rm -rf runs/demo
 	$(BIN)/grapevine run product_launch --out runs/demo
 
 test: $(VENV)/.test lint

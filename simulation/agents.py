@@ -219,8 +219,8 @@ class Brand(Agent):
         rows = np.asarray(rows, np.int32)
         if len(rows) == 0:
             return 0
-        if rows.min() < 0 or rows.max() >= model.network.consumers:
-            raise ValueError(f"seeds must be rows in 0..{model.network.consumers - 1}")
+        if rows.min() < 0 or rows.max() >= model.network.consumers or len(np.unique(rows)) < len(rows):
+            raise ValueError(f"seeds must be distinct rows in 0..{model.network.consumers - 1}")
         item = np.uint64(keys.identity("campaign", self.name, campaign))
         drawn = generator.uniforms(*model.luck_root, keys.ACCEPTANCE, item, model.network.consumers)
         accepting = rows[drawn[rows] < account.campaign.seeding.acceptance]

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from simulation.model import MarketModel
 
 
+# What is counted besides the events themselves.
+_NO_ARRIVALS = (records.VIEWS, records.REACHED, records.SHARES, records.ADOPTIONS)
+
+
 class BrokenInvariantError(AssertionError):
     """A conservation law does not hold: a defect of the program."""
 
@@ -72,6 +76,8 @@ class Invariants:
                 rivals = [b.index for b in model.brands if b.description.category == brand.description.category]
                 held = np.isin(state.status[:, rivals], (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED))
                 self._require("one adoption at a time in a category", bool((held.sum(axis=1) <= 1).all()))
+        arrived = counts[-1].sum() - counts[-1][:, list(_NO_ARRIVALS)].sum()
+        self._demand("impressions, conversations and departures = due events", arrived, model.due_events)
         self._require("attitudes within [-1, 1]", bool((np.abs(state.attitude) <= 1.0).all()))
         self._require("loads are finite", bool(np.isfinite(state.load).all()))
         self._require("no event left behind", bool((state.first_due == -1).all()))

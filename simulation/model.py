@@ -91,6 +91,7 @@ class MarketModel(mesa.Model):
         cascades = self.replicate in described.run.record_cascades
         self.recorder = Recorder(described.ticks, len(described.brands), cascades=cascades)
         self._rule = rules.independent_chance if sharing_rule is None else sharing_rule
+        self.due_events = 0
         self._posts: list[tuple[NDArray[np.int32], int, int]] = []
         classes = brand_classes or {}
         self.brands: list[Brand] = []
@@ -133,6 +134,7 @@ class MarketModel(mesa.Model):
         for brand in self.brands:
             brand.step()
         due = self._gather()
+        self.due_events = len(due)
         posts, adoptions = self._respond(due)
         self._send(posts, adoptions)
         self._record(posts, adoptions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -92,20 +93,27 @@ def simulate(
             check=check,
         )
         try:
-            return _run_to_end(model, progress)
+            return _run_to_end(model, progress, stop)
         finally:
             model.close()
 
+    stop = threading.Event()
     with ThreadPoolExecutor(workers) as pool:
-        done = list(pool.map(run, range(replicates)))
+        try:
+            done = list(pool.map(run, range(replicates)))
+        except BaseException:
+            # An interrupt, or a replicate that failed, ends the others too.
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return Outcome(described, first, _tables(described, first, done), provenance)
 
 
-def _run_to_end(model: MarketModel, progress: Progress | None) -> _Replicate:
+def _run_to_end(model: MarketModel, progress: Progress | None, stop: threading.Event) -> _Replicate:
     described = model.scenario
     stride = max(1, described.ticks // 50)
     reported = 0
-    while model.running:
+    while model.running and not stop.is_set():
         model.step()
         if progress is not None and (model.tick - reported >= stride or not model.running):
             progress(model.tick - reported)

@@ -136,7 +136,10 @@ def dotted(location: Location) -> str:
 
 def _entries(error: ValidationError) -> list[Any]:
     """Return what a validator found, without its remark that a list without its bad items is too short."""
-    entries = error.errors(include_url=False, include_context=False)
+    entries: list[Any] = list(error.errors(include_url=False, include_context=False))
+    for entry in entries:
+        if isinstance(entry["input"], tuple):
+            entry["input"] = list(entry["input"])
     return [entry for entry in entries if entry["type"] != "too_short" or not entry["input"]]
 
 

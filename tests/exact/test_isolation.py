@@ -188,9 +188,7 @@ def test_another_topic_moves_no_trait():
 
 
 def test_a_replicate_alone_equals_the_replicate_among_many():
-    outcome = simulate(
-        rich_market.scenario(rich_market.pair(), replicates=4, record_cascades=[0, 1, 3]), threads=2
-    )
+    outcome = simulate(rich_market.scenario(rich_market.pair(), replicates=4, record_cascades=[0, 1, 3]), threads=2)
     counts = outcome.column("views")
     assert len({tuple(counts[replicate].ravel()) for replicate in range(4)}) == 4
     for replicate in (0, 1, 3):
@@ -209,9 +207,7 @@ def test_a_replicate_alone_equals_the_replicate_among_many():
 
 
 def test_one_more_replicate_changes_no_other():
-    few, many = (
-        simulate(rich_market.scenario(rich_market.pair(), replicates=count), threads=1) for count in (2, 3)
-    )
+    few, many = (simulate(rich_market.scenario(rich_market.pair(), replicates=count), threads=1) for count in (2, 3))
     for name in ("views", "shares", "adoptions", "spend", "reach"):
         np.testing.assert_array_equal(few.column(name), many.column(name)[:2])
 

@@ -14,6 +14,7 @@ from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
 from tests.exact.drawn_markets import markets
 from tests.exact.scenarios import COLUMNS
+from tests.exact.test_live_edge import cascade_fields
 from tests.exact.translation import twin_market
 from tests.twin.market import Run
 
@@ -111,6 +112,16 @@ def run_examples(examples):
 
 def test_the_engine_equals_the_twin():
     run_examples(170)
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.3, 1.0])
+def test_a_single_tie_keeps_its_strength(strength):
+    network = SocialNetwork.from_ties([0], [1], 2, strengths=[strength])
+    shares = 0
+    for random_seed in range(60):
+        fields = cascade_fields(2, [0], 0.9, random_seed=random_seed, ticks=3)
+        shares += int(compare(fields, network, 0)["shares"].sum()) - 1
+    assert 60 * strength * 0.5 <= shares <= 60 * strength
 
 
 @pytest.mark.slow
