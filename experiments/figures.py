@@ -222,7 +222,10 @@ def write_figures(outcome: Outcome, folder: Path) -> list[Path]:
         If the folder cannot be written.
     """
     written = []
-    with matplotlib.rc_context(palette.STYLE):
+    with matplotlib.rc_context():
+        # A matplotlibrc of the user's, or in the working directory, must not change a byte.
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(palette.STYLE)
         for name, draw in FIGURES.items():
             figure = draw(outcome)
             path = folder / "figures" / f"{name}.png"

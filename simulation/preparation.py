@@ -47,7 +47,8 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
         assert described.lines is not None
         network = read_network(described.file, lines=described.lines, header=described.header)
     else:
-        key = generator.stream(*root, keys.NETWORK, np.uint64(keys.NO_ITEM))
+        # As NumPy numbers: compiled code would take plain ones for signed.
+        key = np.array(generator.stream(*root, keys.NETWORK, np.uint64(keys.NO_ITEM)), np.uint64)
         network = generate_network(
             described.generator,
             consumers=described.consumers,

@@ -138,6 +138,12 @@ def test_a_count_below_zero(model, column):
     assert broken_law(model) == law
 
 
+@pytest.mark.parametrize("column", [records.IMPRESSIONS_OWNED, records.TALKS_POSITIVE, records.TALKS_NEGATIVE])
+def test_an_event_counted_twice(model, column):
+    model.recorder.counts[model.tick, BRAND, column] += 1
+    assert broken_law(model) == "impressions, conversations and departures = due events"
+
+
 def test_more_spent_than_the_budget(model):
     account = model.brands[BRAND].account("nora now")
     account.spent = account.campaign.budget + 0.01
@@ -152,8 +158,8 @@ def test_money_that_the_record_lacks(model):
 
 def test_two_brands_of_a_category_at_once(model):
     state = model.market.state
-    twice = rows_with(model, records.ADOPTER_SATISFIED)[0]
-    assert state.status[twice, 0] == records.NEVER
+    holders = rows_with(model, records.ADOPTER_SATISFIED)
+    twice = holders[state.status[holders, 0] == records.NEVER][0]
     state.status[twice, 0] = records.ADOPTER_SATISFIED
     model.recorder.initial_adopters[0] += 1
     assert broken_law(model) == "one adoption at a time in a category"

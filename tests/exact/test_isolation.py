@@ -85,7 +85,7 @@ def test_brands_that_share_neither_attention_nor_category_do_not_meet():
 
 
 def test_the_order_of_brands_in_the_file_does_not_matter(without):
-    brands = rich_market.pair() + [rich_market.brand("olga"), rich_market.brand("ada")]
+    brands = [*rich_market.pair(), rich_market.brand("olga"), rich_market.brand("ada")]
     first, second = (ended(rich_market.fields(order)) for order in (brands, brands[::-1]))
     for each in brands:
         assert rows_of(first, each["name"]) == rows_of(second, each["name"])

@@ -111,7 +111,7 @@ def run_examples(examples):
 
 
 def test_the_engine_equals_the_twin():
-    run_examples(170)
+    run_examples(400)
 
 
 @pytest.mark.parametrize("strength", [0.0, 0.3, 1.0])

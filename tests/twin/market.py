@@ -249,7 +249,7 @@ class Run:
         return (e / hazard, e) if e < hazard else None
 
     def settle_adoptions(self, v: int, successes: list[tuple[float, float, Event]]) -> None:
-        """Let the smallest E / h win in each category, the smallest E among equals; a brand without one stands alone."""
+        """Let the smallest E / h win in each category (among equals: the smallest E); without one, stand alone."""
         taken = set()
         for _, _, event in sorted(successes, key=lambda success: success[:2]):
             brand = self.market.brands[event.brand]
