@@ -154,17 +154,17 @@ class Brand(Agent):
         """Post the campaign's message on the brand's page; its followers see it after their delays."""
         account = self.account(campaign)
         market = self.model.market
-        self.model.calendar.add(
-            *posting.brand_post(
-                self.model.tick,
-                self.model.scenario.ticks,
-                self.page_followers,
-                account.message,
-                account.posts,
-                market.streams,
-                market.cumulative,
-                market.guide,
-            )
+        self.model.calendar.reserve(len(self.page_followers))
+        posting.brand_post(
+            self.model.calendar.chunks,
+            self.model.tick,
+            self.model.scenario.ticks,
+            self.page_followers,
+            account.message,
+            account.posts,
+            market.streams,
+            market.cumulative,
+            market.guide,
         )
         account.posts += 1
 
@@ -228,9 +228,9 @@ class Brand(Agent):
         paid = accepting[: account.affordable(price, len(accepting))]
         account.spent += len(paid) * price
         model.recorder.spend[model.tick, self.index] += len(paid) * price
-        has_shared = model.market.state.has_shared[:, account.message]
-        posting_now = paid[has_shared[paid] == 0]
-        has_shared[posting_now] = 1
+        state = model.market.state
+        posting_now = paid[~state.shares(paid, account.message)]
+        state.mark_shared(posting_now, account.message)
         model.recorder.counts[model.tick, self.index, records.SHARES] += len(posting_now)
         model.post(posting_now, account.message, records.PAID)
         return len(paid)

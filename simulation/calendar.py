@@ -19,7 +19,7 @@ class Calendar:
     """
 
     def __init__(self, ticks: int) -> None:
-        self._chunks = queue.Chunks(
+        self.chunks = queue.Chunks(
             events=np.empty((0, queue.CHUNK, 2), np.uint64),
             following=np.empty(0, np.int32),
             free=np.empty(0, np.int32),
@@ -31,21 +31,38 @@ class Calendar:
 
     def __len__(self) -> int:
         """Return the number of pending events."""
-        return int(self._chunks.pending.sum())
+        return int(self.chunks.pending.sum())
 
     def add(self, ticks: NDArray[np.int32], events: NDArray[np.uint64]) -> None:
         """Put each event (uint64 [k, 2]) into its tick (int32 [k])."""
         if len(ticks):
-            self._reserve(len(ticks))
-            queue.push(self._chunks, ticks, events)
+            self.reserve(len(ticks))
+            queue.push(self.chunks, ticks, events)
 
     def take(self, tick: int, extra: int) -> NDArray[np.uint64]:
         """Remove and return the events of a tick, with `extra` unset rows at the end."""
-        return np.asarray(queue.take(self._chunks, tick, extra))
+        return np.asarray(queue.take(self.chunks, tick, extra))
 
-    def _reserve(self, events: int) -> None:
-        """Make sure that `events` more fit, however they fall on ticks."""
-        chunks = self._chunks
+    def pending(self) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
+        """Return tick (int32 [k]) and code (uint64 [k, 2]) of all pending events; they stay."""
+        counts = self.chunks.pending
+        events = np.empty((int(counts.sum()), 2), np.uint64)
+        position = 0
+        for tick in np.flatnonzero(counts):
+            taken = self.take(int(tick), 0)
+            events[position : position + len(taken)] = taken
+            self.add(np.full(len(taken), tick, np.int32), taken)
+            position += len(taken)
+        return np.repeat(np.arange(len(counts), dtype=np.int32), counts), events
+
+    def clear(self) -> None:
+        """Remove all pending events."""
+        for tick in np.flatnonzero(self.chunks.pending):
+            self.take(int(tick), 0)
+
+    def reserve(self, events: int) -> None:
+        """Make sure that `events` more fit into `chunks`, however they fall on ticks."""
+        chunks = self.chunks
         needed = events // queue.CHUNK + min(len(chunks.newest), events)
         free = int(chunks.free_count[0])
         if free >= needed:
@@ -60,4 +77,4 @@ class Calendar:
         stack[:free] = chunks.free[:free]
         stack[free : free + new - old] = np.arange(old, new, dtype=np.int32)
         chunks.free_count[0] = free + new - old
-        self._chunks = chunks._replace(events=grown, following=following, free=stack)
+        self.chunks = chunks._replace(events=grown, following=following, free=stack)

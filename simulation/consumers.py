@@ -22,11 +22,7 @@ COLUMNS = (*TRAITS, *STATES)
 
 def column_of(model: MarketModel, name: str) -> NDArray[Any] | None:
     """Return the array behind an attribute of consumers ([n], or [n, brands]), or None if there is none."""
-    if name in TRAITS:
-        return np.asarray(getattr(model.market.traits, name))
-    if name in STATES:
-        return np.asarray(getattr(model.market.state, name))
-    return None
+    return np.asarray(getattr(model.market.state, name)) if name in COLUMNS else None
 
 
 class Consumer(Agent):

@@ -9,6 +9,7 @@ import numpy as np
 from simulation.kernels import generator, keys, records
 from simulation.population import Population, Root
 from simulation.scenario.distributions import as_distribution
+from simulation.state import ConsumerState
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +25,7 @@ _RULES = {
     "custom": records.CUSTOM,
 }
 _GUIDE_LENGTH = 1024
+_TABLED_VIEWS = 64
 
 
 def stream_key(root: Root, kind: int, *identity: str | int) -> NDArray[np.uint64]:
@@ -36,8 +38,12 @@ class Market:
 
     Attributes
     ----------
-    ties, traits, feed, messages, brands, streams, state
+    ties, feed, messages, brands, streams
         Named tuples of arrays, described in `simulation.kernels.records`.
+        Streams of the messages come first, in their order.
+    state : ConsumerState
+    registered : list of tuple
+        What `add_stream` was given, by stream.
     message_names : tuple of str
         By message.
     cumulative, guide : float64 [ticks + 1] and int64 arrays
@@ -52,13 +58,7 @@ class Market:
         # Read-only like all arrays of the network: compiled code tells the two apart.
         equal.setflags(write=False)
         strengths = equal if network.strengths is None else network.strengths
-        self.ties = records.Ties(network.indptr, network.targets, strengths, network.followees)
-        self.traits = records.Traits(
-            population.susceptibility,
-            population.sessions_per_day,
-            population.posts_per_session,
-            population.interests,
-        )
+        self.ties = records.Ties(network.indptr, network.targets, strengths)
         weight = scenario.platform.ranking_weight
         self.feed = records.Feed(
             scenario.platform.feed,
@@ -68,25 +68,16 @@ class Market:
         self.message_names = tuple(name for _, name, _, _, _ in scenario.messages())
         self.messages = self._messages(scenario, population)
         self.brands = self._brands(scenario)
-        self._stream_rows: list[tuple[int, NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]] = []
-        self._streams: records.Streams | None = None
+        self.registered: list[tuple[int, tuple[str | int, ...], int, int, int]] = []
+        no_keys = np.empty((0, 2), np.uint64)
+        self.streams = records.Streams(np.empty(0, np.int32), no_keys, no_keys, no_keys)
         for message, (_, _, _, _, identity) in enumerate(scenario.messages()):
             self.add_stream(message, identity, keys.EXPOSURE, keys.ADOPTION, keys.DELAY)
-        self.state = self._state(scenario, network.consumers, shared)
+        self.state = self._state(scenario, network, population, shared)
         days: NDArray[np.float64] = np.arange(scenario.ticks + 1, dtype=np.float64) * scenario.tick_days
         self.cumulative = scenario.platform.reaction.cumulative(days)
         starts = np.searchsorted(self.cumulative, np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
         self.guide = np.maximum(starts, 1).astype(np.int64)
-
-    @property
-    def streams(self) -> records.Streams:
-        """The streams registered so far; streams of the messages come first, in their order."""
-        if self._streams is None:
-            message, exposure, adoption, timing = zip(*self._stream_rows, strict=True)
-            self._streams = records.Streams(
-                np.array(message, np.int32), np.array(exposure), np.array(adoption), np.array(timing)
-            )
-        return self._streams
 
     def add_stream(
         self, message: int, identity: tuple[str | int, ...], exposure: int, adoption: int, timing: int
@@ -101,28 +92,26 @@ class Market:
         exposure, adoption, timing : int
             Kinds of draw, from `simulation.kernels.keys`.
         """
-        self._stream_rows.append(
-            (
-                message,
-                stream_key(self.luck, exposure, *identity),
-                stream_key(self.luck, adoption, *identity),
-                stream_key(self.luck, timing, *identity),
-            )
-        )
-        self._streams = None
-        return len(self._stream_rows) - 1
+        self.registered.append((message, identity, exposure, adoption, timing))
+        keyed = [stream_key(self.luck, kind, *identity)[None] for kind in (exposure, adoption, timing)]
+        row = records.Streams(np.array([message], np.int32), *keyed)
+        self.streams = records.Streams(*(np.concatenate(pair) for pair in zip(self.streams, row, strict=True)))
+        return len(self.registered) - 1
 
     def _messages(self, scenario: Scenario, population: Population) -> records.Messages:
         rows = list(scenario.messages())
         described = [message for _, _, message, _, _ in rows]
         topics = population.topics
+        reinforcement = np.array([message.reinforcement for message in described])
+        views = np.arange(_TABLED_VIEWS, dtype=np.float64)
         return records.Messages(
             brand=np.array([brand for brand, *_ in rows], np.int32),
             appeal=np.array([message.appeal for message in described]),
             topic=np.array([topics.index(m.topic) if m.topic else -1 for m in described], np.int32),
             valence=np.array([valence for _, _, _, valence, _ in rows]),
             rule=np.array([_RULES[message.rule] for message in described], np.int8),
-            reinforcement=np.array([message.reinforcement for message in described]),
+            reinforcement=reinforcement,
+            growth=views ** reinforcement[:, None] - np.maximum(views - 1.0, 0.0) ** reinforcement[:, None],
             threshold=np.array([message.threshold for message in described]),
             threshold_key=np.array([stream_key(self.luck, keys.THRESHOLD, *identity) for *_, identity in rows]),
         )
@@ -133,10 +122,13 @@ class Market:
         categories = sorted({brand.category for brand in brands if brand.category})
         # The last two messages of each brand are its positive and negative word of mouth.
         last = np.searchsorted(self.messages.brand, np.arange(len(brands)), side="right") - 1
+        conversion = np.array([[getattr(brand.conversion, source) for source in sources] for brand in brands])
+        pull = np.array([brand.attitude_pull for brand in brands])
         return records.Brands(
-            conversion=np.array([[getattr(brand.conversion, source) for source in sources] for brand in brands]),
+            conversion=conversion,
+            most_conversion=1.0 - (1.0 - conversion) ** np.exp(pull)[:, None],
             persuasion=np.array([[getattr(brand.persuasion, source) for source in sources] for brand in brands]),
-            attitude_pull=np.array([brand.attitude_pull for brand in brands]),
+            attitude_pull=pull,
             category=np.array([categories.index(b.category) if b.category else -1 for b in brands], np.int32),
             quality=np.array([brand.quality for brand in brands]),
             review_probability=np.array([brand.word_of_mouth.review_probability for brand in brands]),
@@ -149,26 +141,15 @@ class Market:
     def _brand_keys(self, scenario: Scenario, kind: int) -> NDArray[np.uint64]:
         return np.array([stream_key(self.luck, kind, "brand", brand.name) for brand in scenario.brands])
 
-    def _state(self, scenario: Scenario, consumers: int, shared: Root) -> records.State:
-        brands = len(scenario.brands)
-        messages = len(self.message_names)
-        sums_weights = bool(np.isin(self.messages.rule, (records.WEIGHTED_THRESHOLD, records.CUSTOM)).any())
-        attitude = np.empty((consumers, brands))
+    def _state(
+        self, scenario: Scenario, network: SocialNetwork, population: Population, shared: Root
+    ) -> ConsumerState:
+        weighs = bool(np.isin(self.messages.rule, (records.WEIGHTED_THRESHOLD, records.CUSTOM)).any())
+        state = ConsumerState(
+            population, network.followees, len(scenario.brands), len(self.message_names), weighs=weighs
+        )
         for index, brand in enumerate(scenario.brands):
             item = np.uint64(keys.identity("brand", brand.name))
-            drawn = generator.uniforms(*shared, keys.INITIAL_ATTITUDE, item, consumers)
-            attitude[:, index] = as_distribution(brand.initial_attitude).quantile(drawn)
-        return records.State(
-            load=np.zeros(consumers),
-            load_tick=np.zeros(consumers, np.int32),
-            first_due=np.full(consumers, -1, np.int32),
-            is_aware=np.zeros((consumers, brands), np.uint8),
-            attitude=attitude,
-            status=np.zeros((consumers, brands), np.uint8),
-            adoption_tick=np.full((consumers, brands), -1, np.int32),
-            views=np.zeros((consumers, messages), np.uint16),
-            brand_views=np.zeros((consumers, messages), np.uint16),
-            has_shared=np.zeros((consumers, messages), np.uint8),
-            first_source=np.full((consumers, messages), -2, np.int32),
-            weight=np.zeros((consumers, messages) if sums_weights else (1, 1)),
-        )
+            drawn = generator.uniforms(*shared, keys.INITIAL_ATTITUDE, item, network.consumers)
+            state.attitude[:, index] = as_distribution(brand.initial_attitude).quantile(drawn)
+        return state

@@ -182,12 +182,11 @@ class MarketModel(mesa.Model):
             self._described.tick_days,
             due,
             market.ties,
-            market.traits,
             market.feed,
             market.messages,
             market.streams,
             market.brands,
-            market.state,
+            market.state.rows,
             self.recorder.counts[self.tick],
             self._rule,
         )
@@ -210,19 +209,18 @@ class MarketModel(mesa.Model):
 
     def _expose(self, authors: NDArray[np.int32], messages: NDArray[np.int32], channel: int) -> None:
         market = self.market
-        channels = np.full(len(authors), channel, np.int32)
-        self.calendar.add(
-            *posting.consumer_posts(
-                self.tick,
-                self._described.ticks,
-                authors,
-                messages,
-                channels,
-                market.ties,
-                market.streams,
-                market.cumulative,
-                market.guide,
-            )
+        self.calendar.reserve(int(self.network.followers[authors].sum()))
+        posting.consumer_posts(
+            self.calendar.chunks,
+            self.tick,
+            self._described.ticks,
+            authors,
+            messages,
+            channel,
+            market.ties,
+            market.streams,
+            market.cumulative,
+            market.guide,
         )
 
     def _start_clocks(self, brand: Brand, adopters: NDArray[np.int32], start: int) -> None:

@@ -39,6 +39,18 @@ class Recorder:
             ticks = np.full(len(consumers), tick, np.int32)
             self._shares.append(np.stack([ticks, messages, consumers, parents], axis=1))
 
+    def unsorted_shares(self) -> NDArray[np.int32]:
+        """Return the shares as they were added (int32 [k, 4]): tick, message, consumer, parent."""
+        return np.concatenate(self._shares) if self._shares else np.empty((0, 4), np.int32)
+
+    def restore(
+        self, counts: NDArray[np.int64], spend: NDArray[np.float64], shares: NDArray[np.int32]
+    ) -> None:
+        """Take up the record of the first ticks of a run."""
+        self.counts[: len(counts)] = counts
+        self.spend[: len(spend)] = spend
+        self._shares = [shares] if len(shares) else []
+
     def adopters(self) -> NDArray[np.int64]:
         """Stock of adopters at the end of each tick (int64 [ticks, brands])."""
         flow = self.counts[:, :, records.ADOPTIONS] - self.counts[:, :, records.LEFT]
@@ -50,7 +62,5 @@ class Recorder:
 
     def shares(self) -> NDArray[np.int32]:
         """Return tick, message, consumer and parent of every share (int32 [k, 4]), in this order of sorting."""
-        if not self._shares:
-            return np.empty((0, 4), np.int32)
-        shares = np.concatenate(self._shares)
+        shares = self.unsorted_shares()
         return shares[np.lexsort((shares[:, 2], shares[:, 1], shares[:, 0]))]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import tables
+from simulation.checkpoint import Checkpoints, restore, save
 from simulation.model import MarketModel
 from simulation.outcome import Outcome
 from simulation.population import Population, root_key
@@ -44,6 +45,7 @@ def simulate(
     brand_classes: Mapping[str, type[Brand]] | None = None,
     sharing_rule: Any = None,
     check: bool = False,
+    checkpoints: Checkpoints | None = None,
 ) -> Outcome:
     """Run all replicates of a scenario.
 
@@ -59,6 +61,8 @@ def simulate(
         Called with the number of ticks done since the last call, from any thread.
     brand_classes, sharing_rule, check
         As for `MarketModel`.
+    checkpoints : Checkpoints, optional
+        Save replicates on the way, and continue them.
 
     Returns
     -------
@@ -68,6 +72,8 @@ def simulate(
     ------
     ScenarioError, NetworkError
         Before any work starts.
+    StorageError
+        If a checkpoint cannot be written, is torn, or belongs to another run.
     """
     described = settled(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
     random_seed = described.run.random_seed
@@ -93,7 +99,9 @@ def simulate(
             check=check,
         )
         try:
-            return _run_to_end(model, progress, stop)
+            if checkpoints is not None and checkpoints.resume and checkpoints.path(replicate).exists():
+                restore(model, checkpoints.path(replicate), provenance.run)
+            return _run_to_end(model, progress, stop, checkpoints, provenance.run)
         finally:
             model.close()
 
@@ -109,12 +117,21 @@ def simulate(
     return Outcome(described, first, _tables(described, first, done), provenance)
 
 
-def _run_to_end(model: MarketModel, progress: Progress | None, stop: threading.Event) -> _Replicate:
+def _run_to_end(
+    model: MarketModel,
+    progress: Progress | None,
+    stop: threading.Event,
+    checkpoints: Checkpoints | None,
+    run: str,
+) -> _Replicate:
     described = model.scenario
     stride = max(1, described.ticks // 50)
     reported = 0
+    every = None if checkpoints is None else checkpoints.ticks(described.tick_days)
     while model.running and not stop.is_set():
         model.step()
+        if checkpoints is not None and every is not None and (model.tick % every == 0 or not model.running):
+            save(model, checkpoints.path(model.replicate), run)
         if progress is not None and (model.tick - reported >= stride or not model.running):
             progress(model.tick - reported)
             reported = model.tick

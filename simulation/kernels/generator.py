@@ -94,9 +94,15 @@ def uniform(key0, key1, who, whom, occurrence):
 
 
 @njit(cache=True, nogil=True)
+def exponential_of(drawn):
+    """Return the value of the exponential distribution with mean 1 that a uniform stands for."""
+    return -np.log1p(-drawn)
+
+
+@njit(cache=True, nogil=True)
 def exponential(key0, key1, who, whom, occurrence):
     """Return a float64 from the exponential distribution with mean 1."""
-    return -np.log1p(-uniform(key0, key1, who, whom, occurrence))
+    return exponential_of(uniform(key0, key1, who, whom, occurrence))
 
 
 @njit(cache=True, nogil=True)

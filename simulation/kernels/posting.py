@@ -7,10 +7,13 @@ from numba import njit
 
 from simulation.kernels.generator import uniform
 from simulation.kernels.keys import BRAND
-from simulation.kernels.queue import word_0, word_1
+from simulation.kernels.prefetch import prefetch
+from simulation.kernels.queue import put, word_0, word_1
 from simulation.kernels.records import OWNED
 
 NEVER_ARRIVES = 0
+# How many posts ahead their rows of ties are fetched.
+_AHEAD = 4
 
 
 @njit(cache=True, nogil=True)
@@ -29,28 +32,29 @@ def delay_ticks(drawn, cumulative, guide):
 
 
 @njit(cache=True, nogil=True)
-def consumer_posts(tick, horizon, authors, posted_streams, channels, ties, streams, cumulative, guide):
-    """Return the exposures of posts by consumers.
+def consumer_posts(chunks, tick, horizon, authors, posted_streams, channel, ties, streams, cumulative, guide):
+    """Put the exposures of posts by consumers into the calendar.
 
     Parameters
     ----------
+    chunks : queue.Chunks
+        With room for one event per follower.
     tick, horizon : int
         Present tick; first tick after the run.
-    authors, posted_streams, channels : int32 arrays [k]
-        Who posts which message (by its stream), and whether the exposures are paid (a seed's) or earned.
-
-    Returns
-    -------
-    ticks : int32 array [e]
-    events : uint64 array [e, 2]
+    authors, posted_streams : int32 arrays [k]
+        Who posts which message, by its stream.
+    channel : int
+        PAID for posts of seeds, EARNED for others.
+    ties, streams
+        See `records`.
+    cumulative, guide
+        See `delay_ticks`.
     """
-    bound = 0
     for post in range(len(authors)):
-        bound += ties.indptr[authors[post] + 1] - ties.indptr[authors[post]]
-    ticks = np.empty(bound, np.int32)
-    events = np.empty((bound, 2), np.uint64)
-    count = 0
-    for post in range(len(authors)):
+        prefetch(ties.indptr, np.int64(authors[min(post + 2 * _AHEAD, len(authors) - 1)]), 0)
+        coming = ties.indptr[authors[min(post + _AHEAD, len(authors) - 1)]]
+        prefetch(ties.targets, coming, 0)
+        prefetch(ties.targets, coming, 64)
         author = authors[post]
         stream = posted_streams[post]
         key0 = streams.timing[stream, 0]
@@ -59,29 +63,16 @@ def consumer_posts(tick, horizon, authors, posted_streams, channels, ties, strea
         for tie in range(first, ties.indptr[author + 1]):
             follower = ties.targets[tie]
             delay = delay_ticks(uniform(key0, key1, author, follower, 0), cumulative, guide)
-            if delay == NEVER_ARRIVES or tick + delay >= horizon:
-                continue
-            ticks[count] = tick + delay
-            events[count, 0] = word_0(follower, author)
-            events[count, 1] = word_1(channels[post], stream, tie - first)
-            count += 1
-    return ticks[:count], events[:count]
+            if delay != NEVER_ARRIVES and tick + delay < horizon:
+                put(chunks, tick + delay, word_0(follower, author), word_1(channel, stream, tie - first))
 
 
 @njit(cache=True, nogil=True)
-def brand_post(tick, horizon, followers, stream, occurrence, streams, cumulative, guide):
-    """Return the exposures of a brand's own post to its page's followers (int32 rows [f]); as `consumer_posts`."""
-    ticks = np.empty(len(followers), np.int32)
-    events = np.empty((len(followers), 2), np.uint64)
-    count = 0
+def brand_post(chunks, tick, horizon, followers, stream, occurrence, streams, cumulative, guide):
+    """Put the exposures of a brand's own post to its page's followers (int32 rows [f]) into the calendar."""
     key0 = streams.timing[stream, 0]
     key1 = streams.timing[stream, 1]
     for follower in followers:
         delay = delay_ticks(uniform(key0, key1, BRAND, follower, occurrence), cumulative, guide)
-        if delay == NEVER_ARRIVES or tick + delay >= horizon:
-            continue
-        ticks[count] = tick + delay
-        events[count, 0] = word_0(follower, -1)
-        events[count, 1] = word_1(OWNED, stream, occurrence)
-        count += 1
-    return ticks[:count], events[:count]
+        if delay != NEVER_ARRIVES and tick + delay < horizon:
+            put(chunks, tick + delay, word_0(follower, -1), word_1(OWNED, stream, occurrence))

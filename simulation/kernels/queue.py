@@ -76,23 +76,28 @@ def slot_of(word1):
 
 
 @njit(cache=True, nogil=True)
+def put(chunks, tick, word0, word1):
+    """Put one event into its tick. The caller has made sure that enough chunks are free."""
+    chunk = chunks.newest[tick]
+    place = chunks.filled[tick]
+    if chunk == NO_CHUNK or place == CHUNK:
+        chunks.free_count[0] -= 1
+        fresh = chunks.free[chunks.free_count[0]]
+        chunks.following[fresh] = chunk
+        chunks.newest[tick] = fresh
+        chunk = fresh
+        place = 0
+    chunks.events[chunk, place, 0] = word0
+    chunks.events[chunk, place, 1] = word1
+    chunks.filled[tick] = place + 1
+    chunks.pending[tick] += 1
+
+
+@njit(cache=True, nogil=True)
 def push(chunks, ticks, events):
-    """Put each event into its tick. The caller has made sure that enough chunks are free."""
+    """Put each event (uint64 [k, 2]) into its tick (int32 [k])."""
     for index in range(len(ticks)):
-        tick = ticks[index]
-        chunk = chunks.newest[tick]
-        if chunk == NO_CHUNK or chunks.filled[tick] == CHUNK:
-            chunks.free_count[0] -= 1
-            fresh = chunks.free[chunks.free_count[0]]
-            chunks.following[fresh] = chunk
-            chunks.newest[tick] = fresh
-            chunks.filled[tick] = 0
-            chunk = fresh
-        place = chunks.filled[tick]
-        chunks.events[chunk, place, 0] = events[index, 0]
-        chunks.events[chunk, place, 1] = events[index, 1]
-        chunks.filled[tick] = place + 1
-        chunks.pending[tick] += 1
+        put(chunks, ticks[index], events[index, 0], events[index, 1])
 
 
 @njit(cache=True, nogil=True)

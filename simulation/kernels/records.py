@@ -34,22 +34,40 @@ NEVER, ADOPTER_DISSATISFIED, ADOPTER_SATISFIED, CHURNED = 0, 1, 2, 3
 COUNTERS = 10
 
 
+# Words of a row. 0-1: load, arrivals remembered over one session interval (float64).
+LOAD_TICK = 2  # int32, tick to which the load refers
+SUSCEPTIBILITY = 3  # float32, in [0, 1]
+SESSIONS_PER_DAY = 4  # float32
+POSTS_PER_SESSION = 5  # float32
+FOLLOWEES = 6  # int32, in-degree
+INTERESTS = 7  # float32 each, one word per topic
+
+# A brand's block takes 16 bytes: attitude (float64), adoption tick (int32), status and awareness (uint8 each).
+BRAND_WORDS = 4
+# A message's block takes 8 bytes: source of the first view (int32), views (uint16), sources and flags (uint16).
+MESSAGE_WORDS = 2
+MOST_VIEWS = 65_535
+SOURCES = 0x3FFF
+"""Mask of the number of distinct sources seen, which is at most this."""
+SEEN_FROM_BRAND = 0x4000
+HAS_SHARED = 0x8000
+NO_SOURCE = -2
+
+
+class Layout(NamedTuple):
+    """Where the blocks of a row begin, in words."""
+
+    brands: int
+    messages: int
+    topics: int
+
+
 class Ties(NamedTuple):
     """The social network; out-ties of author u are ``indptr[u]:indptr[u+1]``."""
 
     indptr: np.ndarray  # int64 [n+1]
     targets: np.ndarray  # int32 [ties]
     strengths: np.ndarray  # float32 [ties], or none where all ties have strength 1
-    followees: np.ndarray  # int64 [n], in-degree
-
-
-class Traits(NamedTuple):
-    """What consumers are."""
-
-    susceptibility: np.ndarray  # float32 [n], in [0, 1]
-    sessions_per_day: np.ndarray  # float32 [n]
-    posts_per_session: np.ndarray  # float32 [n]
-    interests: np.ndarray  # float32 [n, t], in [0, 1]
 
 
 class Feed(NamedTuple):
@@ -69,6 +87,7 @@ class Messages(NamedTuple):
     valence: np.ndarray  # float64 [m], in [-1, 1]
     rule: np.ndarray  # int8 [m]
     reinforcement: np.ndarray  # float64 [m], exponent gamma
+    growth: np.ndarray  # float64 [m, k], k**gamma - (k-1)**gamma
     threshold: np.ndarray  # float64 [m]
     threshold_key: np.ndarray  # uint64 [m, 2]
 
@@ -86,6 +105,7 @@ class Brands(NamedTuple):
     """What brands and their products are."""
 
     conversion: np.ndarray  # float64 [b, 4], probability per view, by paid, owned, earned, talk
+    most_conversion: np.ndarray  # float64 [b, 4], the same at the best attitude
     persuasion: np.ndarray  # float64 [b, 4], eta
     attitude_pull: np.ndarray  # float64 [b], kappa
     category: np.ndarray  # int32 [b], -1 where adopting one brand does not bar another
@@ -97,18 +117,17 @@ class Brands(NamedTuple):
     review_key: np.ndarray  # uint64 [b, 2]
 
 
-class State(NamedTuple):
-    """What has happened to consumers so far."""
+class Rows(NamedTuple):
+    """One packed record per consumer: the same memory, seen as several types, w words of 32 bits per row.
 
-    load: np.ndarray  # float64 [n], arrivals remembered over one session interval
-    load_tick: np.ndarray  # int32 [n], tick to which `load` refers
+    A response touches one or two cache lines instead of a dozen; `layout` says where things stand.
+    """
+
+    f8: np.ndarray  # float64 [n, w / 2]
+    f4: np.ndarray  # float32 [n, w]
+    i4: np.ndarray  # int32 [n, w]
+    u2: np.ndarray  # uint16 [n, 2 w]
+    u1: np.ndarray  # uint8 [n, 4 w]
+    layout: Layout
     first_due: np.ndarray  # int32 [n], head of the chain of due events; -1 outside a response
-    is_aware: np.ndarray  # uint8 [n, b]
-    attitude: np.ndarray  # float64 [n, b], in [-1, 1]
-    status: np.ndarray  # uint8 [n, b]
-    adoption_tick: np.ndarray  # int32 [n, b], -1 for never
-    views: np.ndarray  # uint16 [n, m], exposures seen, at most 65,535
-    brand_views: np.ndarray  # uint16 [n, m], of these from the brand itself
-    has_shared: np.ndarray  # uint8 [n, m]
-    first_source: np.ndarray  # int32 [n, m], source of the first view; -1 the brand, -2 none yet
-    weight: np.ndarray  # float64 [n, m] sum of p / in-degree over sources seen, or [1, 1] if no rule asks for it
+    weight: np.ndarray  # float64 [n, m], sum of p / in-degree over sources seen, or [1, 1] if no rule asks for it

@@ -10,24 +10,38 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulation.kernels.generator import exponential, uniform
+from simulation.kernels.generator import exponential_of, uniform
 from simulation.kernels.keys import BRAND
+from simulation.kernels.prefetch import prefetch
 from simulation.kernels.queue import channel_of, receiver_of, slot_of, source_of, stream_of
 from simulation.kernels.records import (
     ABSOLUTE_THRESHOLD,
     ADOPTER_DISSATISFIED,
     ADOPTER_SATISFIED,
     ADOPTIONS,
+    BRAND_WORDS,
     CHANCES,
     CHURNED,
     CUSTOM,
     EARNED,
+    FOLLOWEES,
     FRACTIONAL_THRESHOLD,
+    HAS_SHARED,
+    INTERESTS,
     LEAVING,
     LEFT,
+    LOAD_TICK,
+    MESSAGE_WORDS,
+    MOST_VIEWS,
     NEVER,
+    NO_SOURCE,
+    POSTS_PER_SESSION,
     REACHED,
+    SEEN_FROM_BRAND,
+    SESSIONS_PER_DAY,
     SHARES,
+    SOURCES,
+    SUSCEPTIBILITY,
     TALK,
     TALKS_NEGATIVE,
     TALKS_POSITIVE,
@@ -37,13 +51,16 @@ from simulation.kernels.records import (
 from simulation.kernels.rules import reinforced_chance
 
 _NOBODY = -1
-_NO_SOURCE = -2
-_MOST_VIEWS = 65535
+# How far ahead rows are fetched: memory answers in about 100 ns, a response takes about 10-50.
+_AHEAD = 8
+_LINE = 64
+# A quick bound may err by rounding; what lies this near to it is decided exactly.
+_SLACK = 1.0 + 1e-9
 
 
 @njit(cache=True, nogil=True)
-def arrive(tick, tick_days, due, traits, feed, state):
-    """Count all arrivals of the tick, and chain the due events of each consumer.
+def chained(due, first_due):
+    """Chain the due events of each consumer.
 
     Returns
     -------
@@ -55,34 +72,33 @@ def arrive(tick, tick_days, due, traits, feed, state):
     touched = np.empty(len(due), np.int32)
     following = np.empty(len(due), np.int32)
     count = 0
+    last = len(due) - 1
     for index in range(len(due)):
+        prefetch(first_due, receiver_of(due[min(index + 2 * _AHEAD, last), 0]), 0)
         consumer = receiver_of(due[index, 0])
-        if state.first_due[consumer] == _NOBODY:
+        if first_due[consumer] == _NOBODY:
             touched[count] = consumer
             count += 1
-        following[index] = state.first_due[consumer]
-        state.first_due[consumer] = index
-        if feed.limited and channel_of(due[index, 1]) <= EARNED:
-            elapsed = (tick - state.load_tick[consumer]) * tick_days
-            if elapsed > 0.0:
-                state.load[consumer] *= np.exp(-elapsed * traits.sessions_per_day[consumer])
-                state.load_tick[consumer] = tick
-            state.load[consumer] += 1.0
+        following[index] = first_due[consumer]
+        first_due[consumer] = index
     return touched[:count], following
 
 
 @njit(cache=True, nogil=True)
-def seen_probability(consumer, channel, ties, traits, feed, state):
-    """Return ``s = min(1, w m / n)`` with ``n = b d / a + load`` posts between two sessions."""
-    if not feed.limited:
-        return 1.0
-    background = feed.background_posts_per_day * ties.followees[consumer] / traits.sessions_per_day[consumer]
-    competing = background + state.load[consumer]
-    return min(1.0, feed.ranking_weight[channel] * traits.posts_per_session[consumer] / competing)
+def remember(consumer, tick, tick_days, arrivals, f8, f4, i4):
+    """Let the load decay to this tick and add all arrivals of the tick."""
+    load = f8[consumer, 0]
+    elapsed = (tick - i4[consumer, LOAD_TICK]) * tick_days
+    if load > 0.0 and elapsed > 0.0:
+        load *= np.exp(-elapsed * np.float64(f4[consumer, SESSIONS_PER_DAY]))
+    i4[consumer, LOAD_TICK] = tick
+    load += arrivals
+    f8[consumer, 0] = load
+    return load
 
 
 @njit(cache=True, nogil=True)
-def gathered(first, due, following, streams, order, keys):
+def gathered(first, due, following, stream_message, order, keys):
     """Put the events of one consumer, from `first` on, into `order`, sorted; return how many.
 
     Shell sort: insertion sort for the usual handful, and no quadratic cost for a hub's thousands.
@@ -92,7 +108,7 @@ def gathered(first, due, following, streams, order, keys):
     while index != _NOBODY:
         order[count] = index
         channel = channel_of(due[index, 1])
-        message = 0 if channel == LEAVING else streams.message[stream_of(due[index, 1])] + 1
+        message = 0 if channel == LEAVING else stream_message[stream_of(due[index, 1])] + 1
         keys[index] = (
             (np.uint64(message) << np.uint64(40))
             | (np.uint64(source_of(due[index, 0]) + 1) << np.uint64(8))
@@ -119,50 +135,52 @@ def gathered(first, due, following, streams, order, keys):
 
 
 @njit(cache=True, nogil=True)
-def belongs_elsewhere(consumer, brand, brands, state):
+def status_of(consumer, brand, u1, first_brand):
+    """Status of a consumer toward a brand."""
+    return u1[consumer, 4 * (first_brand + brand * BRAND_WORDS + 3)]
+
+
+@njit(cache=True, nogil=True)
+def belongs_elsewhere(consumer, brand, categories, u1, first_brand):
     """Whether the consumer is an adopter of another brand of an exclusive category."""
-    category = brands.category[brand]
+    category = categories[brand]
     if category < 0:
         return False
-    for other in range(len(brands.category)):
-        if other != brand and brands.category[other] == category:
-            status = state.status[consumer, other]
+    for other in range(len(categories)):
+        if other != brand and categories[other] == category:
+            status = status_of(consumer, other, u1, first_brand)
             if status in (ADOPTER_DISSATISFIED, ADOPTER_SATISFIED):
                 return True
     return False
 
 
 @njit(cache=True, nogil=True)
-def decides_to_share(consumer, source, tie, message, who, drawn, seen, ties, traits, messages, state, rule, row):
-    """Whether the consumer shares a message at this view, one of the views counted in `state`.
+def takes_chance(drawn, seen, p, views, reinforcement, growth, message):
+    """Whether a consumer shares at the k-th view by rule CHANCES; `growth` is a table by message and k."""
+    if views == 1 or reinforcement == 1.0:
+        return drawn < seen * p
+    # r <= p max(1, growth): most draws are above that, and need no powers.
+    if views < growth.shape[1] and drawn > seen * p * max(1.0, growth[message, views]) * _SLACK:
+        return False
+    return drawn < seen * reinforced_chance(p, views, reinforcement)
 
-    p is appeal x susceptibility x match of interest and topic x strength of the tie.
-    """
-    strength = 1.0
-    if source >= 0 and len(ties.strengths) > 0:
-        strength = np.float64(ties.strengths[tie])
-    p = messages.appeal[message] * np.float64(traits.susceptibility[consumer]) * strength
-    topic = messages.topic[message]
-    if topic >= 0:
-        p *= np.float64(traits.interests[consumer, topic])
-    views = np.int64(state.views[consumer, message])
-    by_brand = np.int64(state.brand_views[consumer, message])
-    sources = views - by_brand + min(by_brand, 1)
-    followees = ties.followees[consumer]
+
+@njit(cache=True, nogil=True)
+def passes_rule(consumer, source, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row):
+    """Whether a consumer shares at this view by a threshold rule or a rule of the user's."""
     kind = messages.rule[message]
+    followees = np.int64(rows.i4[consumer, FOLLOWEES])
     weight = 0.0
     if kind in (WEIGHTED_THRESHOLD, CUSTOM):
         if source >= 0:
-            state.weight[consumer, message] += p / followees
-        weight = state.weight[consumer, message]
-    if kind == CHANCES:
-        return drawn < seen * reinforced_chance(p, views, messages.reinforcement[message])
+            rows.weight[consumer, message] += p / followees
+        weight = rows.weight[consumer, message]
     if kind == CUSTOM:
-        row[0] = traits.susceptibility[consumer]
-        row[1] = traits.sessions_per_day[consumer]
-        row[2] = traits.posts_per_session[consumer]
-        for index in range(traits.interests.shape[1]):
-            row[3 + index] = traits.interests[consumer, index]
+        row[0] = rows.f4[consumer, SUSCEPTIBILITY]
+        row[1] = rows.f4[consumer, SESSIONS_PER_DAY]
+        row[2] = rows.f4[consumer, POSTS_PER_SESSION]
+        for topic in range(rows.layout.topics):
+            row[3 + topic] = rows.f4[consumer, INTERESTS + topic]
         return drawn < seen * rule(views, sources, weight, followees, strength, p, row)
     threshold = uniform(messages.threshold_key[message, 0], messages.threshold_key[message, 1], consumer, 0, 0)
     if kind == ABSOLUTE_THRESHOLD:
@@ -173,7 +191,7 @@ def decides_to_share(consumer, source, tie, message, who, drawn, seen, ties, tra
 
 
 @njit(cache=True, nogil=True)
-def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands, state, record, rule):
+def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, record, rule):
     """Let consumers respond to the due events of one tick.
 
     Parameters
@@ -183,8 +201,8 @@ def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands,
         Length of a tick in days.
     due : uint64 array [e, 2]
         Events of this tick, in any order.
-    ties, traits, feed, messages, streams, brands, state
-        See `records`; only `state` is written.
+    ties, feed, messages, streams, brands, rows
+        See `records`; only `rows` is written.
     record : int64 array [brands, COUNTERS]
         Counts of this tick; added to.
     rule : first-class function of `rules.RULE_SIGNATURE`
@@ -197,23 +215,53 @@ def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands,
     adoptions : int32 array [a, 4]
         Consumer, brand, and the channel and stream of the exposure that won.
     """
-    touched, following = arrive(tick, tick_days, due, traits, feed, state)
-    brand_count = len(brands.category)
+    # Taken out of their tuples once: each taking counts a reference, which costs more than a draw.
+    f8, f4, i4, u2, u1, first_due = rows.f8, rows.f4, rows.i4, rows.u2, rows.u1, rows.first_due
+    first_brand, first_message, topics = rows.layout.brands, rows.layout.messages, rows.layout.topics
+    stream_message, exposure_key, adoption_key = streams.message, streams.exposure, streams.adoption
+    message_brand, message_valence, appeal, topic = messages.brand, messages.valence, messages.appeal, messages.topic
+    rule_of, reinforcement, growth = messages.rule, messages.reinforcement, messages.growth
+    indptr, strengths = ties.indptr, ties.strengths
+    conversion_chance, most_conversion, persuasion = brands.conversion, brands.most_conversion, brands.persuasion
+    attitude_pull, categories, quality = brands.attitude_pull, brands.category, brands.quality
+    satisfaction_key, review_key, review_probability = brands.satisfaction_key, brands.review_key, brands.review_probability
+    positive_message, negative_message = brands.positive_message, brands.negative_message
+    ranking_weight = feed.ranking_weight
+    touched, following = chained(due, first_due)
+    brand_count = len(categories)
     posts = np.empty((len(due) + len(touched) * brand_count, 3), np.int32)
     adoptions = np.empty((len(touched) * brand_count, 4), np.int32)
     post_count = 0
     adoption_count = 0
     order = np.empty(len(due), np.int32)
     keys = np.empty(len(due), np.uint64)
-    row = np.empty(3 + traits.interests.shape[1])
-    ratio = np.empty(brand_count)
+    row = np.empty(3 + topics)
+    ratio = np.ones(brand_count)
     waiting = np.empty(brand_count)
     won_by = np.empty((brand_count, 2), np.int64)
+    row_bytes = 4 * i4.shape[1]
 
-    for consumer in touched:
-        count = gathered(state.first_due[consumer], due, following, streams, order, keys)
-        state.first_due[consumer] = _NOBODY
-        ratio[:] = 1.0
+    last = len(touched) - 1
+    for turn in range(len(touched)):
+        prefetch(first_due, np.int64(touched[min(turn + 2 * _AHEAD, last)]), 0)
+        coming = np.int64(touched[min(turn + _AHEAD, last)])
+        for offset in range(0, row_bytes, _LINE):
+            prefetch(i4, coming, offset)
+        prefetch(due, np.int64(first_due[coming]), 0)
+        consumer = touched[turn]
+        count = gathered(first_due[consumer], due, following, stream_message, order, keys)
+        first_due[consumer] = _NOBODY
+        competing = 0.0
+        reading = 0.0
+        if feed.limited:
+            arrivals = 0
+            for position in range(count):
+                arrivals += channel_of(due[order[position], 1]) <= EARNED
+            if arrivals > 0:
+                load = remember(consumer, tick, tick_days, arrivals, f8, f4, i4)
+                sessions = np.float64(f4[consumer, SESSIONS_PER_DAY])
+                competing = feed.background_posts_per_day * i4[consumer, FOLLOWEES] / sessions + load
+                reading = np.float64(f4[consumer, POSTS_PER_SESSION])
         is_deciding = False
 
         for position in range(count):
@@ -222,14 +270,14 @@ def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands,
             channel = channel_of(word1)
             stream = stream_of(word1)
             if channel == LEAVING:
-                state.status[consumer, stream] = CHURNED
+                u1[consumer, 4 * (first_brand + stream * BRAND_WORDS + 3)] = CHURNED
                 record[stream, LEFT] += 1
                 continue
             source = source_of(word0)
             slot = slot_of(word1)
-            message = streams.message[stream]
-            brand = messages.brand[message]
-            valence = messages.valence[message]
+            message = stream_message[stream]
+            brand = message_brand[message]
+            valence = message_valence[message]
             is_post = channel <= EARNED
             who = BRAND if source < 0 else source
             occurrence = 0 if is_post and source >= 0 else slot
@@ -237,8 +285,10 @@ def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands,
             seen = 1.0
             if is_post:
                 record[brand, channel] += 1
-                seen = seen_probability(consumer, channel, ties, traits, feed, state)
-                drawn = uniform(streams.exposure[stream, 0], streams.exposure[stream, 1], who, consumer, occurrence)
+                if feed.limited:
+                    # s = min(1, w m / n)
+                    seen = min(1.0, ranking_weight[channel] * reading / competing)
+                drawn = uniform(exposure_key[stream, 0], exposure_key[stream, 1], who, consumer, occurrence)
                 if not drawn < seen:
                     continue
                 record[brand, VIEWS] += 1
@@ -247,51 +297,59 @@ def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands,
             else:
                 record[brand, TALKS_NEGATIVE] += 1
 
-            if state.is_aware[consumer, brand] == 0:
-                state.is_aware[consumer, brand] = 1
+            block = first_brand + brand * BRAND_WORDS
+            if u1[consumer, 4 * (block + 3) + 1] == 0:
+                u1[consumer, 4 * (block + 3) + 1] = 1
                 record[brand, REACHED] += 1
             source_kind = min(channel, TALK)
-            attitude = state.attitude[consumer, brand]
-            attitude += brands.persuasion[brand, source_kind] * (valence - attitude)
-            state.attitude[consumer, brand] = attitude
+            attitude = f8[consumer, block // 2]
+            attitude += persuasion[brand, source_kind] * (valence - attitude)
+            f8[consumer, block // 2] = attitude
 
             if is_post:
-                if state.first_source[consumer, message] == _NO_SOURCE:
-                    state.first_source[consumer, message] = source
-                if state.views[consumer, message] < _MOST_VIEWS:
-                    state.views[consumer, message] += 1
-                    if source < 0:
-                        state.brand_views[consumer, message] += 1
-                if state.has_shared[consumer, message] == 0:
-                    tie = ties.indptr[source] + slot if source >= 0 else 0
-                    if decides_to_share(
-                        consumer,
-                        source,
-                        tie,
-                        message,
-                        who,
-                        drawn,
-                        seen,
-                        ties,
-                        traits,
-                        messages,
-                        state,
-                        rule,
-                        row,
-                    ):
-                        state.has_shared[consumer, message] = 1
+                place = first_message + message * MESSAGE_WORDS
+                if i4[consumer, place] == NO_SOURCE:
+                    i4[consumer, place] = source
+                views = min(np.int64(u2[consumer, 2 * place + 2]) + 1, MOST_VIEWS)
+                u2[consumer, 2 * place + 2] = views
+                flags = np.int64(u2[consumer, 2 * place + 3])
+                is_new_source = source >= 0 or (flags & SEEN_FROM_BRAND) == 0
+                if is_new_source and (flags & SOURCES) < SOURCES:
+                    flags += 1
+                if source < 0:
+                    flags |= SEEN_FROM_BRAND
+                if (flags & HAS_SHARED) == 0:
+                    strength = 1.0
+                    if source >= 0 and len(strengths) > 0:
+                        strength = np.float64(strengths[indptr[source] + slot])
+                    # p = appeal x susceptibility x strength x match of interest and topic
+                    p = appeal[message] * np.float64(f4[consumer, SUSCEPTIBILITY]) * strength
+                    if topic[message] >= 0:
+                        p *= np.float64(f4[consumer, INTERESTS + topic[message]])
+                    if rule_of[message] == CHANCES:
+                        shares = takes_chance(drawn, seen, p, views, reinforcement[message], growth, message)
+                    else:
+                        sources = flags & SOURCES
+                        shares = passes_rule(
+                            consumer, source, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row
+                        )
+                    if shares:
+                        flags |= HAS_SHARED
                         record[brand, SHARES] += 1
                         posts[post_count, 0] = consumer
                         posts[post_count, 1] = message
-                        posts[post_count, 2] = max(state.first_source[consumer, message], _NOBODY)
+                        posts[post_count, 2] = max(i4[consumer, place], _NOBODY)
                         post_count += 1
+                u2[consumer, 2 * place + 3] = flags
 
-            conversion = brands.conversion[brand, source_kind]
-            if valence > 0.0 and conversion > 0.0 and state.status[consumer, brand] == NEVER:
-                patience = exponential(
-                    streams.adoption[stream, 0], streams.adoption[stream, 1], who, consumer, occurrence
-                )
-                hazard = -np.log1p(-conversion) * np.exp(brands.attitude_pull[brand] * attitude)
+            conversion = conversion_chance[brand, source_kind]
+            if valence > 0.0 and conversion > 0.0 and u1[consumer, 4 * (block + 3)] == NEVER:
+                luck = uniform(adoption_key[stream, 0], adoption_key[stream, 1], who, consumer, occurrence)
+                # The chance at the best attitude: most draws are above it, and need no logarithm.
+                if luck > most_conversion[brand, source_kind] * _SLACK:
+                    continue
+                patience = exponential_of(luck)
+                hazard = -np.log1p(-conversion) * np.exp(attitude_pull[brand] * attitude)
                 if patience < hazard:
                     share_of_hazard = patience / hazard
                     if share_of_hazard < ratio[brand] or (
@@ -306,14 +364,14 @@ def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands,
         if not is_deciding:
             continue
         for brand in range(brand_count):
-            if ratio[brand] == 1.0 or belongs_elsewhere(consumer, brand, brands, state):
+            if ratio[brand] == 1.0 or belongs_elsewhere(consumer, brand, categories, u1, first_brand):
                 continue
             is_beaten = False
-            if brands.category[brand] >= 0:
+            if categories[brand] >= 0:
                 for other in range(brand_count):
                     if (
                         other != brand
-                        and brands.category[other] == brands.category[brand]
+                        and categories[other] == categories[brand]
                         and (
                             ratio[other] < ratio[brand]
                             or (ratio[other] == ratio[brand] and waiting[other] < waiting[brand])
@@ -323,11 +381,12 @@ def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands,
             if is_beaten:
                 continue
             is_satisfied = (
-                uniform(brands.satisfaction_key[brand, 0], brands.satisfaction_key[brand, 1], consumer, 0, 0)
-                < brands.quality[brand]
+                uniform(satisfaction_key[brand, 0], satisfaction_key[brand, 1], consumer, 0, 0)
+                < quality[brand]
             )
-            state.status[consumer, brand] = ADOPTER_SATISFIED if is_satisfied else ADOPTER_DISSATISFIED
-            state.adoption_tick[consumer, brand] = tick
+            block = first_brand + brand * BRAND_WORDS
+            u1[consumer, 4 * (block + 3)] = ADOPTER_SATISFIED if is_satisfied else ADOPTER_DISSATISFIED
+            i4[consumer, block + 2] = tick
             record[brand, ADOPTIONS] += 1
             adoptions[adoption_count, 0] = consumer
             adoptions[adoption_count, 1] = brand
@@ -335,17 +394,19 @@ def respond(tick, tick_days, due, ties, traits, feed, messages, streams, brands,
             adoptions[adoption_count, 3] = won_by[brand, 1]
             adoption_count += 1
             reviews = (
-                uniform(brands.review_key[brand, 0], brands.review_key[brand, 1], consumer, 0, 0)
-                < brands.review_probability[brand]
+                uniform(review_key[brand, 0], review_key[brand, 1], consumer, 0, 0)
+                < review_probability[brand]
             )
             if reviews:
-                message = brands.positive_message[brand] if is_satisfied else brands.negative_message[brand]
-                if state.has_shared[consumer, message] == 0:
-                    state.has_shared[consumer, message] = 1
+                message = positive_message[brand] if is_satisfied else negative_message[brand]
+                place = first_message + message * MESSAGE_WORDS
+                if (u2[consumer, 2 * place + 3] & HAS_SHARED) == 0:
+                    u2[consumer, 2 * place + 3] |= HAS_SHARED
                     record[brand, SHARES] += 1
                     posts[post_count, 0] = consumer
                     posts[post_count, 1] = message
                     posts[post_count, 2] = _NOBODY
                     post_count += 1
+        ratio[:] = 1.0
 
     return posts[:post_count], adoptions[:adoption_count]

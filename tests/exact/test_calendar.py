@@ -95,7 +95,7 @@ def test_memory_stays_that_of_the_most_events_at_a_time():
         calendar.add(np.full(500, tick + 1, np.int32), events)
         assert len(calendar.take(tick + 1, 0)) == 500
     # At most: the chunks of one batch, spread as badly as possible over ticks, twice over.
-    assert calendar._chunks.events.nbytes < 2 * (500 + 500 // CHUNK) * CHUNK * 16 + 1
+    assert calendar.chunks.events.nbytes < 2 * (500 + 500 // CHUNK) * CHUNK * 16 + 1
 
 
 @pytest.mark.parametrize("extra", [0, 7])

@@ -108,7 +108,7 @@ def test_a_share_that_is_forgotten(model):
     shared = model.market.state.has_shared
     own = np.flatnonzero(model.market.messages.brand == BRAND)
     # Whoever shares again is counted again, in the record and in the state alike.
-    shared[np.ix_(np.flatnonzero(shared[:, own].any(axis=1)), own)] = 0
+    model.market.state.flags[np.ix_(np.flatnonzero(shared[:, own].any(axis=1)), own)] &= ~np.uint16(records.HAS_SHARED)
     assert broken_law(model) == "one share per consumer and message"
 
 

@@ -1,0 +1,177 @@
+"""Saving a model between two ticks, and continuing it later: continued equals uninterrupted, byte for byte.
+
+All draws are addressed, so that there is no state of a generator to save. What a subclass of `Brand` keeps besides its
+accounts is not saved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.agents import Flight, Offer
+from simulation.errors import MISSING, Problem, StorageError
+from simulation.storage import write_file
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.agents import Brand
+    from simulation.model import MarketModel
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Checkpoints:
+    """Where and how often the replicates of a run are saved.
+
+    Attributes
+    ----------
+    folder : Path
+        One file per replicate.
+    every_days : float
+        Days of simulated time between two checkpoints, above zero; infinite for none but the last.
+    resume : bool
+        Continue from the checkpoints that are there.
+    """
+
+    folder: Path
+    every_days: float = math.inf
+    resume: bool = False
+
+    def path(self, replicate: int) -> Path:
+        """File of a replicate."""
+        return self.folder / f"replicate-{replicate:06d}.checkpoint"
+
+    def ticks(self, tick_days: float) -> int | None:
+        """Ticks between two checkpoints; None for no checkpoints on the way."""
+        return None if math.isinf(self.every_days) else max(1, round(self.every_days / tick_days))
+
+
+_DIGEST_LENGTH = 32
+
+
+def _refused(path: Path, allowed: str) -> StorageError:
+    return StorageError([Problem("--resume", MISSING, allowed)], str(path))
+
+
+def save(model: MarketModel, path: Path, run: str) -> None:
+    """Write a checkpoint atomically.
+
+    Parameters
+    ----------
+    model : MarketModel
+        Between two ticks.
+    path : Path
+    run : str
+        Identity of the run, which `restore` compares.
+    """
+    ticks, events = model.calendar.pending()
+    arrays: dict[str, NDArray[Any]] = {
+        "rows": model.market.state.rows.i4,
+        "weight": model.market.state.rows.weight,
+        "pending_ticks": ticks,
+        "pending_events": events,
+        "counts": model.recorder.counts[: model.tick],
+        "spend": model.recorder.spend[: model.tick],
+        "shares": model.recorder.unsorted_shares(),
+    }
+    facts = {
+        "format": FORMAT,
+        "run": run,
+        "replicate": model.replicate,
+        "tick": model.tick,
+        "streams": model.market.registered,
+        "brands": [_brand_facts(brand, arrays) for brand in model.brands],
+    }
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, facts=np.frombuffer(json.dumps(facts).encode(), np.uint8), **arrays)
+    content = buffer.getvalue()
+    write_file(path, hashlib.sha256(content).digest() + content)
+
+
+def _brand_facts(brand: Brand, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+    """Return what a brand has done; the arrays of its flights go into `arrays`."""
+    accounts = {}
+    for name, account in brand.accounts.items():
+        flights = []
+        for flight in account.flights:
+            place = f"flight_{flight.stream}"
+            ahead = slice(flight.served, None)
+            arrays[place] = np.stack([flight.ticks[ahead], flight.consumers[ahead], flight.occurrences[ahead]])
+            flights.append({"stream": flight.stream, "cost": flight.cost, "array": place})
+        accounts[name] = {
+            "spent": account.spent,
+            "posts": account.posts,
+            "flights": flights,
+            "flights_bought": account.flights_bought,
+            "offers_made": account.offers_made,
+        }
+    return {"accounts": accounts, "offers": [vars(offer) for offer in brand.offers]}
+
+
+def restore(model: MarketModel, path: Path, run: str) -> None:
+    """Bring a new model to the tick at which a checkpoint was saved.
+
+    Parameters
+    ----------
+    model : MarketModel
+        Just made, from the same scenario, network and replicate.
+    path : Path
+    run : str
+        Identity of the run.
+
+    Raises
+    ------
+    StorageError
+        If the file is torn, or belongs to another run, replicate or version.
+    """
+    facts, arrays = _read(path)
+    if facts["format"] != FORMAT:
+        raise _refused(path, f"has checkpoint format {facts['format']}; must be {FORMAT}")
+    if facts["run"] != run:
+        raise _refused(path, f"belongs to another run ({facts['run'][:12]}, this one is {run[:12]})")
+    if facts["replicate"] != model.replicate:
+        raise _refused(path, f"belongs to replicate {facts['replicate']}; must be {model.replicate}")
+    for stream in facts["streams"][len(model.market.registered) :]:
+        message, identity, *kinds = stream
+        model.market.add_stream(message, tuple(identity), *kinds)
+    model.market.state.rows.i4[:] = arrays["rows"]
+    model.market.state.rows.weight[:] = arrays["weight"]
+    model.calendar.clear()
+    model.calendar.add(arrays["pending_ticks"], arrays["pending_events"])
+    model.recorder.restore(arrays["counts"], arrays["spend"], arrays["shares"])
+    for brand, done in zip(model.brands, facts["brands"], strict=True):
+        for name, account in brand.accounts.items():
+            saved = done["accounts"][name]
+            for field in ("spent", "posts", "flights_bought", "offers_made"):
+                setattr(account, field, saved[field])
+            account.flights = []
+            for flight in saved["flights"]:
+                ticks, consumers, occurrences = arrays[flight["array"]]
+                rows, counts = consumers.astype(np.int32), occurrences.astype(np.int32)
+                account.flights.append(Flight(flight["stream"], ticks, rows, counts, flight["cost"]))
+        brand.offers = [Offer(**offer) for offer in done["offers"]]
+    model.tick = model.steps = facts["tick"]
+    model.running = model.tick < model.scenario.ticks
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise _refused(path, f"cannot be read ({error.strerror})") from None
+    digest, body = content[:_DIGEST_LENGTH], content[_DIGEST_LENGTH:]
+    if hashlib.sha256(body).digest() != digest:
+        raise _refused(path, "is torn or no checkpoint: its checksum does not fit; remove it to start over")
+    with np.load(io.BytesIO(body), allow_pickle=False) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    return json.loads(arrays.pop("facts").tobytes()), arrays

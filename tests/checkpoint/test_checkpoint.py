@@ -1,0 +1,131 @@
+"""A run that is continued from a checkpoint equals the uninterrupted one, byte for byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulation import MarketModel, Scenario, StorageError, simulate
+from simulation.checkpoint import Checkpoints, restore, save
+from simulation.storage import parquet_bytes
+
+RUN = "0" * 64
+TICKS = 200
+FIELDS = {
+    "run": {"days": 50.0, "tick_hours": 6.0, "random_seed": 11, "replicates": 2, "record_cascades": [0, 1]},
+    "network": {"generator": "gnp", "consumers": 300, "mean_degree": 8.0},
+    "brands": [
+        {
+            "name": "Aurora",
+            "price": 10.0,
+            "followers": 0.1,
+            "quality": 0.6,
+            "initial_adopters": 5,
+            "attitude_pull": 1.0,
+            "conversion": {"paid": 0.01, "owned": 0.02, "earned": 0.05, "talk": 0.1},
+            "word_of_mouth": {
+                "talks_per_day": 0.3,
+                "talk_days": 20.0,
+                "review_probability": 0.3,
+                "churn_per_day": 0.1,
+                "positive": {"appeal": 0.1, "rule": "weighted_threshold"},
+            },
+            "campaigns": [
+                {
+                    "name": "launch",
+                    "start_day": 3.0,
+                    "end_day": 40.0,
+                    "budget": 30.0,
+                    "posts_per_day": 0.5,
+                    "message": {"appeal": 0.1, "reinforcement": 1.5},
+                    "impressions": {"per_day": 60.0, "cost_per_thousand": 12.0, "frequency_cap": 9},
+                    "seeding": {"count": 10, "day": 5.0, "price": 1.0},
+                    "referral": {"extra_talks_per_day": 0.2, "reward": 1.0},
+                }
+            ],
+        },
+        {"name": "Borealis", "initial_adopters": 5, "word_of_mouth": {"talks_per_day": 0.2}},
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return Scenario.from_fields(FIELDS)
+
+
+def record(model: MarketModel) -> tuple[bytes, ...]:
+    recorder = model.recorder
+    arrays = (recorder.counts, recorder.spend, recorder.shares(), model.market.state.rows.i4)
+    return tuple(np.ascontiguousarray(array).tobytes() for array in arrays)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(scenario: Scenario) -> tuple[bytes, ...]:
+    model = MarketModel(scenario, check=True)
+    model.run_model()
+    assert model.tick == TICKS
+    assert (model.recorder.counts.sum(axis=(0, 1)) > 0).all(), "the market must be lively"
+    return record(model)
+
+
+def ticks_to_try() -> list[int]:
+    return sorted({1, TICKS - 1, *np.random.default_rng(5).choice(TICKS, 18, replace=False).tolist()})
+
+
+@pytest.mark.parametrize("tick", ticks_to_try())
+def test_continued_equals_uninterrupted(
+    scenario: Scenario, uninterrupted: tuple[bytes, ...], tick: int, tmp_path: Path
+) -> None:
+    model = MarketModel(scenario)
+    for _ in range(tick):
+        model.step()
+    save(model, tmp_path / "checkpoint", RUN)
+    model.run_model()
+    assert record(model) == uninterrupted, "saving must not change the model that goes on"
+    continued = MarketModel(scenario, check=True)
+    restore(continued, tmp_path / "checkpoint", RUN)
+    assert continued.tick == tick
+    continued.run_model()
+    assert record(continued) == uninterrupted
+
+
+@pytest.mark.parametrize("place", [0, 31, 32, 1000, -1])
+def test_a_torn_checkpoint_is_refused(scenario: Scenario, place: int, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint"
+    save(MarketModel(scenario), path, RUN)
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(StorageError, match="torn") as caught:
+        restore(MarketModel(scenario), path, RUN)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("length", [0, 10, 32, 5000])
+def test_a_short_checkpoint_is_refused(scenario: Scenario, length: int, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint"
+    save(MarketModel(scenario), path, RUN)
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(StorageError, match="torn"):
+        restore(MarketModel(scenario), path, RUN)
+
+
+def test_a_foreign_checkpoint_is_refused(scenario: Scenario, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint"
+    save(MarketModel(scenario), path, RUN)
+    with pytest.raises(StorageError, match="another run"):
+        restore(MarketModel(scenario), path, "1" * 64)
+    with pytest.raises(StorageError, match="replicate 0; must be 1"):
+        restore(MarketModel(scenario, replicate=1), path, RUN)
+
+
+def test_replicates_are_continued(scenario: Scenario, tmp_path: Path) -> None:
+    whole = simulate(scenario)
+    saved = simulate(scenario, checkpoints=Checkpoints(tmp_path, every_days=7.0))
+    assert len(list(tmp_path.iterdir())) == 2
+    continued = simulate(scenario, checkpoints=Checkpoints(tmp_path, resume=True))
+    for name, table in whole.tables.items():
+        assert parquet_bytes(table) == parquet_bytes(saved.tables[name]) == parquet_bytes(continued.tables[name])
