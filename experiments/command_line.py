@@ -41,6 +41,7 @@ RandomSeedOption = Annotated[int | None, typer.Option("--random-seed", help="Ove
 ReplicatesOption = Annotated[int | None, typer.Option("--replicates", help="Overrides run.replicates.")]
 
 
+_INTERRUPTED = 130
 # Of typer's own click or of the package, whichever this version of typer uses.
 _UsageError = typer.BadParameter.__mro__[1]
 
@@ -64,7 +65,8 @@ class Header(StrEnum):
 def _console(*, is_error: bool = False) -> Console:
     from rich.console import Console
 
-    return Console(stderr=is_error, highlight=False, soft_wrap=is_error)
+    # Names and paths are the user's: nothing in them is markup.
+    return Console(stderr=is_error, highlight=False, markup=False, soft_wrap=is_error)
 
 
 def _load(scenario: str, assignments: list[str] | None, fields: dict[str, Any] | None = None) -> Scenario:
@@ -75,15 +77,19 @@ def _load(scenario: str, assignments: list[str] | None, fields: dict[str, Any] |
     return settled(load_scenario(scenario, assignments or (), fields=given))
 
 
-def _network_of(scenario: Scenario) -> SocialNetwork:
-    """Make the network of replicate 0, and check the scenario against it."""
+def _network_of(scenario: Scenario, source: str) -> SocialNetwork:
+    """Make the network of replicate 0, and check the scenario, read from `source`, against it."""
+    from simulation.errors import ScenarioError
     from simulation.population import root_key
     from simulation.preparation import check_against_network, make_network
 
     assert scenario.run.random_seed is not None
     replicate = 0 if "network" in scenario.run.vary else None
     network = make_network(scenario, root_key(scenario.run.random_seed, replicate))
-    check_against_network(scenario, network)
+    try:
+        check_against_network(scenario, network)
+    except ScenarioError as error:
+        raise ScenarioError(error.problems, source) from None
     return network
 
 
@@ -93,7 +99,8 @@ def _progress(title: str, total: int) -> Iterator[Any]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = _console(is_error=True)
-    columns = (TextColumn(title), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn())
+    words = TextColumn("{task.description}", markup=False)
+    columns = (words, BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=total)
         yield lambda done: bar.update(task, advance=done)
@@ -123,7 +130,7 @@ def run(
     if not kernels.is_compiled():
         notice = "Compiling the kernels: the first run on this machine takes up to a minute longer."
         _console(is_error=True).print(notice)
-    network = _network_of(described)
+    network = _network_of(described, scenario)
     identity = Provenance.of(described, network).run
     folder = out or Path("runs") / f"{_file_name(described.name)}-{identity[:12]}"
     check_folder(folder, identity)
@@ -164,7 +171,7 @@ def check(scenario: ScenarioArgument, assignments: SetOption = None) -> None:
     from simulation.scenario.notes import notes
 
     described = _load(scenario, assignments)
-    network = _network_of(described)
+    network = _network_of(described, scenario)
     console = _console()
     console.print(
         f"{described.name}: sound. {network.consumers:,} consumers, {network.ties:,} ties, {len(described.brands)} "
@@ -226,13 +233,17 @@ def main() -> None:
     from simulation.errors import GrapevineError, RefusalError
 
     try:
-        application(standalone_mode=False)
+        # Typer turns an interrupt into the exit code that it returns; commands themselves return nothing.
+        code = application(standalone_mode=False)
+        if code == _INTERRUPTED:
+            raise KeyboardInterrupt
+        sys.exit(code or 0)
     except RefusalError as error:
         _fail(str(error), 2)
     except GrapevineError as error:
         _fail(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted", 130)
+        _fail("interrupted", _INTERRUPTED)
     except MemoryError:
         _fail("out of memory: lower network.consumers, network.mean_degree or run.replicates", 1)
     except typer.Exit as error:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulation import Outcome
 
 MOST_DRAWN = 320
+_LONGEST_NAME = 40
 _MOST_SHARERS = 220
 _THOUSANDS = StrMethodFormatter("{x:,.0f}")
 
@@ -33,6 +34,12 @@ def _interval_words(outcome: Outcome) -> str:
     return (
         f"band: 95 % interval of the mean over {replicates} replicates (covers {', '.join(outcome.scenario.run.vary)})"
     )
+
+
+def _written(name: str) -> str:
+    """Write a name that users chose: never too long for a figure, never read as a formula or a hidden label."""
+    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    return (" " if short.startswith("_") else "") + short.replace("$", r"\$")
 
 
 def _caption(figure: Figure, text: str) -> None:
@@ -51,7 +58,7 @@ def adoption(outcome: Outcome) -> Figure:
     for index, brand in enumerate(outcome.scenario.brands):
         color = palette.brand_color(index)
         mean = adopters[:, :, index].mean(axis=0)
-        axes.plot(days, mean, color=color, linewidth=2.2, label=brand.name)
+        axes.plot(days, mean, color=color, linewidth=2.2, label=_written(brand.name))
         if replicates > 1:
             factor = float(stdtrit(replicates - 1, 0.975)) / replicates**0.5
             half = factor * adopters[:, :, index].std(axis=0, ddof=1)
@@ -102,7 +109,7 @@ def impressions(outcome: Outcome) -> Figure:
         axes.legend(loc="upper right", title="total")
         everything = sum(total.values())
         share = f"{total['earned'] / everything:.0%} of impressions are earned" if everything else "no impressions"
-        axes.set_title(f"{brand.name}: {share}")
+        axes.set_title(f"{_written(brand.name)}: {share}")
     panels[-1].set_xlabel("day")
     replicates = outcome.scenario.run.replicates
     _caption(figure, "1 replicate" if replicates == 1 else f"mean over {replicates} replicates")
@@ -121,7 +128,7 @@ def cascade_sizes(outcome: Outcome) -> Figure:
         values, counts = np.unique(sizes, return_counts=True)
         at_least = np.cumsum(counts[::-1])[::-1] / len(sizes)
         color = palette.brand_color(index)
-        label = f"{name}: {len(sizes):,} cascades, mean size {sizes.mean():.2f}"
+        label = f"{_written(name)}: {len(sizes):,} cascades, mean size {sizes.mean():.2f}"
         axes.plot(values, at_least, "o-", color=color, markersize=5, linewidth=1.2, label=label)
     axes.set(
         xscale="log",
@@ -190,7 +197,8 @@ def largest_cascade(outcome: Outcome) -> Figure:
     first = shares.iloc[0]
     depth_reached = shares["depth"].max()
     axes.set_title(
-        f"Largest cascade: {len(shares):,} sharers, depth {depth_reached}\n({first['brand']}, {first['message']})"
+        f"Largest cascade: {len(shares):,} sharers, depth {depth_reached}\n"
+        f"({_written(first['brand'])}, {_written(first['message'])})"
     )
     part = f"the first {len(shown):,} sharers and " if len(shown) < len(shares) else ""
     _caption(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from simulation import Outcome
@@ -27,12 +28,12 @@ _ROWS = (
 )
 
 
-def _in_words(estimate: Estimate) -> str:
+def _in_words(estimate: Estimate) -> Text:
     digits = 0 if abs(estimate.mean) >= 100 else 1
     mean = f"{estimate.mean:,.{digits}f}"
     if estimate.low is None or estimate.high is None:
-        return mean
-    return f"{mean} [dim]± {(estimate.high - estimate.low) / 2:,.{digits}f}[/dim]"
+        return Text(mean)
+    return Text.assemble(mean, (f" ± {(estimate.high - estimate.low) / 2:,.{digits}f}", "dim"))
 
 
 def summary_table(outcome: Outcome) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from simulation.scenario.distributions import as_distribution
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
+    from simulation.scenario.brands import Message
 
 
 def settled(scenario: Scenario, random_seed: int | None = None) -> Scenario:
@@ -99,12 +101,20 @@ def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rul
                     problems += [
                         Problem(f"{field}.labels", problem.value, problem.allowed) for problem in error.problems
                     ]
-    messages = [(f"brands.{brand}.{name}", message.rule) for brand, name, message, _, _ in scenario.messages()]
     if not has_rule:
         problems += [
-            Problem(name, "custom", "rule custom needs a compiled function: MarketModel(..., sharing_rule=...)")
-            for name, rule in messages
-            if rule == "custom"
+            Problem(f"{place}.rule", "custom", "needs a compiled function: MarketModel(..., sharing_rule=...)")
+            for place, message in _message_places(scenario)
+            if message.rule == "custom"
         ]
     if problems:
         raise ScenarioError(problems, scenario.name)
+
+
+def _message_places(scenario: Scenario) -> Iterator[tuple[str, Message]]:
+    """Yield each message with its dotted field."""
+    for index, brand in enumerate(scenario.brands):
+        for number, campaign in enumerate(brand.campaigns):
+            yield f"brands.{index}.campaigns.{number}.message", campaign.message
+        yield f"brands.{index}.word_of_mouth.positive", brand.word_of_mouth.positive
+        yield f"brands.{index}.word_of_mouth.negative", brand.word_of_mouth.negative

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -55,24 +56,29 @@ def check_folder(folder: Path, run: str) -> None:
     StorageError
         If it cannot be written, or holds something else.
     """
-    if folder.is_symlink() and not folder.exists():
-        raise _refused(folder, f"is a link to nothing; {_ALLOWED}")
-    if folder.exists():
-        if not folder.is_dir():
-            raise _refused(folder, f"is a file; {_ALLOWED}")
-        if any(folder.iterdir()):
-            found = run_in(folder)
-            if found is None:
-                raise _refused(folder, f"holds files that are no run; {_ALLOWED}")
-            if found != run:
-                raise _refused(folder, f"holds another run ({found[:12]}, this one is {run[:12]}); {_ALLOWED}")
     try:
+        _check_content(folder, run)
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
         probe = folder if folder.is_dir() else folder.absolute().parent
         with tempfile.TemporaryFile(dir=probe):
             pass
     except OSError as error:
         raise _refused(folder, f"cannot be written ({error.strerror}); must be in a writable folder") from None
+
+
+def _check_content(folder: Path, run: str) -> None:
+    if folder.is_symlink() and not folder.exists():
+        raise _refused(folder, f"is a link to nothing; {_ALLOWED}")
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise _refused(folder, f"is a file; {_ALLOWED}")
+    if any(folder.iterdir()):
+        found = run_in(folder)
+        if found is None:
+            raise _refused(folder, f"holds files that are no run; {_ALLOWED}")
+        if found != run:
+            raise _refused(folder, f"holds another run ({found[:12]}, this one is {run[:12]}); {_ALLOWED}")
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -89,8 +95,10 @@ def write_file(path: Path, content: bytes) -> None:
         _write_synced(partial, content)
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise _refused(path, f"cannot be written ({error.strerror})") from None
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _write_synced(path: Path, content: bytes) -> None:
@@ -103,7 +111,8 @@ def _write_synced(path: Path, content: bytes) -> None:
 def write_run(folder: Path, files: Mapping[str, bytes], run: str) -> None:
     """Write a run folder.
 
-    A new folder appears in one step. In the folder of the same run each file is replaced by its equal.
+    A new folder appears in one step. An empty one, which may be the working directory or a mounted volume, is filled
+    file by file, and emptied again if that fails. In the folder of the same run each file is replaced by its equal.
 
     Raises
     ------
@@ -111,9 +120,8 @@ def write_run(folder: Path, files: Mapping[str, bytes], run: str) -> None:
         If it cannot be written, or holds something else.
     """
     check_folder(folder, run)
-    if folder.is_dir() and any(folder.iterdir()):
-        for name, content in files.items():
-            write_file(folder / name, content)
+    if folder.is_dir():
+        _fill(folder, files)
         return
     partial = folder.absolute().with_name(f".{folder.absolute().name}.{os.getpid()}.partial")
     try:
@@ -125,3 +133,15 @@ def write_run(folder: Path, files: Mapping[str, bytes], run: str) -> None:
         raise _refused(folder, f"cannot be written ({error.strerror}); nothing was left there") from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder that is there; what had not been there before goes again if one fails."""
+    new = [folder / name for name in files if not (folder / name).exists()]
+    try:
+        for name, content in files.items():
+            write_file(folder / name, content)
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        raise

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from simulation.kernels import records
+from simulation.model import MarketModel
 from simulation.network import SocialNetwork
+from simulation.scenario import Scenario
 from tests.exact.scenarios import NO_CONVERSION, ended, reached, total
 from tests.exact.test_live_edge import BRAND, CAMPAIGN, cascade_fields
 from tests.exact.translation import EVERY_REPLICATE, FOLLOWS_BRAND
@@ -118,6 +120,17 @@ def test_reviews(above):
     review = drawn(d.REVIEW, 1, d.NOBODY, item)
     brand["word_of_mouth"] = {"review_probability": at_and_above(review)[above]}
     assert reached(ended(fields, PAIR)) == ({0, 1} if above else {0})
+
+
+@pytest.mark.parametrize("above", [False, True])
+def test_a_delay_of_one_tick(above):
+    model = MarketModel(Scenario.from_fields(pair_fields()), network=PAIR)
+    bound = at_and_above(drawn(d.DELAY, 0, 1, MESSAGE))[above]
+    model.market.cumulative = np.array([0.0, bound, 1.0, 1.0, 1.0])
+    model.market.guide[:] = 1  # where the search starts: never too late
+    model.run_model()
+    arrived = model.recorder.counts[:, 0, records.IMPRESSIONS_PAID].tolist()
+    assert arrived == ([0, 1, 0, 0] if above else [0, 0, 1, 0])
 
 
 def test_delays_are_the_smallest_number_of_ticks_whose_probability_exceeds_the_draw():

@@ -187,7 +187,9 @@ def tables_of(tmp_path_factory):
 
     def run(changes):
         changes = {
-            name: str(folder / {FILE: "first.txt", OTHER_FILE: "second.txt"}[value]) if name == "network.file" else value
+            name: str(folder / {FILE: "first.txt", OTHER_FILE: "second.txt"}[value])
+            if name == "network.file"
+            else value
             for name, value in changes.items()
         }
         if "network.file" in changes:

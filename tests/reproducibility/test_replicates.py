@@ -9,7 +9,14 @@ from simulation.storage import parquet_bytes
 from tests.reproducibility.markets import RICH, changed
 from tests.twin import draws
 
-VARY = [["luck"], ["consumers"], ["network"], ["luck", "consumers"], ["luck", "network"], ["luck", "consumers", "network"]]
+VARY = [
+    ["luck"],
+    ["consumers"],
+    ["network"],
+    ["luck", "consumers"],
+    ["luck", "network"],
+    ["luck", "consumers", "network"],
+]
 
 
 def market(**run):
@@ -80,7 +87,9 @@ def test_luck_alone_leaves_consumers_and_network_as_they_are():
     first, second = models
     assert first.network.digest() == second.network.digest()
     assert (first.population.susceptibility == second.population.susceptibility).all()
-    assert [list(brand.page_followers) for brand in first.brands] == [list(brand.page_followers) for brand in second.brands]
+    assert [list(brand.page_followers) for brand in first.brands] == [
+        list(brand.page_followers) for brand in second.brands
+    ]
     outcome = simulate(scenario)
     assert not rows_of(outcome, 0).equals(rows_of(outcome, 1))
 
