@@ -60,7 +60,20 @@ CACHE_FOLDER = _cache_folder()
 _previous = config.CACHE_DIR
 config.CACHE_DIR = str(CACHE_FOLDER)
 try:
-    from simulation.kernels import cascades, conversation, generator, media, posting, queue, response, rules
+    from simulation.kernels import (
+        attachment,
+        cascades,
+        compressed_rows,
+        conversation,
+        generator,
+        independent_ties,
+        media,
+        posting,
+        queue,
+        response,
+        rewiring,
+        rules,
+    )
 finally:
     config.CACHE_DIR = _previous
 
@@ -73,13 +86,17 @@ def is_compiled() -> bool:
 __all__ = [
     "CACHE_FOLDER",
     "SOURCE_DIGEST",
+    "attachment",
     "cascades",
+    "compressed_rows",
     "conversation",
     "generator",
+    "independent_ties",
     "is_compiled",
     "media",
     "posting",
     "queue",
     "response",
+    "rewiring",
     "rules",
 ]

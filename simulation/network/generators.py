@@ -1,64 +1,70 @@
-"""Generated networks of friendships; the same random seed gives the same network, in any process."""
+"""Generated networks; the same random seed gives the same network, in any process and on any number of threads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from simulation.errors import NetworkError
-from simulation.network.generator_checks import (
-    community_probabilities,
-    community_sizes,
-    generator_problems,
-)
+from simulation.kernels import attachment, compressed_rows, generator, keys
+from simulation.kernels.rewiring import matched_ends, small_world_lists
+from simulation.network.generator_checks import equal_sizes, generator_problems
+from simulation.network.independent_ties import Key, Rows, block_rows, weighted_rows
 from simulation.network.social_network import SocialNetwork
-from simulation.network.ties import merge_ties
-
-if TYPE_CHECKING:
-    import networkx
 
 
 def generate_network(
     kind: str,
     *,
-    consumers: int,
+    consumers: int | None = None,
     mean_degree: float | None = None,
     rewiring: float | None = None,
     triangle_probability: float | None = None,
     communities: int | None = None,
+    community_sizes: Sequence[int] | None = None,
     mixing: float | None = None,
+    exponent: float | None = None,
+    degrees: ArrayLike | None = None,
+    directed: bool = False,
     random_seed: int,
 ) -> SocialNetwork:
-    """Generate a network of friendships.
+    """Generate a network.
 
     Parameters
     ----------
     kind : str
         ``gnp``: each pair with the same probability (Gilbert 1959). ``watts_strogatz``: a ring, rewired
         (Watts & Strogatz 1998). ``barabasi_albert``: newcomers prefer the well connected (Barabási & Albert
-        1999). ``powerlaw_cluster``: likewise with triangles (Holme & Kim 2002). ``communities``: equal
-        blocks, or as equal as possible, of a stochastic block model (Holland et al. 1983). ``complete``:
-        everyone with everyone. ``ring``: each with the nearest on both sides.
-        `GENERATORS` tells which of the other fields each kind uses.
+        1999). ``powerlaw_cluster``: likewise with triangles (Holme & Kim 2002). ``communities``: a stochastic
+        block model (Holland et al. 1983). ``chung_lu``: independent ties, expected degrees of a power law (Chung &
+        Lu 2002). ``configuration``: given degrees, ends matched at random, self-loops and parallel ties erased
+        (Newman et al. 2001). ``complete``: everyone with everyone. ``ring``: each with the nearest on both sides.
+        `GENERATORS` tells which of the other fields each kind uses; the others are not looked at.
     consumers : int
         At least 2.
     mean_degree : float
-        Friends per consumer on average, at most consumers - 1; an even number for ``watts_strogatz``,
-        ``barabasi_albert``, ``powerlaw_cluster`` and ``ring``. The two that grow reach it only as they
-        become large: with m = mean_degree / 2 they have 2 m (1 - m / consumers) friends per consumer, or a
-        little less where triangles are closed.
+        Friends (of a directed network: followers) per consumer on average, at most consumers - 1; an even number
+        for ``watts_strogatz``, ``barabasi_albert``, ``powerlaw_cluster`` and ``ring``. The two that grow reach it
+        only as they become large: with m = mean_degree / 2 they have 2 m (1 - m / consumers) friends per consumer.
     rewiring : float
         Probability in [0, 1] that a tie of the ring gets another end.
     triangle_probability : float
         Probability in [0, 1] that a tie is followed by one that closes a triangle.
     communities : int
-        Number of blocks, 1..consumers.
+        Number of blocks, 1..consumers, of equal sizes or as equal as possible.
+    community_sizes : sequence of int, optional
+        Consumers per block instead; they add up to `consumers`.
     mixing : float
-        Expected share in [0, 1] of a consumer's ties that lead out of its own community.
+        Expected share in [0, 1] of all ties that lead out of a community.
+    exponent : float
+        Above 2: how fast the density of expected degrees falls. Consumer 0 has the largest.
+    degrees : array of int, shape (consumers,)
+        Friends per consumer, each in 0..consumers - 1, with an even sum; erasing leaves some with fewer.
+    directed : bool
+        Whether ties lead one way, independently of those that lead back, rather than being friendships.
     random_seed : int
         0..2**64-1.
 
@@ -78,143 +84,110 @@ def generate_network(
         "rewiring": rewiring,
         "triangle_probability": triangle_probability,
         "communities": communities,
+        "community_sizes": community_sizes,
         "mixing": mixing,
+        "exponent": exponent,
+        "degrees": degrees,
+        "directed": directed,
         "random_seed": random_seed,
     }
     problems = generator_problems(kind, **fields)
     if problems:
         raise NetworkError(problems, "network")
-    return _MAKERS[kind](**fields)
+    return SocialNetwork.trusted(*_MAKERS[kind](**fields))
 
 
-def _gnp(consumers: int, mean_degree: float, random_seed: int, **_: Any) -> SocialNetwork:
+def _key(random_seed: int, purpose: str) -> Key:
+    """Return the stream of one purpose, as NumPy numbers: compiled code would take plain ones for signed."""
+    root = (np.uint64(word) for word in generator.root(np.uint64(random_seed), generator.EVERY_REPLICATE))
+    item = np.uint64(keys.identity("network", purpose))
+    first, second = generator.stream(*root, keys.NETWORK, item)
+    return np.uint64(first), np.uint64(second)
+
+
+def _gnp(consumers: int, mean_degree: float, directed: bool, random_seed: int, **_: Any) -> Rows:
     # One community with all ties inside: every pair with probability mean_degree / (consumers - 1).
-    return _communities(consumers, mean_degree, communities=1, mixing=0.0, random_seed=random_seed)
+    sizes = equal_sizes(int(consumers), 1)
+    return block_rows(_key(random_seed, "ties"), sizes, float(mean_degree), 0.0, directed=directed)
 
 
 def _communities(
-    consumers: int, mean_degree: float, communities: int, mixing: float, random_seed: int, **_: Any
-) -> SocialNetwork:
-    generator = np.random.Generator(np.random.Philox(key=int(random_seed)))
-    sizes = community_sizes(consumers, communities)
-    community_start = np.repeat(np.cumsum([0, *sizes[:-1]]), sizes)
-    row = np.arange(consumers)
-    inside, across = community_probabilities(consumers, mean_degree, communities, mixing)
-    friends = [
-        _pairs(community_start, row - community_start, min(inside, 1.0), generator),
-        _pairs(np.zeros_like(row), community_start, min(across, 1.0), generator),
-    ]
-    return _befriended(np.concatenate(friends), consumers)
+    consumers: int,
+    mean_degree: float,
+    communities: int,
+    community_sizes: Sequence[int] | None,
+    mixing: float,
+    directed: bool,
+    random_seed: int,
+    **_: Any,
+) -> Rows:
+    is_given = community_sizes is not None and len(community_sizes) > 0
+    sizes = np.array(community_sizes, np.int64) if is_given else equal_sizes(int(consumers), int(communities))
+    return block_rows(_key(random_seed, "ties"), sizes, float(mean_degree), float(mixing), directed=directed)
 
 
-def _pairs(
-    first: NDArray[np.int64],
-    candidates: NDArray[np.int64],
-    probability: float,
-    generator: np.random.Generator,
-) -> NDArray[np.int32]:
-    """Pair each row with each of its candidates with the same probability, independently.
-
-    Parameters
-    ----------
-    first, candidates : int64 arrays, shape (consumers,)
-        The candidates of a row are the `candidates` rows that begin with `first`; all come before it.
-    probability : float
-    generator : numpy.random.Generator
-
-    Returns
-    -------
-    int32 array, shape (pairs, 2)
-    """
-    offsets = np.concatenate([[0], np.cumsum(candidates)])
-    positions = _successes(int(offsets[-1]), probability, generator)
-    later = np.searchsorted(offsets, positions, side="right") - 1
-    earlier = first[later] + positions - offsets[later]
-    return np.column_stack([earlier, later]).astype(np.int32)
+def _chung_lu(
+    consumers: int, mean_degree: float, exponent: float, directed: bool, random_seed: int, **_: Any
+) -> Rows:
+    key = _key(random_seed, "weighted ties")
+    return weighted_rows(key, int(consumers), float(mean_degree), float(exponent), directed=directed)
 
 
-def _successes(trials: int, probability: float, generator: np.random.Generator) -> NDArray[np.int64]:
-    """Return which of so many independent trials succeed, by jumping from one to the next.
-
-    Gaps between successes are geometric, so that the cost is that of the successes alone
-    (Batagelj & Brandes 2005).
-    """
-    if probability == 0 or trials == 0:
-        return np.empty(0, dtype=np.int64)
-    expected = trials * probability
-    batch = int(expected + 4 * np.sqrt(expected)) + 16
-    found = []
-    last = -1
-    while last < trials:
-        # A gap beyond the end is as good as one to the end, and cannot overflow the sum.
-        gaps = np.minimum(generator.geometric(probability, batch), trials + 1)
-        positions = last + np.cumsum(gaps)
-        found.append(positions)
-        last = int(positions[-1])
-        batch = batch // 16 + 16
-    positions = np.concatenate(found)
-    return positions[: np.searchsorted(positions, trials)]
+def _configuration(degrees: ArrayLike, random_seed: int, **_: Any) -> Rows:
+    wanted = np.ascontiguousarray(degrees, dtype=np.int64)
+    ends = matched_ends(*_key(random_seed, "matching"), wanted)
+    indptr, targets = compressed_rows.befriend_pairs(len(wanted), ends)
+    del ends
+    compressed_rows.sort_rows(indptr, targets)
+    kept = compressed_rows.drop_repeated(indptr, targets)
+    return indptr, targets[:kept]
 
 
-def _complete(consumers: int, **_: Any) -> SocialNetwork:
-    row = np.arange(consumers, dtype=np.int32)[:, None]
-    others = np.arange(consumers - 1, dtype=np.int32)
-    return _regular(others + (others >= row))
+def _complete(consumers: int, **_: Any) -> Rows:
+    return _as_rows(compressed_rows.complete_rows(int(consumers)))
 
 
-def _ring(consumers: int, mean_degree: float, **_: Any) -> SocialNetwork:
-    side = np.arange(1, int(mean_degree) // 2 + 1)
-    steps = np.concatenate([-side[::-1], side])
-    neighbors = (np.arange(consumers)[:, None] + steps) % consumers
-    return _regular(np.sort(neighbors, axis=1))
+def _ring(consumers: int, mean_degree: float, **_: Any) -> Rows:
+    return _as_rows(compressed_rows.ring_rows(int(consumers), int(mean_degree) // 2))
 
 
-def _regular(neighbors: NDArray[Any]) -> SocialNetwork:
-    """Make a network in which all have equally many friends: one sorted row of them per consumer."""
-    consumers, degree = neighbors.shape
-    indptr = np.arange(consumers + 1, dtype=np.int64) * degree
-    return SocialNetwork(indptr, neighbors.ravel().astype(np.int32, copy=False))
+def _watts_strogatz(consumers: int, mean_degree: float, rewiring: float, random_seed: int, **_: Any) -> Rows:
+    coin, end = _key(random_seed, "rewired"), _key(random_seed, "new end")
+    lists = small_world_lists(coin, end, int(consumers), int(mean_degree) // 2, float(rewiring))
+    rows = _as_rows(compressed_rows.befriend(*lists))
+    compressed_rows.sort_rows(*rows)
+    return rows
 
 
-def _watts_strogatz(consumers: int, mean_degree: float, rewiring: float, random_seed: int, **_: Any) -> SocialNetwork:
-    import networkx as nx
-
-    return _from_graph(nx.watts_strogatz_graph(consumers, int(mean_degree), rewiring, seed=int(random_seed)))
-
-
-def _barabasi_albert(consumers: int, mean_degree: float, random_seed: int, **_: Any) -> SocialNetwork:
-    import networkx as nx
-
-    return _from_graph(nx.barabasi_albert_graph(consumers, int(mean_degree) // 2, seed=int(random_seed)))
+def _barabasi_albert(consumers: int, mean_degree: float, random_seed: int, **_: Any) -> Rows:
+    lists = attachment.preferential_lists(*_key(random_seed, "attachment"), int(consumers), int(mean_degree) // 2)
+    return _as_rows(compressed_rows.befriend(*lists))
 
 
 def _powerlaw_cluster(
     consumers: int, mean_degree: float, triangle_probability: float, random_seed: int, **_: Any
-) -> SocialNetwork:
-    import networkx as nx
-
-    newcomer_ties = int(mean_degree) // 2
-    graph = nx.powerlaw_cluster_graph(consumers, newcomer_ties, triangle_probability, seed=int(random_seed))
-    return _from_graph(graph)
-
-
-def _from_graph(graph: networkx.Graph[int]) -> SocialNetwork:
-    ends = chain.from_iterable(graph.edges())
-    pairs = np.fromiter(ends, dtype=np.int32, count=2 * graph.number_of_edges()).reshape(-1, 2)
-    return _befriended(pairs, graph.number_of_nodes())
+) -> Rows:
+    tie, triangle = _key(random_seed, "attachment"), _key(random_seed, "triangle")
+    lists = attachment.clustered_lists(
+        tie, triangle, int(consumers), int(mean_degree) // 2, float(triangle_probability)
+    )
+    return _as_rows(compressed_rows.befriend(*lists))
 
 
-def _befriended(pairs: NDArray[np.int32], consumers: int) -> SocialNetwork:
-    merged = merge_ties(pairs[:, 0], pairs[:, 1], int(consumers), mutual=True)
-    return SocialNetwork(merged.indptr, merged.targets)
+def _as_rows(arrays: Any) -> Rows:
+    """Say which types compiled code returns."""
+    indptr, targets = arrays
+    return indptr, targets
 
 
-_MAKERS: dict[str, Callable[..., SocialNetwork]] = {
+_MAKERS: dict[str, Callable[..., Rows]] = {
     "gnp": _gnp,
     "watts_strogatz": _watts_strogatz,
     "barabasi_albert": _barabasi_albert,
     "powerlaw_cluster": _powerlaw_cluster,
     "communities": _communities,
+    "chung_lu": _chung_lu,
+    "configuration": _configuration,
     "complete": _complete,
     "ring": _ring,
 }

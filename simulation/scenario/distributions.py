@@ -85,8 +85,9 @@ class _Truncated(Section):
         low, high = self.support()
         below = self._cumulative(low) if low > self._lowest() else 0.0
         above = self._cumulative(high) if high < math.inf else 1.0
-        # The clip takes back the last rounding of inversion at a cut.
-        inverse = self._inverse(below + np.maximum(u, 2.0**-54) * (above - below))
+        # The clip takes back the last rounding of inversion at a cut; a probability must not be rounded to 1.
+        share = below + np.maximum(u, 2.0**-54) * (above - below)
+        inverse = self._inverse(np.minimum(share, 1.0 - 2.0**-53))
         return np.clip(inverse, low, high)
 
     def flaw(self) -> str:

@@ -1,6 +1,7 @@
 """The commands at work: what they say, what they leave behind, and their exit codes."""
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from rich.console import Console
 
 import scenarios as catalogue_package
 from experiments import command_line
@@ -74,8 +76,9 @@ def test_run_into_the_working_directory(tmp_path, tiny):
 
 
 def test_options_override_the_file(grapevine, tiny):
-    answer = grapevine("run", tiny, "--out", "run", "--no-figures", "--random-seed", 99, "--replicates", 3, "--set", "run.days=2",
-                       "--set", "brands.0.quality=0.25", "--set", "name=other", "--threads", 2)  # fmt: skip
+    options = ["--random-seed", 99, "--replicates", 3, "--threads", 2]
+    fields = ["--set", "run.days=2", "--set", "brands.0.quality=0.25", "--set", "name=other"]
+    answer = grapevine("run", tiny, "--out", "run", "--no-figures", *options, *fields)
     assert answer.code == 0, answer.err
     written = tomllib.loads(Path("run/scenario.toml").read_text())
     assert written["run"]["random_seed"] == 99
@@ -103,6 +106,28 @@ def test_the_folder_that_a_run_leaves_is_named_safely(grapevine, tiny):
     (folder,) = Path("runs").iterdir()
     assert re.fullmatch(r"[\w.-]+-[0-9a-f]{12}", folder.name)
     assert files_in(".") == {f"runs/{folder.name}/{name}" for name in FILES}
+
+
+@pytest.mark.parametrize("name", ["[/bold]", "[red]x[/red]", "{0} {x}", "$x$", "a" * 100])
+def test_names_are_shown_as_they_are_written(grapevine, tiny, name):
+    """Regression: square brackets were read as markup, and an unmatched one ended in a traceback."""
+    tiny.write_text(TINY.replace('name = "Aurora"', f'name = "{name}"').replace('name = "tiny"', f'name = "{name}"'))
+    for command in (["check", tiny], ["run", tiny, "--out", "[i]run[/x]", "--no-figures"]):
+        answer = grapevine(*command)
+        assert answer.code == 0, answer.err
+        assert name in answer.out
+    assert "Run folder: [i]run[/x]" in answer.out
+
+
+@pytest.mark.parametrize("name", ["{0} {x}", "[/bold]"])
+def test_the_progress_bar_shows_names_as_they_are_written(monkeypatch, tiny, name):
+    console = Console(file=io.StringIO(), force_terminal=True, markup=False)
+    monkeypatch.setattr(command_line, "_console", lambda **_: console)
+    with command_line._progress(f"Running {name}", 10) as advance:
+        advance(4)
+        advance(6)
+    assert f"Running {name}" in console.file.getvalue()
+    assert "100 %" in console.file.getvalue()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -149,14 +174,8 @@ def test_a_name_is_of_the_catalogue_and_a_path_has_a_slash_or_ends_in_toml(grape
     assert grapevine("check", "tiny").code == 2
 
 
-NETWORK = [
-    "--set",
-    "network.lines=mutual",
-    "--set",
-    "brands.0.campaigns.0.seeding.count=1",
-    "--set",
-    "brands.0.initial_adopters=1",
-]
+FEW = ["--set", "brands.0.campaigns.0.seeding.count=1", "--set", "brands.0.initial_adopters=1"]
+NETWORK = ["--set", "network.lines=mutual", *FEW]
 
 
 def test_a_relative_network_file_is_of_the_working_directory_on_the_command_line(grapevine, tiny):
@@ -171,7 +190,7 @@ def test_a_relative_network_file_is_of_the_folder_of_the_scenario_inside_it(grap
     Path("ties.txt").write_text("1 2\n2 3\n3 4\n")
     (tiny.parent / "ties.txt").write_text("\n".join(f"{row} {row + 1}" for row in range(9)))
     assert "10 consumers, 18 ties" in grapevine("check", tiny).out
-    assert "4 consumers, 6 ties" in grapevine("check", tiny, "--set", "network.file=ties.txt", *NETWORK[2:]).out
+    assert "4 consumers, 6 ties" in grapevine("check", tiny, "--set", "network.file=ties.txt", *FEW).out
 
 
 def test_network_tells_what_was_done(grapevine):
@@ -262,7 +281,11 @@ def test_an_interrupted_process_ends_with_130_and_leaves_nothing(tmp_path, tiny)
         command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
-        time.sleep(4.0)
+        # The parent of the run folder is made right before the work begins.
+        deadline = time.monotonic() + 60.0
+        while not (place / "runs").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.5)
         assert process.poll() is None, "ended before it could be interrupted"
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)

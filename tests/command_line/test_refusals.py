@@ -1,4 +1,4 @@
-"""Bad input: one message that names file, field, value and what is allowed; exit code 2, no traceback, nothing written."""
+"""Bad input: one message naming file, field, value and what is allowed; exit code 2, no traceback, nothing written."""
 
 import re
 import time
@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.command_line.running import TINY
+
+NETWORK = ["--set", "network.lines=mutual"]
 
 
 @pytest.fixture
@@ -142,7 +144,7 @@ def test_more_seeds_than_consumers(refused, tiny, field, count):
 def test_more_seeds_than_consumers_of_a_file(refused, tiny, written, strategy):
     network = written("1 2\n2 3\n", "ties.txt")
     refused(
-        tiny, "--set", f"network.file={network}", "--set", "network.lines=mutual", "--set", "brands.0.initial_adopters=0",
+        tiny, "--set", f"network.file={network}", *NETWORK, "--set", "brands.0.initial_adopters=0",
         "--set", f"brands.0.campaigns.0.seeding.strategy={strategy}", "--set", "brands.0.campaigns.0.seeding.count=4",
         says=[tiny, "brands.0.campaigns.0.seeding.count = 4", "must be in 0..3", "number of consumers in the network"],
     )  # fmt: skip
@@ -203,11 +205,8 @@ def test_a_record_that_cannot_fit_is_refused_with_an_estimate(refused, tiny):
     refused(tiny, *fields, "--replicates", 10**6, says=["run.replicates = 1000000", "needs about", "this machine has"])
 
 
-NETWORK = ["--set", "network.lines=mutual"]
-
-
 @pytest.mark.parametrize(("content", "says"), [
-    ("1\n2\n3\n", ["line 1"]), ("1 2\n3\n", ["line 2"]), ("", ["empty"]), ("# only a comment\n", []), (b"\x00\x01\x02", []),
+    ("1\n2\n3\n", ["line 1"]), ("1 2\n3\n", ["line 2"]), ("", ["empty"]), ("# nothing\n", []), (b"\x00\x01\x02", []),
 ])  # fmt: skip
 def test_a_network_file_with_one_column_or_none(refused, tiny, written, content, says):
     path = written(content, "ties.txt")

@@ -13,7 +13,7 @@ from simulation.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
 from tests.exact.drawn_markets import markets
-from tests.exact.scenarios import COLUMNS
+from tests.exact.scenarios import COLUMNS, directed_network
 from tests.exact.test_live_edge import cascade_fields
 from tests.exact.translation import twin_market
 from tests.twin.market import Run
@@ -122,6 +122,27 @@ def test_a_single_tie_keeps_its_strength(strength):
         fields = cascade_fields(2, [0], 0.9, random_seed=random_seed, ticks=3)
         shares += int(compare(fields, network, 0)["shares"].sum()) - 1
     assert 60 * strength * 0.5 <= shares <= 60 * strength
+
+
+def test_offers_stand_in_the_order_in_which_they_started():
+    """Two offers meet in one tick, the later campaign's having started first; the first conversation wins less."""
+    rng = np.random.default_rng(8)
+    network = directed_network(20, 5.0, rng=rng)
+    for random_seed in range(20):
+        fields = cascade_fields(20, [0], 0.0, random_seed=random_seed, ticks=8)
+        brand = fields["brands"][0]
+        brand |= {"quality": 1.0, "initial_adopters": 5, "attitude_pull": 4.0}
+        brand["persuasion"] = dict.fromkeys(("paid", "owned", "earned", "talk"), 0.4)
+        brand["conversion"] = {"talk": 0.05}
+        brand["campaigns"] = [
+            {
+                "name": name,
+                "start_day": start,
+                "referral": {"extra_talks_per_day": 6.0, "reward": reward},
+            }
+            for name, start, reward in (("late", 2.0, 1.0), ("early", 0.0, 100.0))
+        ]
+        assert compare(fields, network, 0)["spend"].sum() > 100
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from experiments import palette
 from experiments.figures import FIGURES, MOST_DRAWN, write_figures
 from tests.outcome.runs import outcome_of, rich_outcome
 
+QUIET = {"name": "Quiet", "campaigns": [], "initial_adopters": 0}
 NAMES = ("adoption", "impressions", "cascade_sizes", "largest_cascade")
 
 
@@ -61,14 +62,14 @@ def test_drawing_twice_gives_the_same_bytes(folder, tmp_path):
 
 def test_drawing_leaves_the_settings_of_the_caller_alone(tmp_path):
     before = dict(matplotlib.rcParams)
-    write_figures(outcome_of({"run.days": 0.5, "run.replicates": 1}), tmp_path)
+    write_figures(outcome_of({"run.days": 0.5, "brands": [QUIET]}), tmp_path)
     assert dict(matplotlib.rcParams) == before
 
 
-QUIET = {"name": "Quiet", "campaigns": [], "initial_adopters": 0}
 CONTAGION = {
     "network.strength": 1.0,
     "platform.feed": False,
+    "platform.reaction": {"distribution": "constant", "days": 0.25},
     "consumers.segments.0.susceptibility": 1.0,
     "consumers.segments.1.susceptibility": 1.0,
     "network.consumers": 400,
@@ -86,11 +87,19 @@ CASES = {
         "brands": [{**QUIET, "campaigns": [{"name": "c", "message": {"appeal": 0.0}, "seeding": {"count": 5}}]}]
     },
     "a cascade of more than 300 sharers": CONTAGION,
-    "a later replicate recorded, with a network of its own": {"run.record_cascades": [1], "run.vary": ["luck", "network"]},
-    "many replicates": {"run.replicates": 120, "run.days": 2.0},
-    "long names of brands": {"brands": [{**QUIET, "name": name * 100, "initial_adopters": 2} for name in "WM"]},
-    "names like formulas": {"brands": [{**QUIET, "name": name} for name in (r"$\frac{", "_hidden", "a\\b", "品牌 & <x>")]},
-    "two consumers": {"network": {"generator": "complete", "consumers": 2}, "brands": [{**QUIET, "initial_adopters": 2}]},
+    "a later replicate recorded, with a network of its own": {
+        "run.record_cascades": [1],
+        "run.vary": ["luck", "network"],
+    },
+    "many replicates": {"run.replicates": 120, "run.days": 3.0},
+    "long names of brands": {"brands": [{**QUIET, "name": letter * 100} for letter in "WM"]},
+    "names like formulas": {
+        "brands": [{**QUIET, "name": name} for name in (r"$\frac{", r"$\frac{$", "_hidden", "a\\b", "品牌 & <x>")]
+    },
+    "two consumers": {
+        "network": {"generator": "complete", "consumers": 2},
+        "brands": [{**QUIET, "initial_adopters": 2}],
+    },
 }
 
 

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import math
+import tomllib
 
 import numpy as np
 import pandas
 import pytest
-import tomllib
 from scipy import stats
 
 from experiments.summary import summary_table
@@ -153,7 +153,12 @@ def test_the_written_scenario_holds_every_default():
 
 
 def test_odd_names_survive_writing_and_reading(tmp_path):
-    changes = {"name": 'q"uo\\te', "question": "é\nü", "brands.0.name": "Ärger & Söhne's \"Best\"", "brands.1.name": "品牌"}
+    changes = {
+        "name": 'q"uo\\te',
+        "question": "é\nü",
+        "brands.0.name": 'Ärger & Söhne\'s "Best"',
+        "brands.1.name": "品牌",
+    }
     folder = outcome_of(changes).write(tmp_path / "run")
     assert set(pandas.read_parquet(folder / "timeseries.parquet")["brand"]) == {changes["brands.0.name"], "品牌"}
     assert set(json.loads((folder / "summary.json").read_text())["brands"]) == {changes["brands.0.name"], "品牌"}

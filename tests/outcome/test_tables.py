@@ -12,9 +12,9 @@ from tests.outcome.runs import outcome_of, rich_outcome
 
 # From MODEL.md, "Replicates, intervals, tables".
 COLUMNS = {
-    "timeseries": "replicate i4, tick i4, day f8, brand str, impressions_paid i8, impressions_owned i8, impressions_earned i8, "
-    "views i8, reach i8, shares i8, adopters i8, adoptions i8, churned i8, talks_positive i8, talks_negative i8, spend f8, "
-    "revenue f8",
+    "timeseries": "replicate i4, tick i4, day f8, brand str, impressions_paid i8, impressions_owned i8, "
+    "impressions_earned i8, views i8, reach i8, shares i8, adopters i8, adoptions i8, churned i8, talks_positive i8, "
+    "talks_negative i8, spend f8, revenue f8",
     "cascades": "replicate i4, cascade i4, brand str, message str, consumer i4, parent i4, tick i4, depth i4",
     "consumers": "row i4, label str, segment str",
 }
@@ -49,7 +49,9 @@ def test_columns_and_types(folder, name):
     assert not any(field.nullable for field in schema)
 
 
-@pytest.mark.parametrize(("name", "columns"), [("timeseries", TIMESERIES), ("cascades", CASCADES), ("consumers", CONSUMERS)])
+@pytest.mark.parametrize(
+    ("name", "columns"), [("timeseries", TIMESERIES), ("cascades", CASCADES), ("consumers", CONSUMERS)]
+)
 def test_every_column_says_what_it_means(folder, name, columns):
     schema = parquet.read_schema(folder / f"{name}.parquet")
     for column in columns:

@@ -1,0 +1,255 @@
+"""Who may import whom, what model code may not do, and that what is public is described: read from the sources."""
+
+import ast
+import graphlib
+import re
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted(
+    path for package in ("simulation", "scenarios", "experiments") for path in (ROOT / package).rglob("*.py")
+)
+MODEL = [path for path in SOURCES if path.relative_to(ROOT).parts[0] == "simulation"]
+
+
+def name_of(path):
+    """Return the dotted name of a module."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {name_of(path): path for path in SOURCES}
+
+
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(), str(path))
+
+
+def is_type_checking(node):
+    return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
+
+
+def statements(node, *, inside_functions):
+    """Yield the statements that run when a module is imported, or, with functions, all but those for type checkers."""
+    for child in ast.iter_child_nodes(node):
+        if is_type_checking(child):
+            continue
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and not inside_functions:
+            continue
+        yield child
+        yield from statements(child, inside_functions=inside_functions)
+
+
+def imports_of(path, *, inside_functions=True, for_type_checkers=False):
+    """Return the dotted names that a module imports; of ``from a import b``, both ``a`` and ``a.b``."""
+    tree = tree_of(path)
+    nodes = ast.walk(tree) if for_type_checkers else statements(tree, inside_functions=inside_functions)
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def importers(library, **options):
+    """Return the modules that import a library, as dotted names."""
+    return {
+        name_of(path)
+        for path in SOURCES
+        if any(name == library or name.startswith(f"{library}.") for name in imports_of(path, **options))
+    }
+
+
+def test_the_sources_are_found():
+    assert {"simulation.model", "experiments.command_line", "scenarios", "simulation.kernels.response"} <= set(NAMES)
+
+
+def test_nothing_flows_back():
+    assert {name.split(".")[0] for name in importers("experiments", for_type_checkers=True)} == {"experiments"}
+    assert {name.split(".")[0] for name in importers("tests", for_type_checkers=True)} == set()
+    assert importers("scenarios", for_type_checkers=True) == set()
+    assert {name.split(".")[0] for name in importers("simulation")} == {"simulation", "experiments"}
+
+
+def test_scenarios_is_data():
+    for path in SOURCES:
+        if path.relative_to(ROOT).parts[0] == "scenarios":
+            assert path.name == "__init__.py"
+            assert all(isinstance(node, ast.Expr) for node in tree_of(path).body), "nothing but a docstring"
+    assert {path.suffix for path in (ROOT / "scenarios").iterdir() if path.is_file()} == {".py", ".toml"}
+
+
+# Library: where it may be imported, as the beginnings of dotted names.
+ROOMS = {
+    "networkx": ("simulation.network.", "experiments.layout"),
+    "matplotlib": ("experiments.figures", "experiments.palette"),
+    "mesa": ("simulation.agents", "simulation.consumers", "simulation.agent_views", "simulation.model"),
+    "numba": ("simulation.kernels",),
+    "pydantic": ("simulation.scenario",),
+    "pydantic_core": ("simulation.scenario",),
+    "tomli_w": ("simulation.scenario",),
+    "typer": ("experiments.command_line",),
+    "rich": ("experiments.",),
+    "pyarrow": ("simulation.tables", "simulation.storage", "simulation.replicates", "simulation.outcome"),
+    "pandas": ("simulation.outcome",),
+}
+
+
+@pytest.mark.parametrize("library", ROOMS)
+def test_a_library_stays_in_its_rooms(library):
+    outside = {name for name in importers(library, for_type_checkers=True) if not name.startswith(ROOMS[library])}
+    assert outside == set()
+
+
+def test_only_libraries_that_are_declared_are_imported():
+    declared = {*ROOMS, "numpy", "scipy"}
+    known = {name.split(".")[0] for path in SOURCES for name in imports_of(path, for_type_checkers=True)}
+    own = {"simulation", "scenarios", "experiments"}
+    assert known - own - declared - set(sys.stdlib_module_names) == set()
+
+
+def test_the_command_line_imports_next_to_nothing_when_it_starts():
+    found = imports_of(NAMES["experiments.command_line"], inside_functions=False)
+    assert {name.split(".")[0] for name in found} - set(sys.stdlib_module_names) <= {"typer"}
+
+
+def test_no_module_imports_itself_in_a_circle():
+    graph = {}
+    for name, path in NAMES.items():
+        imported = imports_of(path, inside_functions=False)
+        # Of `from simulation.kernels import keys`, the module is meant where there is one, else the package.
+        own = {module for module in imported if module in NAMES}
+        packages = {module for module in own if any(other.startswith(f"{module}.") for other in own)}
+        graph[name] = (own - packages) - {name}
+    list(graphlib.TopologicalSorter(graph).static_order())
+
+
+FORBIDDEN_IMPORTS = ("pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml", "ruamel", "secrets")
+
+
+@pytest.mark.parametrize("library", FORBIDDEN_IMPORTS)
+def test_nothing_that_runs_what_it_reads_is_imported(library):
+    # A fresh random seed, drawn where none is given, is the one thing that may be left to chance.
+    allowed = {"simulation.preparation"} if library == "secrets" else set()
+    assert importers(library, for_type_checkers=True) <= allowed
+
+
+def calls_in(path):
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call):
+            yield node, ast.unparse(node.func)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_no_source_evaluates_text_or_starts_a_shell(path):
+    for node, function in calls_in(path):
+        assert function not in ("eval", "exec", "compile", "__import__", "os.system", "os.popen"), function
+        for keyword in node.keywords:
+            assert keyword.arg != "shell", f"{function}(shell=...)"
+            assert keyword.arg != "allow_pickle" or ast.unparse(keyword.value) == "False", function
+        if function in ("np.load", "numpy.load"):
+            assert "allow_pickle" in {keyword.arg for keyword in node.keywords}, "np.load without allow_pickle=False"
+
+
+@pytest.mark.parametrize("path", MODEL, ids=name_of)
+def test_model_code_has_no_hidden_random_state(path):
+    names = imports_of(path)
+    if "random" in names or any(name.startswith("random.") for name in names):
+        # Mesa hands a `random.Random` to its agent sets.
+        assert name_of(path) in ("simulation.agent_views", "simulation.model")
+        assert not any(function.startswith("random.") for _, function in calls_in(path))
+    # A generator that is given, or one that is made from a key: never the global one, never a fresh one.
+    allowed = {"np.random.Generator", "numpy.random.Generator"}
+    if name_of(path) == "simulation.network.generators":
+        allowed |= {"np.random.Philox"}
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Attribute):
+            text = ast.unparse(node)
+            if re.match(r"(np|numpy)\.random\.", text):
+                assert text in allowed, text
+    for _, function in calls_in(path):
+        assert function not in ("uuid.uuid4", "os.urandom", "time.time", "id"), function
+        if function == "hash":
+            pytest.fail("hash() differs between processes")
+
+
+KERNELS = [path for path in MODEL if "kernels" in path.parts]
+
+
+@pytest.mark.parametrize("path", KERNELS, ids=name_of)
+def test_kernels_are_exact_and_pure(path):
+    for node, function in calls_in(path):
+        assert function != "print", "no output"
+        keywords = {keyword.arg for keyword in node.keywords}
+        assert not keywords & {"fastmath", "parallel", "forceobj"}, function
+        if function in ("njit", "numba.njit"):
+            assert {"cache", "nogil"} <= keywords, f"{name_of(path)}:{node.lineno}"
+    for node in ast.walk(tree_of(path)):
+        assert not isinstance(node, ast.Name) or node.id != "prange"
+        if isinstance(node, ast.FunctionDef):
+            for decorator in node.decorator_list:
+                assert ast.unparse(decorator) != "njit", f"{node.name}: cache and release the lock"
+
+
+def kinds_of_draws():
+    numbers = {}
+    for node in tree_of(NAMES["simulation.kernels.keys"]).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, int):
+            numbers[node.targets[0].id] = node.value.value
+    return numbers
+
+
+def test_kinds_of_draws_are_numbered_once():
+    kinds = {name: number for name, number in kinds_of_draws().items() if name not in ("BRAND", "NO_ITEM")}
+    assert len(kinds) >= 20
+    assert len(set(kinds.values())) == len(kinds)
+
+
+@pytest.mark.parametrize("path", MODEL, ids=name_of)
+def test_only_the_key_table_names_kinds_of_draws(path):
+    if name_of(path) == "simulation.kernels.keys":
+        return
+    kinds = set(kinds_of_draws())
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            assert not {getattr(target, "id", "") for target in targets} & kinds, f"line {node.lineno}"
+    for node, function in calls_in(path):
+        # (root0, root1, kind, ...): the kind is named, never written as a number.
+        if function.split(".")[-1] in ("stream", "uniforms", "tie_uniforms", "stream_key"):
+            numbers = [a for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, int)]
+            assert numbers == [], f"line {node.lineno}: {ast.unparse(node)}"
+        assert "blake2" not in function, "identities are made in simulation/kernels/keys.py"
+
+
+def public(body, prefix=""):
+    for node in body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            is_setter = any(ast.unparse(decorator).endswith(".setter") for decorator in node.decorator_list)
+            is_overload = any(ast.unparse(decorator).endswith("overload") for decorator in node.decorator_list)
+            if not (is_setter or is_overload):
+                yield prefix + node.name, node
+            if isinstance(node, ast.ClassDef):
+                yield from public(node.body, f"{prefix}{node.name}.")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_everything_public_is_described(path):
+    assert ast.get_docstring(tree_of(path)), "no docstring of the module"
+    missing = [name for name, node in public(tree_of(path).body) if not ast.get_docstring(node)]
+    assert missing == []
+
+
+def test_the_version_and_name_of_the_distribution():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["name"] == "grapevine"
+    assert project["scripts"] == {"grapevine": "experiments.command_line:main"}
