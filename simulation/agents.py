@@ -61,7 +61,8 @@ class CampaignAccount:
         """How many of `count` things at a price the budget still pays."""
         if self.campaign.budget is None or price == 0.0:
             return count
-        return max(0, min(count, int((self.campaign.budget - self.spent) / price + 1e-9)))
+        pays_for = (self.campaign.budget - self.spent) / price + 1e-9
+        return count if pays_for >= count else max(0, int(pays_for))
 
 
 class Brand(Agent):

@@ -34,7 +34,11 @@ class Problem:
     def __str__(self) -> str:
         if self.value is MISSING:
             return f"{self.field}: {self.allowed}"
-        shown = repr(self.value)
+        try:
+            shown = repr(self.value)
+        except ValueError:
+            # Python refuses to write integers of many thousand digits.
+            shown = "(a number of thousands of digits)"
         if len(shown) > LONGEST_VALUE:
             shown = shown[: LONGEST_VALUE - 3] + "..."
         return f"{self.field} = {shown}: {self.allowed}"

@@ -12,6 +12,7 @@ import numpy as np
 from simulation.agent_views import AgentViews
 from simulation.agents import Brand
 from simulation.calendar import Calendar
+from simulation.collector import RecordCollector
 from simulation.consumers import BrandsThenConsumers, Consumer, ConsumerRows
 from simulation.invariants import Invariants
 from simulation.kernels import conversation, generator, keys, media, posting, records, response, rules
@@ -90,6 +91,7 @@ class MarketModel(mesa.Model):
         self.calendar = Calendar(described.ticks)
         cascades = self.replicate in described.run.record_cascades
         self.recorder = Recorder(described.ticks, len(described.brands), cascades=cascades)
+        self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])
         self._rule = rules.independent_chance if sharing_rule is None else sharing_rule
         self.due_events = 0
         self._posts: list[tuple[NDArray[np.int32], int, int]] = []
@@ -294,6 +296,7 @@ class MarketModel(mesa.Model):
         if self._invariants is not None:
             self._invariants.check()
         self.tick += 1
+        self.recorder.ticks_passed = self.tick
         self.running = self.tick < self._described.ticks
 
 

@@ -22,12 +22,15 @@ class Recorder:
     spend : float64 array [ticks, brands]
         Money spent in each tick.
     initial_adopters : int64 array [brands]
+    ticks_passed : int
+        Ticks that are recorded in full.
     """
 
     def __init__(self, ticks: int, brands: int, *, cascades: bool) -> None:
         self.counts = np.zeros((ticks, brands, records.COUNTERS), np.int64)
         self.spend = np.zeros((ticks, brands))
         self.initial_adopters = np.zeros(brands, np.int64)
+        self.ticks_passed = 0
         self._keeps_cascades = cascades
         self._shares: list[NDArray[np.int32]] = []
 
@@ -49,6 +52,7 @@ class Recorder:
         """Take up the record of the first ticks of a run."""
         self.counts[: len(counts)] = counts
         self.spend[: len(spend)] = spend
+        self.ticks_passed = len(counts)
         self._shares = [shares] if len(shares) else []
 
     def adopters(self) -> NDArray[np.int64]:

@@ -17,13 +17,16 @@ from simulation.scenario.fields import Many, Section, field
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+LARGEST = 1e12
+"""Bound of parameters; what a trait draws stays far below the largest single-precision number."""
+
 
 class Uniform(Section):
     """Uniform between two values."""
 
     distribution: Literal["uniform"]
-    minimum: float = field(..., "Smallest value.")
-    maximum: float = field(..., "Largest value.")
+    minimum: float = field(..., "Smallest value.", ge=-LARGEST, le=LARGEST)
+    maximum: float = field(..., "Largest value.", ge=-LARGEST, le=LARGEST)
 
     def support(self) -> tuple[float, float]:
         """Smallest and largest value."""
@@ -63,8 +66,8 @@ class Beta(Section):
 class _Truncated(Section):
     """A distribution that may be cut off at either side; the mass that is cut is spread over the rest."""
 
-    minimum: float | None = field(None, "Cut off below this value.")
-    maximum: float | None = field(None, "Cut off above this value.")
+    minimum: float | None = field(None, "Cut off below this value.", ge=-LARGEST, le=LARGEST)
+    maximum: float | None = field(None, "Cut off above this value.", ge=-LARGEST, le=LARGEST)
 
     def _lowest(self) -> float:
         return -math.inf
@@ -104,8 +107,8 @@ class Normal(_Truncated):
     """Normal, cut off where `minimum` and `maximum` say."""
 
     distribution: Literal["normal"]
-    mean: float = field(..., "Mean before cutting.")
-    sd: float = field(..., "Standard deviation before cutting.", gt=0.0)
+    mean: float = field(..., "Mean before cutting.", ge=-LARGEST, le=LARGEST)
+    sd: float = field(..., "Standard deviation before cutting.", gt=0.0, le=LARGEST)
 
     def _cumulative(self, value: float) -> float:
         from scipy.special import ndtr
@@ -122,8 +125,8 @@ class Lognormal(_Truncated):
     """Lognormal, given by its median and the standard deviation of the logarithm."""
 
     distribution: Literal["lognormal"]
-    median: float = field(..., "Median before cutting.", gt=0.0)
-    sigma: float = field(..., "Standard deviation of the natural logarithm.", gt=0.0, le=10.0)
+    median: float = field(..., "Median before cutting.", gt=0.0, le=LARGEST)
+    sigma: float = field(..., "Standard deviation of the natural logarithm.", gt=0.0, le=5.0)
 
     def _lowest(self) -> float:
         return 0.0
@@ -144,7 +147,7 @@ class Gamma(_Truncated):
 
     distribution: Literal["gamma"]
     shape: float = field(..., "Shape.", gt=0.0, le=1e6)
-    scale: float = field(..., "Scale.", gt=0.0)
+    scale: float = field(..., "Scale.", gt=0.0, le=LARGEST)
 
     def _lowest(self) -> float:
         return 0.0

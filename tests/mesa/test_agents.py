@@ -163,7 +163,6 @@ def test_a_strategy_of_your_own_changes_the_run(scenario):
     assert (runs["late"][:, 1] == runs["own"][:, 1]).all()
 
 
-@pytest.mark.xfail(raises=AttributeError, strict=True, reason="MarketModel has no datacollector of its own")
 @pytest.mark.parametrize("variable", [[Scenario.from_fields(FIELDS)], None])
 def test_a_batch_run(variable, tmp_path):
     path = tmp_path / "market.toml"
