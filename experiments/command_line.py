@@ -43,7 +43,7 @@ ReplicatesOption = Annotated[int | None, typer.Option("--replicates", help="Over
 
 _INTERRUPTED = 130
 # Of typer's own click or of the package, whichever this version of typer uses.
-_UsageError = typer.BadParameter.__mro__[1]
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 class Lines(StrEnum):
@@ -117,12 +117,18 @@ def run(
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Replicates at a time; all cores where not given.")
     ] = None,
+    checkpoint_every: Annotated[
+        float | None,
+        typer.Option("--checkpoint-every", metavar="DAYS", help="Save the run at this pace, to resume it."),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run from its checkpoints.")] = False,
 ) -> None:
     """Run a scenario, and leave a run folder with tables, summary and figures."""
     fields = {"run.random_seed": random_seed, "run.replicates": replicates}
     described = _load(scenario, assignments, fields)
 
     from simulation import kernels
+    from simulation.checkpoint import plan_checkpoints
     from simulation.provenance import Provenance
     from simulation.replicates import simulate
     from simulation.storage import check_folder
@@ -134,10 +140,19 @@ def run(
     identity = Provenance.of(described, network).run
     folder = out or Path("runs") / f"{_file_name(described.name)}-{identity[:12]}"
     check_folder(folder, identity)
+    checkpoints = plan_checkpoints(folder, checkpoint_every, resume=resume)
     total = described.ticks * described.run.replicates
     with _progress(f"Running {described.name}", total) as advance:
-        outcome = simulate(described, network=_fixed(described, network), threads=threads, progress=advance)
+        outcome = simulate(
+            described,
+            network=_fixed(described, network),
+            threads=threads,
+            progress=advance,
+            checkpoints=checkpoints,
+        )
     outcome.write(folder)
+    if checkpoints is not None:
+        checkpoints.remove()
 
     from experiments.summary import summary_table
     from simulation.scenario.notes import notes
@@ -257,7 +272,7 @@ def main() -> None:
 def _usage_in_words(error: Any) -> str:
     """What is wrong with the command line, with the value found; the help itself where nothing was asked for."""
     found = getattr(error.__cause__, "errors", None)
-    return error.format_message() + (f"; found {found()[0]['input']!r}" if found else "")
+    return str(error.format_message()) + (f"; found {found()[0]['input']!r}" if found else "")
 
 
 def _fail(message: str, code: int) -> None:

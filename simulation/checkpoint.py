@@ -6,6 +6,7 @@ accounts is not saved.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -51,12 +52,52 @@ class Checkpoints:
         """File of a replicate."""
         return self.folder / f"replicate-{replicate:06d}.checkpoint"
 
+    def remove(self) -> None:
+        """Remove the checkpoints, once the run is written."""
+        for path in self.folder.glob("replicate-*.checkpoint"):
+            path.unlink()
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
+
     def ticks(self, tick_days: float) -> int | None:
         """Ticks between two checkpoints; None for no checkpoints on the way."""
         return None if math.isinf(self.every_days) else max(1, round(self.every_days / tick_days))
 
 
 _DIGEST_LENGTH = 32
+
+
+def plan_checkpoints(folder: Path, every_days: float | None, *, resume: bool) -> Checkpoints | None:
+    """Return where the checkpoints of a run folder go: a folder beside it, ``FOLDER.checkpoints``.
+
+    Parameters
+    ----------
+    folder : Path
+        Run folder.
+    every_days : float or None
+        Days of simulated time between two checkpoints; None for none.
+    resume : bool
+        Continue from the checkpoints that are there.
+
+    Raises
+    ------
+    StorageError
+        If `every_days` is no pace, if there is nothing to resume, or if checkpoints would be overwritten.
+    """
+    place = folder.with_name(f"{folder.name}.checkpoints")
+    if every_days is not None and not (every_days > 0.0 and math.isfinite(every_days)):
+        allowed = "must be a number of days above 0"
+        raise StorageError([Problem("--checkpoint-every", every_days, allowed)], "command line")
+    saved = any(place.glob("replicate-*.checkpoint"))
+    if resume and not saved:
+        raise _refused(place, "holds no checkpoints; must be those of an interrupted run with the same --out")
+    if saved and not resume:
+        raise _refused(
+            place, "holds checkpoints of an interrupted run; add --resume to continue it, or remove the folder"
+        )
+    if every_days is None and not resume:
+        return None
+    return Checkpoints(place, math.inf if every_days is None else every_days, resume)
 
 
 def _refused(path: Path, allowed: str) -> StorageError:

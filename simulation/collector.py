@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mesa.datacollection import DataCollector
 
 from simulation.tables import COUNTED
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from simulation.recorder import Recorder
 
 
@@ -40,9 +42,12 @@ class RecordCollector(DataCollector):
         """Values by tick, of the ticks that have passed."""
         recorder = self._recorder
         passed = recorder.ticks_passed
-        by_measure = {name: recorder.counts[:passed, :, column] for name, column in COUNTED.items()}
-        by_measure |= {"adopters": recorder.adopters()[:passed], "reach": recorder.reach()[:passed]}
-        by_measure |= {"spend": recorder.spend[:passed]}
+        by_measure: dict[str, NDArray[Any]] = {
+            name: recorder.counts[:passed, :, column] for name, column in COUNTED.items()
+        }
+        by_measure["adopters"] = recorder.adopters()[:passed]
+        by_measure["reach"] = recorder.reach()[:passed]
+        by_measure["spend"] = recorder.spend[:passed]
         return {
             f"{brand}.{name}": values[:, index].tolist()
             for index, brand in enumerate(self._brands)

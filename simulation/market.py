@@ -141,9 +141,7 @@ class Market:
     def _brand_keys(self, scenario: Scenario, kind: int) -> NDArray[np.uint64]:
         return np.array([stream_key(self.luck, kind, "brand", brand.name) for brand in scenario.brands])
 
-    def _state(
-        self, scenario: Scenario, network: SocialNetwork, population: Population, shared: Root
-    ) -> ConsumerState:
+    def _state(self, scenario: Scenario, network: SocialNetwork, population: Population, shared: Root) -> ConsumerState:
         weighs = bool(np.isin(self.messages.rule, (records.WEIGHTED_THRESHOLD, records.CUSTOM)).any())
         state = ConsumerState(
             population, network.followees, len(scenario.brands), len(self.message_names), weighs=weighs

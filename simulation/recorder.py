@@ -46,9 +46,7 @@ class Recorder:
         """Return the shares as they were added (int32 [k, 4]): tick, message, consumer, parent."""
         return np.concatenate(self._shares) if self._shares else np.empty((0, 4), np.int32)
 
-    def restore(
-        self, counts: NDArray[np.int64], spend: NDArray[np.float64], shares: NDArray[np.int32]
-    ) -> None:
+    def restore(self, counts: NDArray[np.int64], spend: NDArray[np.float64], shares: NDArray[np.int32]) -> None:
         """Take up the record of the first ticks of a run."""
         self.counts[: len(counts)] = counts
         self.spend[: len(spend)] = spend

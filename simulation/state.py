@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -49,7 +49,9 @@ class ConsumerState:
         Number of distinct sources seen, and the flags of `records`.
     """
 
-    def __init__(self, population: Population, followees: NDArray[np.int64], brands: int, messages: int, *, weighs: bool) -> None:
+    def __init__(
+        self, population: Population, followees: NDArray[np.int64], brands: int, messages: int, *, weighs: bool
+    ) -> None:
         consumers = len(population)
         topics = population.interests.shape[1]
         # Attitudes are eight bytes long and begin at even words.
@@ -81,7 +83,7 @@ class ConsumerState:
         self.is_aware = u1[:, 4 * (first_brand + 3) + 1 : 4 * first_message : 4 * records.BRAND_WORDS]
         self.first_source = i4[:, first_message :: records.MESSAGE_WORDS]
         self.views = u2[:, 2 * first_message + 2 :: 2 * records.MESSAGE_WORDS]
-        self.flags = u2[:, 2 * first_message + 3 :: 2 * records.MESSAGE_WORDS]
+        self.flags: NDArray[np.uint16] = u2[:, 2 * first_message + 3 :: 2 * records.MESSAGE_WORDS]
         self.susceptibility[:] = population.susceptibility
         self.sessions_per_day[:] = population.sessions_per_day
         self.posts_per_session[:] = population.posts_per_session
@@ -98,16 +100,16 @@ class ConsumerState:
     @property
     def has_shared(self) -> NDArray[np.bool_]:
         """Whether each consumer has posted each message (a copy, bool [n, m])."""
-        return (self.flags & records.HAS_SHARED) != 0
+        return np.bitwise_and(self.flags, records.HAS_SHARED) != 0
 
     @property
-    def sources(self) -> NDArray[Any]:
+    def sources(self) -> NDArray[np.uint16]:
         """Distinct sources of each message that each consumer has seen (a copy, [n, m])."""
-        return self.flags & records.SOURCES
+        return np.bitwise_and(self.flags, records.SOURCES)
 
     def shares(self, consumers: NDArray[np.int32], message: int) -> NDArray[np.bool_]:
         """Whether these consumers have posted a message."""
-        return (self.flags[consumers, message] & records.HAS_SHARED) != 0
+        return np.bitwise_and(self.flags[consumers, message], records.HAS_SHARED) != 0
 
     def mark_shared(self, consumers: NDArray[np.int32], message: int) -> None:
         """Note that these consumers post a message."""

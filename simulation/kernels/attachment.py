@@ -30,9 +30,10 @@ def _choose(drawn, newcomer, m, others):
     """Return a consumer in proportion to its ties before `newcomer` came, from 64 random bits."""
     unit = np.float64(drawn >> _SHIFT_11) * _UNIT
     joined = newcomer - m
-    if drawn & _ONE:
-        return np.int64(m + np.int64(unit * joined))
-    return np.int64(others[np.int64(unit * (joined * m))])
+    # Both ends are read and one is taken: to choose costs less than to guess wrongly where to go on.
+    near = m + np.int64(unit * joined)
+    far = np.int64(others[np.int64(unit * (joined * m))])
+    return near if drawn & _ONE else far
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -71,6 +72,7 @@ def preferential_lists(key0, key1, consumers, m):
     others = np.empty(m * (consumers - m), np.int32)
     # Whom a newcomer has chosen; long lists are searched here, short ones where they stand.
     chosen_by = np.zeros(consumers if m > _SHORT_LIST else 0, np.int32)
+    first = np.empty(m, np.int32)
     for other in range(m):
         others[other] = other
     starts[m + 1] = m
@@ -78,9 +80,15 @@ def preferential_lists(key0, key1, consumers, m):
         low = starts[newcomer]
         high = low + m
         at = low
+        # The first m are looked up before any is put in its place, so that the memory answers all at once.
+        for tries in range(m):
+            first[tries] = _choose(bits(key0, key1, newcomer, 0, tries), newcomer, m, others)
         tries = 0
         while at < high:
-            other = _choose(bits(key0, key1, newcomer, 0, tries), newcomer, m, others)
+            if tries < m:
+                other = np.int64(first[tries])
+            else:
+                other = _choose(bits(key0, key1, newcomer, 0, tries), newcomer, m, others)
             tries += 1
             if m <= _SHORT_LIST:
                 at += _insert(others, low, at, other)
@@ -138,7 +146,9 @@ def clustered_lists(tie_key, triangle_key, consumers, m, triangle_probability):
             if newcomer == m:
                 other = at
             elif at > low and uniform(*triangle_key, newcomer, at - low, 0) < triangle_probability:
-                other = _friend_of(last, newcomer, at - low, triangle_key, m, starts, others, block, count, pool, chosen_by)
+                other = _friend_of(
+                    last, newcomer, at - low, triangle_key, m, starts, others, block, count, pool, chosen_by
+                )
             if other < 0:
                 other = _choose(bits(*tie_key, newcomer, 0, tries), newcomer, m, others)
                 tries += 1

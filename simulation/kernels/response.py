@@ -224,7 +224,11 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
     indptr, strengths = ties.indptr, ties.strengths
     conversion_chance, most_conversion, persuasion = brands.conversion, brands.most_conversion, brands.persuasion
     attitude_pull, categories, quality = brands.attitude_pull, brands.category, brands.quality
-    satisfaction_key, review_key, review_probability = brands.satisfaction_key, brands.review_key, brands.review_probability
+    satisfaction_key, review_key, review_probability = (
+        brands.satisfaction_key,
+        brands.review_key,
+        brands.review_probability,
+    )
     positive_message, negative_message = brands.positive_message, brands.negative_message
     ranking_weight = feed.ranking_weight
     touched, following = chained(due, first_due)
@@ -331,7 +335,19 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
                     else:
                         sources = flags & SOURCES
                         shares = passes_rule(
-                            consumer, source, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row
+                            consumer,
+                            source,
+                            message,
+                            strength,
+                            p,
+                            drawn,
+                            seen,
+                            views,
+                            sources,
+                            messages,
+                            rows,
+                            rule,
+                            row,
                         )
                     if shares:
                         flags |= HAS_SHARED
@@ -381,8 +397,7 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
             if is_beaten:
                 continue
             is_satisfied = (
-                uniform(satisfaction_key[brand, 0], satisfaction_key[brand, 1], consumer, 0, 0)
-                < quality[brand]
+                uniform(satisfaction_key[brand, 0], satisfaction_key[brand, 1], consumer, 0, 0) < quality[brand]
             )
             block = first_brand + brand * BRAND_WORDS
             u1[consumer, 4 * (block + 3)] = ADOPTER_SATISFIED if is_satisfied else ADOPTER_DISSATISFIED
@@ -393,10 +408,7 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
             adoptions[adoption_count, 2] = won_by[brand, 0]
             adoptions[adoption_count, 3] = won_by[brand, 1]
             adoption_count += 1
-            reviews = (
-                uniform(review_key[brand, 0], review_key[brand, 1], consumer, 0, 0)
-                < review_probability[brand]
-            )
+            reviews = uniform(review_key[brand, 0], review_key[brand, 1], consumer, 0, 0) < review_probability[brand]
             if reviews:
                 message = positive_message[brand] if is_satisfied else negative_message[brand]
                 place = first_message + message * MESSAGE_WORDS

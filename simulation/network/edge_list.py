@@ -1,4 +1,4 @@
-"""Networks from edge lists as they are in the wild, with every convention chosen and none guessed."""
+"""Networks from files as they are in the wild, with every convention chosen and none guessed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Literal, get_args
 import numpy as np
 
 from simulation.errors import MISSING, NetworkError, Problem, nearest
+from simulation.network.graph_files import is_graph_file, read_graph
 from simulation.network.header import (
+    check_matrix_market,
     check_names,
     check_no_header,
     first_line,
     read_counts,
     with_counted_consumers,
 )
+from simulation.network.saved import is_saved, load_network
 from simulation.network.social_network import SocialNetwork
 from simulation.network.text_file import read_text
 from simulation.network.tie_lines import TieLines, parse_lines
@@ -23,30 +26,47 @@ from simulation.network.ties import merge_ties
 
 LinesMeaning = Literal["mutual", "author_follower", "follower_author"]
 HeaderKind = Literal["none", "names", "counts"]
+WeightsMeaning = Literal["none", "strength", "ignored"]
 
 LINES_MEANINGS: tuple[LinesMeaning, ...] = get_args(LinesMeaning)
 HEADER_KINDS: tuple[HeaderKind, ...] = get_args(HeaderKind)
+WEIGHTS_MEANINGS: tuple[WeightsMeaning, ...] = get_args(WeightsMeaning)
 
 
-def read_network(path: str | os.PathLike[str], *, lines: LinesMeaning, header: HeaderKind = "none") -> SocialNetwork:
-    """Read a network from an edge list, one tie or friendship per line.
+def read_network(
+    path: str | os.PathLike[str],
+    *,
+    lines: LinesMeaning | None = None,
+    header: HeaderKind = "none",
+    weights: WeightsMeaning = "none",
+) -> SocialNetwork:
+    """Read a network from an edge list, one tie or friendship per line; or a graph, or a saved network.
 
-    Labels are numbers with or without gaps, or text; a comma, a tab or spaces separate them. Blank lines and
-    lines that begin with ``#`` or ``%`` are skipped. The file may be compressed by gzip, its lines may end
-    with CRLF. Rows are numbered by label: in order of number if all labels are integers without ``+`` and
-    leading zeros, else in order of text. Self-loops are dropped and parallel lines merged; `report` of the
-    network counts them.
+    Labels are numbers with or without gaps, or text; a comma, a semicolon, a tab or spaces separate them, and
+    double quotes may surround them. Blank lines and lines that begin with ``#`` or ``%`` are skipped. The file
+    may be compressed by gzip, its lines may end with CRLF. Rows are numbered by label: in order of number if
+    all labels are integers without ``+`` and leading zeros, else in order of text. Self-loops are dropped and
+    parallel lines merged; `report` of the network counts them. Of parallel lines the strongest weight is kept.
+
+    A file that ends in ``.graphml`` or ``.gexf``, or in either and ``.gz``, is read through NetworkX: its nodes,
+    in their order, are the consumers, and what is said of lines and weights holds for its edges and their
+    attribute ``weight``. A file that `SocialNetwork.save` wrote is told by its first bytes and mapped into
+    memory; its ties are settled, so that `lines`, `header` and `weights` are not used.
 
     Parameters
     ----------
     path : str or path
         The file.
     lines : {'mutual', 'author_follower', 'follower_author'}
-        What a line ``a b`` means: a and b are friends; b sees what a posts; or a sees what b posts.
+        What a line ``a b`` means: a and b are friends; b sees what a posts; or a sees what b posts. None only
+        for a saved network.
     header : {'none', 'names', 'counts'}
         What the first line that is not a comment is: a tie; the names of the columns; or the number of
-        consumers and the number of lines that follow. Consumers that are counted but on no line become
-        isolated ones if labels count from 0 or from 1.
+        consumers and the number of lines that follow, in a MatrixMarket file with the number of consumers
+        twice. Consumers that are counted but on no line become isolated ones if labels count from 0 or from 1.
+    weights : {'none', 'strength', 'ignored'}
+        What the columns after the second are: not there; one column of tie strengths in [0, 1]; or any
+        columns, which are not read.
 
     Returns
     -------
@@ -59,15 +79,25 @@ def read_network(path: str | os.PathLike[str], *, lines: LinesMeaning, header: H
         if it would not fit into the memory of this machine.
     """
     path = Path(path)
+    if is_saved(path):
+        return load_network(path)
     problems = _choice_problems("network.lines", lines, LINES_MEANINGS)
     problems += _choice_problems("network.header", header, HEADER_KINDS)
-    try:
-        text = read_text(path)
-    except NetworkError as refusal:
-        raise NetworkError([*problems, *refusal.problems], refusal.source) from None
+    problems += _choice_problems("network.weights", weights, WEIGHTS_MEANINGS)
     if problems:
+        problems += _file_problems(path)
         raise NetworkError(problems, str(path))
-    return _network(_parse(text, header, str(path)), lines, str(path))
+    assert lines is not None
+    if is_graph_file(path):
+        if header != "none":
+            raise NetworkError([Problem("network.header", header, "'none'; a graph file has no header")], str(path))
+        ties = read_graph(path, lines, weights)
+    else:
+        text = read_text(path)
+        check_matrix_market(text, lines, header, str(path))
+        ties = _parse(text, header, weights, str(path))
+        del text  # as large as the ties, which are about to be sorted
+    return _network(ties, lines, str(path))
 
 
 def _choice_problems(field: str, value: object, choices: tuple[str, ...]) -> list[Problem]:
@@ -77,40 +107,52 @@ def _choice_problems(field: str, value: object, choices: tuple[str, ...]) -> lis
     return [Problem(field, value, f"one of {', '.join(map(repr, choices))}{suggestion}")]
 
 
-def _parse(text: bytes, header: HeaderKind, source: str) -> TieLines:
+def _file_problems(path: Path) -> tuple[Problem, ...]:
+    try:
+        read_text(path)
+    except NetworkError as refusal:
+        return refusal.problems
+    return ()
+
+
+def _parse(text: bytes, header: HeaderKind, weights: WeightsMeaning, source: str) -> TieLines:
     first = first_line(text)
     if first is None:
         problem = Problem("network.file", MISSING, "holds only comments and blank lines, no ties")
         raise NetworkError([problem], source)
     is_tie = header == "none"
-    body = text[first.start :] if is_tie else text[first.end :]
     if header == "names":
-        check_names(first, source)
+        check_names(first, weights, source)
     counts = read_counts(first, source) if header == "counts" else None
-    ties = parse_lines(body, first.number if is_tie else first.number + 1, source)
+    start, number = (first.start, first.number) if is_tie else (first.end, first.number + 1)
+    ties = parse_lines(text, start, number, source, weights)
     if len(ties.left) == 0:
         problem = Problem("network.file", MISSING, f"no ties: nothing follows the header on line {first.number}")
         raise NetworkError([problem], source)
     if is_tie:
         check_no_header(first, ties, source)
-    return ties if counts is None else with_counted_consumers(ties, *counts, source)
+    return ties if counts is None else with_counted_consumers(ties, counts, source)
 
 
 def _network(ties: TieLines, lines: LinesMeaning, source: str) -> SocialNetwork:
     authors, followers = ties.left, ties.right
     if lines == "follower_author":
         authors, followers = followers, authors
-    named = np.zeros(len(ties.labels), dtype=bool)
-    named[ties.left] = named[ties.right] = True
     merged = merge_ties(
         authors,
         followers,
         len(ties.labels),
         mutual=lines == "mutual",
-        isolated_added=int(len(named) - named.sum()),
+        strengths=ties.weights,
+        isolated_added=ties.isolated_added,
     )
     report = merged.report
     if report.lines == report.self_loops:
         allowed = f"no ties: all {report.lines} lines tie a consumer to itself"
         raise NetworkError([Problem("network.file", MISSING, allowed)], source)
-    return SocialNetwork(merged.indptr, merged.targets, merged.multiplicity, labels=ties.label_texts(), report=report)
+    strengths = merged.strengths
+    if strengths is not None and (strengths == 1.0).all():
+        strengths = None
+    return SocialNetwork.trusted(
+        merged.indptr, merged.targets, merged.multiplicity, strengths, ties.label_texts(), report
+    )

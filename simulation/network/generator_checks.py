@@ -6,29 +6,32 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.errors import Problem, nearest
-from simulation.network.arrays import MOST_CONSUMERS
+from simulation.network.arrays import MOST_CONSUMERS, whole_numbers
 from simulation.network.memory import gibibytes, physical_memory
 
 GENERATORS: dict[str, tuple[str, ...]] = {
-    "gnp": ("consumers", "mean_degree"),
+    "gnp": ("consumers", "mean_degree", "directed"),
     "watts_strogatz": ("consumers", "mean_degree", "rewiring"),
     "barabasi_albert": ("consumers", "mean_degree"),
     "powerlaw_cluster": ("consumers", "mean_degree", "triangle_probability"),
-    "communities": ("consumers", "mean_degree", "communities", "mixing"),
+    "communities": ("consumers", "mean_degree", "communities", "community_sizes", "mixing", "directed"),
+    "chung_lu": ("consumers", "mean_degree", "exponent", "directed"),
+    "configuration": ("degrees",),
     "complete": ("consumers",),
     "ring": ("consumers", "mean_degree"),
 }
 
 _EVEN_DEGREE = ("watts_strogatz", "barabasi_albert", "powerlaw_cluster", "ring")
 _GROWN = ("barabasi_albert", "powerlaw_cluster")
-_FROM_NETWORKX = ("watts_strogatz", *_GROWN)
 _LARGEST_SEED = 2**64 - 1
 
-# Measured peaks in bytes per directed tie, rounded up: a NetworkX graph is dictionaries in dictionaries.
-_MEMORY_PER_TIE = 48
-_MEMORY_PER_NETWORKX_TIE = 200
+# Measured peaks of a fresh process in bytes, rounded up: the result, and what it is made from.
+_MEMORY_PER_TIE = {"complete": 4, "ring": 4, "powerlaw_cluster": 12, "configuration": 9}
+_MEMORY_PER_OTHER_TIE = 7
+_MEMORY_PER_CONSUMER = 48
 
 # Probabilities are ratios of counts; one that should be 1 may come out larger by rounding.
 _ROUNDING = 1e-9
@@ -37,8 +40,8 @@ _ROUNDING = 1e-9
 def expected_ties(kind: str, consumers: int, mean_degree: float) -> float:
     """Return how many directed ties a generated network has on average, for estimates of memory.
 
-    For ``powerlaw_cluster`` an upper bound: where closing triangles has tied a pair already, the tie is not
-    made twice.
+    For ``chung_lu`` an upper bound: no consumer is tied to itself. ``configuration`` has at most the sum of its
+    degrees.
     """
     if kind == "complete":
         return float(consumers) * (consumers - 1)
@@ -47,21 +50,29 @@ def expected_ties(kind: str, consumers: int, mean_degree: float) -> float:
     return float(consumers) * mean_degree
 
 
-def community_sizes(consumers: int, communities: int) -> list[int]:
-    """Return the sizes of communities as equal as possible, the larger ones first."""
+def equal_sizes(consumers: int, communities: int) -> NDArray[np.int64]:
+    """Return the sizes of communities as equal as possible, the larger ones first; shape (communities,)."""
     size, larger = divmod(consumers, communities)
-    return [size + 1] * larger + [size] * (communities - larger)
+    sizes = np.full(communities, size, np.int64)
+    sizes[:larger] += 1
+    return sizes
 
 
-def community_probabilities(consumers: int, mean_degree: float, communities: int, mixing: float) -> tuple[float, float]:
-    """Return the probabilities of a friendship inside and across communities.
+def block_probabilities(sizes: NDArray[np.int64], mean_degree: float, mixing: float) -> tuple[float, float]:
+    """Return the probabilities of a tie inside and across communities.
 
     They make the expected mean degree `mean_degree` and the expected share of ties that lead out of the own
-    community `mixing`. Above 1, or infinite, where there are too few pairs for so many friendships.
+    community `mixing`. Above 1, or infinite, where there are too few pairs for so many ties.
+
+    Parameters
+    ----------
+    sizes : int64 array, shape (communities,)
+        Consumers per community.
+    mean_degree, mixing : float
     """
-    size, larger = divmod(consumers, communities)
+    consumers = int(sizes.sum())
     pairs = consumers * (consumers - 1) // 2
-    pairs_inside = communities * (size * (size - 1) // 2) + larger * size
+    pairs_inside = int((sizes * (sizes - 1) // 2).sum())
     friendships = consumers * mean_degree / 2
 
     def probability(wanted: float, available: int) -> float:
@@ -78,12 +89,16 @@ def community_probabilities(consumers: int, mean_degree: float, communities: int
 def generator_problems(
     kind: object,
     *,
-    consumers: object,
+    consumers: object = None,
     mean_degree: object = None,
     rewiring: object = None,
     triangle_probability: object = None,
     communities: object = None,
+    community_sizes: object = None,
     mixing: object = None,
+    exponent: object = None,
+    degrees: object = None,
+    directed: object = False,
     random_seed: object = 0,
 ) -> list[Problem]:
     """Return everything that keeps a network from being generated; see `generate_network`.
@@ -94,29 +109,36 @@ def generator_problems(
         suggestion = nearest(kind, GENERATORS) if isinstance(kind, str) else ""
         allowed = f"one of {', '.join(map(repr, GENERATORS))}{suggestion}"
         return [Problem("network.generator", kind, allowed)]
-    even = kind in _EVEN_DEGREE
-    allowed_by_field = {
+    has_sizes = not (community_sizes is None or (isinstance(community_sizes, tuple | list) and not community_sizes))
+    degree = _even if kind in _EVEN_DEGREE else _positive
+    values_and_allowed = {
         "consumers": (consumers, _whole(consumers, 2, MOST_CONSUMERS)),
-        "mean_degree": (mean_degree, _even(mean_degree) if even else _positive(mean_degree)),
+        "mean_degree": (mean_degree, degree(mean_degree)),
         "rewiring": (rewiring, _share(rewiring)),
         "triangle_probability": (triangle_probability, _share(triangle_probability)),
-        "communities": (communities, _whole(communities, 1, MOST_CONSUMERS)),
+        "communities": (communities, "" if has_sizes else _whole(communities, 1, MOST_CONSUMERS)),
         "mixing": (mixing, _share(mixing)),
+        "exponent": (exponent, "" if _is_number(exponent) and exponent > 2 else "a finite number above 2"),  # type: ignore[operator]
+        "directed": (directed, "" if isinstance(directed, bool) else "true or false"),
     }
     problems = []
     wrong = set()
     for field in GENERATORS[kind]:
-        value, allowed = allowed_by_field[field]
+        value, allowed = values_and_allowed.get(field, (None, ""))
         if allowed:
             wrong.add(field)
             problems.append(Problem(f"network.{field}", value, f"{allowed} ({kind!r} needs it)"))
     seed_allowed = _whole(random_seed, 0, _LARGEST_SEED)
     if seed_allowed:
         problems.append(Problem("random_seed", random_seed, seed_allowed))
+    if kind == "configuration":
+        return problems + _degree_problems(degrees)
     if not wrong & {"consumers", "mean_degree"}:
         problems += _size_problems(kind, consumers, mean_degree)
     if kind == "communities" and not wrong:
-        problems += _community_problems(consumers, mean_degree, communities, mixing)
+        problems += _community_problems(
+            consumers, mean_degree, communities, community_sizes if has_sizes else None, mixing
+        )
     return problems
 
 
@@ -149,28 +171,44 @@ def _size_problems(kind: str, consumers: Any, mean_degree: Any) -> list[Problem]
     if kind != "complete" and mean_degree > consumers - 1:
         allowed = f"at most {consumers - 1}, the others among {consumers} consumers"
         return [Problem("network.mean_degree", mean_degree, allowed)]
-    memory = physical_memory()
     ties = expected_ties(kind, int(consumers), 0.0 if kind == "complete" else float(mean_degree))
-    needed = ties * (_MEMORY_PER_NETWORKX_TIE if kind in _FROM_NETWORKX else _MEMORY_PER_TIE)
-    if memory is not None and needed > memory:
-        allowed = (
-            f"fewer; {ties:,.0f} ties need about {gibibytes(needed)} while {kind!r} makes them, and the "
-            f"memory of this machine is {gibibytes(memory)}"
-        )
-        return [Problem("network.consumers", consumers, allowed)]
-    return []
+    return _memory_problems("network.consumers", consumers, kind, int(consumers), ties)
 
 
-def _community_problems(consumers: Any, mean_degree: Any, communities: Any, mixing: Any) -> list[Problem]:
-    if communities > consumers:
+def _memory_problems(field: str, value: Any, kind: str, consumers: int, ties: float) -> list[Problem]:
+    memory = physical_memory()
+    needed = ties * _MEMORY_PER_TIE.get(kind, _MEMORY_PER_OTHER_TIE) + consumers * _MEMORY_PER_CONSUMER
+    if memory is None or needed <= memory:
+        return []
+    allowed = (
+        f"fewer; {ties:,.0f} ties need about {gibibytes(needed)} while {kind!r} makes them, and the "
+        f"memory of this machine is {gibibytes(memory)}"
+    )
+    return [Problem(field, value, allowed)]
+
+
+def _community_problems(
+    consumers: Any, mean_degree: Any, communities: Any, community_sizes: object, mixing: Any
+) -> list[Problem]:
+    problems: list[Problem] = []
+    if community_sizes is not None:
+        sizes = _whole_numbers("network.community_sizes", community_sizes, 1, consumers, problems)
+        if sizes is None:
+            return problems
+        if sizes.sum() != consumers:
+            allowed = f"sizes that add up to consumers = {consumers}; these add up to {sizes.sum()}"
+            return [Problem("network.community_sizes", sizes.tolist(), allowed)]
+    elif communities > consumers:
         return [Problem("network.communities", communities, f"at most the number of consumers, {consumers}")]
-    inside, across = community_probabilities(consumers, mean_degree, communities, mixing)
-    smallest = consumers // communities
-    problems = []
+    else:
+        sizes = equal_sizes(int(consumers), int(communities))
+    inside, across = block_probabilities(sizes, float(mean_degree), float(mixing))
+    smallest, largest = sizes.min(), sizes.max()
     if inside > 1 + _ROUNDING:
+        where = f"a community of {smallest}" if largest - smallest <= 1 else f"communities of {smallest} to {largest}"
         allowed = (
-            f"larger, or mean_degree or communities smaller: {(1 - mixing) * mean_degree:g} friends inside a "
-            f"community of {smallest} consumers are too many"
+            f"larger, or mean_degree or communities smaller: {(1 - mixing) * mean_degree:g} friends inside "
+            f"{where} consumers are too many"
         )
         problems.append(Problem("network.mixing", mixing, allowed))
     if across > 1 + _ROUNDING:
@@ -180,3 +218,34 @@ def _community_problems(consumers: Any, mean_degree: Any, communities: Any, mixi
         )
         problems.append(Problem("network.mixing", mixing, allowed))
     return problems
+
+
+def _degree_problems(degrees: object) -> list[Problem]:
+    problems: list[Problem] = []
+    most = MOST_CONSUMERS if degrees is None or np.ndim(degrees) != 1 else len(degrees) - 1  # type: ignore[arg-type]
+    wanted = _whole_numbers("network.degrees", degrees, 0, most, problems)
+    if wanted is None:
+        return problems
+    total = int(wanted.sum(dtype=np.int64))
+    if not 2 <= len(wanted) <= MOST_CONSUMERS:
+        return [
+            Problem("network.degrees", wanted.tolist()[:3], f"one number for each of 2..{MOST_CONSUMERS} consumers")
+        ]
+    if total % 2:
+        return [Problem("network.degrees", wanted.tolist()[:20], f"degrees with an even sum; their sum is {total}")]
+    return _memory_problems("network.degrees", wanted.tolist()[:20], "configuration", len(wanted), float(total))
+
+
+def _whole_numbers(
+    field: str, values: object, low: int, high: int, problems: list[Problem]
+) -> NDArray[np.int64] | None:
+    """Return `values` as an array of whole numbers in low..high, or None and append what is wrong."""
+    try:
+        array = None if values is None else np.asarray(values)
+    except ValueError:
+        array = None
+    if array is None:
+        problems.append(Problem(field, values, "a sequence of whole numbers"))
+        return None
+    found = whole_numbers(field, array, low, high, problems)
+    return None if found is None else found.astype(np.int64)

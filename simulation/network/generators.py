@@ -126,9 +126,7 @@ def _communities(
     return block_rows(_key(random_seed, "ties"), sizes, float(mean_degree), float(mixing), directed=directed)
 
 
-def _chung_lu(
-    consumers: int, mean_degree: float, exponent: float, directed: bool, random_seed: int, **_: Any
-) -> Rows:
+def _chung_lu(consumers: int, mean_degree: float, exponent: float, directed: bool, random_seed: int, **_: Any) -> Rows:
     key = _key(random_seed, "weighted ties")
     return weighted_rows(key, int(consumers), float(mean_degree), float(exponent), directed=directed)
 

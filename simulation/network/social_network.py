@@ -112,6 +112,38 @@ class SocialNetwork:
     def _set(self, name: str, values: ArrayLike | None, dtype: type) -> None:
         object.__setattr__(self, name, None if values is None else frozen(values, dtype))
 
+    @classmethod
+    def trusted(
+        cls,
+        indptr: NDArray[np.int64],
+        targets: NDArray[np.int32],
+        multiplicity: NDArray[np.int32] | None = None,
+        strengths: NDArray[np.float32] | None = None,
+        labels: NDArray[np.str_] | None = None,
+        report: TieReport | None = None,
+    ) -> SocialNetwork:
+        """Make a network from arrays that our own code has just made, without looking at them again.
+
+        The arrays become read-only, and are not copied: nobody else may hold them. What says nothing, such as
+        strengths that are all 1, must be None.
+
+        Raises
+        ------
+        NetworkError
+            If there is no tie.
+        """
+        if len(targets) == 0:
+            raise NetworkError(
+                [Problem("network.ties", 0, "at least 1 tie between two different consumers")], "network"
+            )
+        network = object.__new__(cls)
+        arrays = (indptr, np.int64), (targets, np.int32), (multiplicity, np.int32), (strengths, np.float32)
+        names = ("indptr", "targets", "multiplicity", "strengths", "labels")
+        for name, (array, dtype) in zip(names, (*arrays, (labels, np.str_)), strict=True):
+            object.__setattr__(network, name, None if array is None else frozen(array, dtype, owned=True))
+        object.__setattr__(network, "report", report)
+        return network
+
     def __repr__(self) -> str:
         return f"SocialNetwork(consumers={self.consumers}, ties={self.ties})"
 

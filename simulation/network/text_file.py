@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from pathlib import Path
 from typing import BinaryIO
@@ -19,10 +20,16 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MEMORY_PER_BYTE = 16
 
 
-def read_text(path: Path) -> bytes:
+def read_text(path: Path, memory_per_byte: int = MEMORY_PER_BYTE) -> bytes:
     r"""Return the text of a file as UTF-8 with ``\n`` at the end of each line.
 
     Whether it is compressed by gzip is told by its first bytes, not by its name.
+
+    Parameters
+    ----------
+    path : path
+    memory_per_byte : int
+        Memory that parsing will need for each byte of text.
 
     Raises
     ------
@@ -35,7 +42,7 @@ def read_text(path: Path) -> bytes:
             raise _refusal(path, MISSING, "is a folder; name a file in it")
         with path.open("rb") as stream:
             is_gzip = stream.peek(2)[:2] == _GZIP_MAGIC
-            raw = _read_within_memory(path, gzip.GzipFile(fileobj=stream) if is_gzip else stream)
+            raw = _read_within_memory(path, gzip.GzipFile(fileobj=stream) if is_gzip else stream, memory_per_byte)
     except FileNotFoundError:
         raise _refusal(path, str(path), f"a file that exists{_nearest_file(path)}") from None
     except EOFError:
@@ -48,7 +55,7 @@ def read_text(path: Path) -> bytes:
         reason = getattr(error, "strerror", None) or error
         raise _refusal(path, str(path), f"a file that can be read ({reason})") from None
     text = raw.removeprefix(_BYTE_ORDER_MARK)
-    if not text.strip():
+    if not text or text.isspace():
         raise _refusal(path, MISSING, "is empty; each line holds the two labels of a tie")
     _check_is_text(path, text)
     if b"\r" in text:
@@ -60,21 +67,28 @@ def _refusal(path: Path, value: object, allowed: str) -> NetworkError:
     return NetworkError([Problem("network.file", value, allowed)], str(path))
 
 
-def _read_within_memory(path: Path, stream: BinaryIO | gzip.GzipFile) -> bytes:
-    memory = physical_memory()
+def _read_within_memory(path: Path, stream: BinaryIO | gzip.GzipFile, memory_per_byte: int) -> bytes:
+    if not isinstance(stream, gzip.GzipFile):
+        _check_memory(path, os.fstat(stream.fileno()).st_size, memory_per_byte)
+        return stream.read()
     blocks: list[bytes] = []
     size = 0
     while block := stream.read(_BLOCK):
         blocks.append(block)
         size += len(block)
-        if memory is not None and size * MEMORY_PER_BYTE > memory:
-            limit = gibibytes(memory / MEMORY_PER_BYTE)
-            raise _refusal(
-                path,
-                f"more than {gibibytes(size)} of text",
-                f"at most {limit} on this machine, whose memory is {gibibytes(memory)}",
-            )
+        _check_memory(path, size, memory_per_byte, "more than ")
     return b"".join(blocks)
+
+
+def _check_memory(path: Path, size: int, memory_per_byte: int, more: str = "") -> None:
+    memory = physical_memory()
+    needed = size * memory_per_byte
+    if memory is not None and needed > memory:
+        allowed = (
+            f"needs {more}about {gibibytes(needed)} while it is read, and the memory of this machine is "
+            f"{gibibytes(memory)}; at most {gibibytes(memory / memory_per_byte)} of text can be read here"
+        )
+        raise _refusal(path, f"{more}{gibibytes(size)} of text", allowed)
 
 
 def _nearest_file(path: Path) -> str:

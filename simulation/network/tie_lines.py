@@ -1,24 +1,24 @@
-"""The grammar of an edge list: which lines are ties, and which two labels stand on each.
-
-A line that holds a comma is split at its commas, else one that holds a tab at its tabs, else at its runs of
-spaces; blanks around a label do not count. Blank lines and lines that begin with ``#`` or ``%`` are skipped.
-"""
+"""All ties of an edge list, in the order of its lines; `line_grammar` says what stands on one line."""
 
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import NetworkError, Problem
-from simulation.network.digit_lines import parse_digits
-from simulation.network.labels import LONGEST_LABEL, integer_labels, is_canonical_integer
+from simulation.network.compiled_lines import parse_compiled
+from simulation.network.labels import integer_labels, is_canonical_integer
+from simulation.network.line_grammar import read_weight, split_line, tie_complaint
 
-_BLANKS = " \t"
 _LARGEST = int(np.iinfo(np.int64).max)
 _SMALLEST = int(np.iinfo(np.int64).min)
+
+# A smaller text is read before compiled code is even loaded.
+SMALLEST_COMPILED = 2**21
 
 
 @dataclass(frozen=True)
@@ -32,110 +32,116 @@ class TieLines:
     labels : list of str, or int64 array; shape (consumers,)
         Distinct labels. An array if all are canonical integers of 64 bits, which are sorted as numbers;
         longer integers are too, all else as text.
+    weights : float32 array, shape (lines,), optional
+        Strength in [0, 1] that each line says.
+    isolated_added : int
+        Consumers on no line, added because the header counts them.
     """
 
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     labels: list[str] | NDArray[np.int64]
+    weights: NDArray[np.float32] | None = None
+    isolated_added: int = 0
 
-    def label_texts(self) -> NDArray[np.str_]:
-        """Return the labels as text, shape (consumers,)."""
-        if isinstance(self.labels, np.ndarray):
-            return integer_labels(self.labels)
-        return np.array(self.labels, dtype=np.str_)
-
-
-def split_line(line: str) -> list[str]:
-    """Return the labels on a line; none if it is blank or a comment."""
-    stripped = line.strip(_BLANKS)
-    if not stripped or stripped.startswith(("#", "%")):
-        return []
-    for separator in (",", "\t"):
-        if separator in line:
-            return [field.strip(_BLANKS) for field in line.split(separator)]
-    return [field for field in line.split(" ") if field]
+    def label_texts(self) -> NDArray[np.str_] | None:
+        """Return the labels as text, shape (consumers,); None if they are ``'0'``..``'n-1'``."""
+        if not isinstance(self.labels, np.ndarray):
+            return np.array(self.labels, dtype=np.str_)
+        if self.labels[0] == 0 and self.labels[-1] == len(self.labels) - 1:
+            return None
+        return integer_labels(self.labels)
 
 
-def parse_lines(text: bytes, first_line: int, source: str) -> TieLines:
+@dataclass
+class _Wrong:
+    """The first of the lines that all have the same wrong with them."""
+
+    number: int
+    line: str
+    count: int = 0
+
+    def problem(self, complaint: str) -> Problem:
+        others = f" ({self.count - 1:,} more such lines)" if self.count > 1 else ""
+        return Problem("network.file", self.line, f"line {self.number} {complaint}{others}")
+
+
+def parse_lines(text: bytes, start: int, first_line: int, source: str, weights: str = "none") -> TieLines:
     r"""Parse the ties of a text.
 
     Parameters
     ----------
     text : bytes
         UTF-8, lines ended by ``\n``.
+    start : int
+        Where the first line to read begins.
     first_line : int
-        Number of its first line in the file.
+        Number of that line in the file.
     source : str
         Name of the file, for the refusal.
+    weights : {'none', 'strength', 'ignored'}
+        See `simulation.network.read_network`.
 
     Raises
     ------
     NetworkError
         With the first line of each kind that is not a tie.
     """
-    numbers = parse_digits(text)
-    return _from_text(text.decode(), first_line, source) if numbers is None else _from_numbers(numbers)
+    compiled = parse_compiled(text, start, weights) if len(text) >= SMALLEST_COMPILED else None
+    if compiled is None:
+        return _from_text(text[start:].decode(), first_line, source, weights)
+    if compiled.labels is None:
+        ties = _from_numbers(compiled.left, compiled.right)
+    else:
+        ties = _in_order(compiled.labels, compiled.left, compiled.right)
+    return replace(ties, weights=compiled.weights)
 
 
-def _from_numbers(numbers: NDArray[np.int64]) -> TieLines:
-    largest = int(numbers.max(initial=0))
-    if largest < 8 * numbers.size + 1024:
+def _from_numbers(left: NDArray[np.integer], right: NDArray[np.integer]) -> TieLines:
+    largest = int(max(left.max(initial=0), right.max(initial=0)))
+    if largest < 16 * len(left) + 1024:
         # Ids are dense enough to look rows up in a table, far faster than sorting.
         is_used = np.zeros(largest + 1, dtype=bool)
-        is_used[numbers] = True
-        labels = np.flatnonzero(is_used)
+        is_used[left] = is_used[right] = True
         row_of = np.cumsum(is_used, dtype=np.int32)
         row_of -= 1
-        rows = row_of[numbers]
-    else:
-        labels, inverse = np.unique(numbers, return_inverse=True)
-        rows = inverse.reshape(numbers.shape).astype(np.int32)
-    return TieLines(rows[:, 0], rows[:, 1], labels.astype(np.int64, copy=False))
+        return TieLines(row_of[left], row_of[right], np.flatnonzero(is_used).astype(np.int64, copy=False))
+    labels, inverse = np.unique(np.concatenate([left, right]), return_inverse=True)
+    rows = inverse.astype(np.int32)
+    return TieLines(rows[: len(left)], rows[len(left) :], labels)
 
 
-def _from_text(text: str, first_line: int, source: str) -> TieLines:
+def _from_text(text: str, first_line: int, source: str, weights: str) -> TieLines:
     codes: dict[str, int] = {}
-    left, right = array("i"), array("i")
-    wrong: dict[str, list[tuple[int, str]]] = {}
+    left, right, strengths = array("i"), array("i"), array("d")
+    wrong: dict[str, _Wrong] = {}
     for number, line in enumerate(text.split("\n"), first_line):
         fields = split_line(line)
-        if not fields:
+        if not fields.columns:
             continue
-        complaint = _complaint(fields)
+        complaint = tie_complaint(fields, weights)
+        if weights == "strength" and not complaint:
+            strength, complaint = read_weight(fields.columns[2])
+            strengths.append(strength)
         if complaint:
-            wrong.setdefault(complaint, []).append((number, line))
+            wrong.setdefault(complaint, _Wrong(number, line)).count += 1
             continue
-        left.append(codes.setdefault(fields[0], len(codes)))
-        right.append(codes.setdefault(fields[1], len(codes)))
+        left.append(codes.setdefault(fields.columns[0], len(codes)))
+        right.append(codes.setdefault(fields.columns[1], len(codes)))
     if wrong:
-        raise NetworkError([_line_problem(*complained) for complained in wrong.items()], source)
+        raise NetworkError([found.problem(complaint) for complaint, found in wrong.items()], source)
+    ties = _in_order(codes, np.array(left, dtype=np.int32), np.array(right, dtype=np.int32))
+    return replace(ties, weights=np.array(strengths, dtype=np.float32)) if weights == "strength" else ties
 
-    is_numeric = all(map(is_canonical_integer, codes))
-    labels = sorted(codes, key=int) if is_numeric else sorted(codes)
+
+def _in_order(found: Iterable[str], left: NDArray[np.integer], right: NDArray[np.integer]) -> TieLines:
+    """Number distinct labels by order of number, or of text, instead of by order of their coming."""
+    by_code = list(found)
+    is_numeric = all(map(is_canonical_integer, by_code))
+    values = list(map(int, by_code)) if is_numeric else by_code
+    order = sorted(range(len(values)), key=values.__getitem__)
+    labels = [by_code[code] for code in order]
     row_of = np.empty(len(labels), dtype=np.int32)
-    row_of[[codes[label] for label in labels]] = np.arange(len(labels), dtype=np.int32)
+    row_of[order] = np.arange(len(labels), dtype=np.int32)
     fits = is_numeric and all(_SMALLEST <= int(label) <= _LARGEST for label in (*labels[:1], *labels[-1:]))
-    return TieLines(
-        row_of[np.array(left, dtype=np.int32)],
-        row_of[np.array(right, dtype=np.int32)],
-        np.array(labels, dtype=np.int64) if fits else labels,
-    )
-
-
-def _complaint(fields: list[str]) -> str:
-    """Return what keeps the fields of a line from being a tie, or nothing."""
-    if not all(map(str.strip, fields)):
-        return "has a blank label; a line holds two labels"
-    if len(fields) == 1:
-        return "has one column; a line holds two labels, separated by a comma, a tab or spaces"
-    if len(fields) > 2:
-        return "has more than two columns; a line holds two labels (weights are not read, cut them off)"
-    if max(map(len, fields)) > LONGEST_LABEL:
-        return f"has a label of more than {LONGEST_LABEL} characters"
-    return ""
-
-
-def _line_problem(complaint: str, lines: list[tuple[int, str]]) -> Problem:
-    number, text = lines[0]
-    others = f" ({len(lines) - 1:,} more such lines)" if len(lines) > 1 else ""
-    return Problem("network.file", text, f"line {number} {complaint}{others}")
+    return TieLines(row_of[left], row_of[right], np.array(labels, dtype=np.int64) if fits else labels)

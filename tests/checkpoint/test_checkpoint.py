@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from experiments import command_line
 from simulation import MarketModel, Scenario, StorageError, simulate
 from simulation.checkpoint import Checkpoints, restore, save
 from simulation.storage import parquet_bytes
@@ -129,3 +131,62 @@ def test_replicates_are_continued(scenario: Scenario, tmp_path: Path) -> None:
     continued = simulate(scenario, checkpoints=Checkpoints(tmp_path, resume=True))
     for name, table in whole.tables.items():
         assert parquet_bytes(table) == parquet_bytes(saved.tables[name]) == parquet_bytes(continued.tables[name])
+
+
+class TestTheCommand:
+    """`grapevine run --checkpoint-every` and `--resume`."""
+
+    @pytest.fixture
+    def arguments(self, tmp_path: Path) -> list[str]:
+        path = tmp_path / "market.toml"
+        path.write_text(Scenario.from_fields(FIELDS).to_toml())
+        return ["run", str(path), "--no-figures", "--out", str(tmp_path / "out")]
+
+    @staticmethod
+    def run(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
+        monkeypatch.setattr(sys, "argv", ["grapevine", *arguments])
+        try:
+            command_line.main()
+        except SystemExit as end:
+            return int(end.code or 0)
+        return 0
+
+    def interrupt(self, arguments: list[str], monkeypatch: pytest.MonkeyPatch, tick: int) -> None:
+        """Run until a replicate reaches a tick, then let it fail."""
+        step = MarketModel.step
+
+        def failing(model: MarketModel) -> None:
+            if model.tick == tick:
+                raise KeyboardInterrupt
+            step(model)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(MarketModel, "step", failing)
+            assert self.run([*arguments, "--checkpoint-every", "5"], patch) == 130
+
+    def test_resumed_equals_uninterrupted(
+        self, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.interrupt(arguments, monkeypatch, 130)
+        assert not (tmp_path / "out").exists()
+        assert self.run(arguments, monkeypatch) == 2
+        assert "--resume" in capsys.readouterr().err
+        assert self.run([*arguments, "--resume"], monkeypatch) == 0
+        assert not (tmp_path / "out.checkpoints").exists()
+        whole = [*arguments[:-1], str(tmp_path / "whole")]
+        assert self.run(whole, monkeypatch) == 0
+        for name in ("timeseries.parquet", "cascades.parquet", "consumers.parquet", "summary.json", "scenario.toml"):
+            assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+    @pytest.mark.parametrize("pace", ["0", "-1", "nan", "inf"])
+    def test_a_pace_that_is_none_is_refused(
+        self, arguments: list[str], pace: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert self.run([*arguments, "--checkpoint-every", pace], monkeypatch) == 2
+        assert "--checkpoint-every" in capsys.readouterr().err
+
+    def test_nothing_to_resume_is_refused(
+        self, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert self.run([*arguments, "--resume"], monkeypatch) == 2
+        assert "holds no checkpoints" in capsys.readouterr().err

@@ -9,12 +9,8 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from simulation.errors import NetworkError
 from simulation.network import GENERATORS, expected_ties, generate_network
-from simulation.network.generators import _successes
 
 FIELDS = {
     "consumers": 400,
@@ -22,8 +18,13 @@ FIELDS = {
     "rewiring": 0.1,
     "triangle_probability": 0.5,
     "communities": 8,
+    "community_sizes": (),
     "mixing": 0.2,
+    "exponent": 2.5,
+    "degrees": (8,) * 400,
+    "directed": False,
 }
+CERTAIN = ("complete", "ring")
 
 
 def generate(kind, random_seed=1, **changes):
@@ -49,7 +50,7 @@ def test_all_ties_are_friendships_of_two(kind):
 def test_a_random_seed_says_all(kind):
     digest = generate(kind).digest()
     assert generate(kind).digest() == digest
-    is_random = kind not in ("complete", "ring")
+    is_random = kind not in CERTAIN
     assert (generate(kind, random_seed=2).digest() != digest) == is_random
     generate(kind, random_seed=2**64 - 1)
 
@@ -125,15 +126,10 @@ def test_the_mean_degree_is_met_within_chance(kind):
     assert abs(sum(network.ties for network in networks) - expected) < 5 * math.sqrt(2 * expected)
 
 
-@pytest.mark.parametrize("kind", ["barabasi_albert", "watts_strogatz", "ring", "complete"])
+@pytest.mark.parametrize("kind", ["barabasi_albert", "powerlaw_cluster", "watts_strogatz", "ring", "complete"])
 @pytest.mark.parametrize("mean_degree", [2, 8, 20])
 def test_expected_ties_are_exact_where_chance_has_no_say(kind, mean_degree):
     assert generate(kind, mean_degree=mean_degree).ties == expected_ties(kind, 400, mean_degree)
-
-
-def test_closed_triangles_cost_few_ties():
-    expected = expected_ties("powerlaw_cluster", 5_000, 8)
-    assert 0.98 * expected < generate("powerlaw_cluster", consumers=5_000).ties <= expected
 
 
 def test_gnp_degrees_are_binomial():
@@ -179,7 +175,7 @@ def test_small_worlds_keep_their_law_of_clustering(rewiring):
 def test_triangles_can_be_had_at_the_same_degrees():
     open_, closed = (generate("powerlaw_cluster", consumers=2_000, triangle_probability=p) for p in (0.0, 1.0))
     assert clustering(closed) > 5 * clustering(open_)
-    assert abs(closed.ties - open_.ties) < 0.02 * open_.ties
+    assert closed.ties == open_.ties
 
 
 @pytest.mark.parametrize("mixing", [0.0, 0.1, 0.5, 1.0])
@@ -194,26 +190,6 @@ def test_communities_mix_as_told(mixing, communities):
     share = np.mean(community[authors] != community[network.targets])
     assert share == pytest.approx(mixing, abs=5 * math.sqrt(mixing * (1 - mixing) / (network.ties / 2)))
     assert network.ties / consumers == pytest.approx(8, abs=0.3)
-
-
-@given(st.integers(0, 300), st.floats(0, 1), st.integers(0, 2**64 - 1))
-@settings(max_examples=200)
-def test_successes_are_distinct_sorted_and_within_the_trials(trials, probability, key):
-    found = _successes(trials, probability, np.random.Generator(np.random.Philox(key=key)))
-    assert np.all(np.diff(found) > 0)
-    assert np.all((found >= 0) & (found < trials))
-    if probability in (0, 1):
-        assert len(found) == trials * probability
-
-
-@pytest.mark.parametrize("probability", [0.01, 0.3, 0.9])
-def test_successes_come_with_their_probability(probability):
-    generator = np.random.Generator(np.random.Philox(key=7))
-    counts = np.zeros(50)
-    for _ in range(4_000):
-        counts[_successes(50, probability, generator)] += 1
-    deviation = (counts - 4_000 * probability) / math.sqrt(4_000 * probability * (1 - probability))
-    assert np.abs(deviation).max() < 4.5
 
 
 def test_chance_may_make_no_tie_and_says_so():
