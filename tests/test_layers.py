@@ -92,7 +92,13 @@ def test_scenarios_is_data():
 ROOMS = {
     "networkx": ("simulation.network.", "experiments.layout"),
     "matplotlib": ("experiments.figures", "experiments.palette"),
-    "mesa": ("simulation.agents", "simulation.consumers", "simulation.agent_views", "simulation.model"),
+    "mesa": (
+        "simulation.agents",
+        "simulation.consumers",
+        "simulation.agent_views",
+        "simulation.collector",
+        "simulation.model",
+    ),
     "numba": ("simulation.kernels",),
     "llvmlite": ("simulation.kernels",),
     "pydantic": ("simulation.scenario",),

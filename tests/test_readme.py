@@ -52,7 +52,9 @@ def test_commands_of_the_readme_run(
     if "--replicates" in words:
         words[words.index("--replicates") + 1] = "2"
     monkeypatch.setattr(sys, "argv", words)
-    command_line.main()
+    with pytest.raises(SystemExit) as end:
+        command_line.main()
+    assert end.value.code == 0
     assert capsys.readouterr().out
 
 

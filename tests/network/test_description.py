@@ -20,6 +20,7 @@ def test_a_small_network_is_described_exactly():
         "components": 3,
         "largest_component": 3,
         "isolated_consumers": 1,
+        "strengths": None,
         "lines": 7,
         "self_loops_dropped": 1,
         "parallel_lines_merged": 1,
@@ -32,6 +33,11 @@ def test_friendships_are_counted_where_all_ties_are_returned():
     assert described["friendships"] == 20
     assert described["reciprocity"] == 1.0
     assert described["lines"] is None
+
+
+def test_strengths_are_described_where_they_differ_from_one():
+    network = SocialNetwork.from_ties([0, 1, 2], [1, 2, 0], 3, strengths=[0.25, 0.75, 1.0])
+    assert describe(network)["strengths"] == {"min": 0.25, "median": 0.75, "mean": 2 / 3, "max": 1.0}
 
 
 def test_a_network_without_any_returned_tie():

@@ -3,26 +3,15 @@
 import gzip
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from simulation.network import TieReport, read_network
-from simulation.network import digit_lines as digit_lines_room
+from simulation.network import TieReport, tie_lines
+from tests.network.writings import labeled_ties, read
 
 
-def read(folder, text, *, lines="author_follower", header="none", name="ties.txt"):
-    path = folder / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_network(path, lines=lines, header=header)
-
-
-def labeled_ties(network):
-    labels = network.labels_array().tolist()
-    return {
-        (labels[author], labels[follower])
-        for author in range(network.consumers)
-        for follower in network.targets[network.indptr[author] : network.indptr[author + 1]]
-    }
+@pytest.fixture(autouse=True, params=["in Python", "compiled"])
+def _way(request, monkeypatch):
+    """Read every file of these tests by both ways: small files are compiled only here."""
+    monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0 if request.param == "compiled" else 2**62)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +34,11 @@ WRITINGS = {
     "tabs": "3\t8\n8\t5\n",
     "commas": "3,8\n8,5\n",
     "comma and space": "3, 8\n8 ,5\n",
+    "semicolons": "3;8\n8;5\n",
+    "semicolon and tab": "3;\t8\n8\t;5",
+    "quotes": '"3","8"\n"8","5"\n',
+    "quotes here and there": '"3" 8\n8\t"5"\n',
+    "tabs around": "\t3\t8\n8\t5\t\n",
     "several spaces": "3   8\n8  5\n",
     "spaces around": "  3 8 \n 8 5\n",
     "one line each its own": "3 8\n8,5\n",
@@ -148,78 +142,38 @@ def test_one_tie_is_no_header(tmp_path):
     assert labeled_ties(read(tmp_path, "5 0\n")) == {("5", "0")}
 
 
-plain_labels = st.text(
-    st.characters(exclude_categories=("C", "Z"), exclude_characters="#%,\t "), min_size=1, max_size=6
+@pytest.mark.parametrize(
+    ("text", "ties"),
+    [
+        ('"Smith, Ann","Ray; Bob"\n', {("Smith, Ann", "Ray; Bob")}),
+        ('"Smith, Ann" "Ray Bob"\n', {("Smith, Ann", "Ray Bob")}),
+        ('"say ""hi""",bob\n', {('say "hi"', "bob")}),
+        ('"""",bob\n', {('"', "bob")}),
+        ('"#1",bob\n', {("#1", "bob")}),
+        ('  "a\tb"\tc\n', {("a\tb", "c")}),
+        ('" a ",b\n', {(" a ", "b")}),
+        ('a"b c"d\n', {('a"b', 'c"d')}),
+        ('6" pipe,7" pipe\n', {('6" pipe', '7" pipe')}),
+        ("Zoë Smith;Bob Ray\n", {("Zoë Smith", "Bob Ray")}),
+    ],
 )
-number_labels = st.integers(0, 10**6).map(str)
-labels = st.one_of(plain_labels, number_labels, st.integers(-9, 12).map(str), st.sampled_from(["07", "+7", "7"]))
+def test_quotes_hold_labels_that_hold_separators(tmp_path, text, ties):
+    assert labeled_ties(read(tmp_path, text)) == ties
+    assert labeled_ties(read(tmp_path, "plain,other\n" + text)) == ties | {("plain", "other")}
 
 
-@st.composite
-def edge_lists(draw):
-    """Any ties in any writing: what is written, and the pairs that it says."""
-    of = draw(st.sampled_from([labels, number_labels, plain_labels]))
-    pairs = draw(st.lists(st.tuples(of, of), min_size=1, max_size=30).filter(lambda p: any(a != b for a, b in p)))
-    separator = draw(st.sampled_from([" ", "\t", ",", ", ", "  "]))
-    end = draw(st.sampled_from(["\n", "\r\n"]))
-    rows = ["first second", *(first + separator + second for first, second in pairs)]
-    if draw(st.booleans()):
-        rows.insert(draw(st.integers(0, len(rows))), "# comment")
-        rows.insert(draw(st.integers(0, len(rows))), "")
-    text = end.join(rows).encode() + draw(st.sampled_from([b"", end.encode()]))
-    return gzip.compress(text) if draw(st.booleans()) else text, pairs
+MATRIX = "%%MatrixMarket matrix coordinate pattern symmetric\n% made by hand\n4 4 2\n2 1\n3 1\n"
 
 
-def is_number(label):
-    digits = label.removeprefix("-")
-    return digits.isascii() and digits.isdigit() and str(int(label)) == label
+def test_a_matrix_market_file_has_three_counts_and_counts_from_one(tmp_path):
+    network = read(tmp_path, MATRIX, header="counts", lines="mutual")
+    assert network.labels.tolist() == ["1", "2", "3", "4"]
+    assert labeled_ties(network) == {("1", "2"), ("2", "1"), ("1", "3"), ("3", "1")}
+    assert network.report == TieReport(lines=2, self_loops=0, parallel_lines=0, isolated_added=1)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
-@given(edge_lists(), st.sampled_from(["mutual", "author_follower", "follower_author"]))
-def test_any_edge_list_becomes_the_set_of_its_ties(tmp_path, edge_list, lines):
-    written, pairs = edge_list
-    network = read(tmp_path, written, lines=lines, header="names")
-    forward = {(first, second) for first, second in pairs if first != second}
-    backward = {(second, first) for first, second in forward}
-    expected = {"author_follower": forward, "follower_author": backward, "mutual": forward | backward}
-    assert labeled_ties(network) == expected[lines]
-    names = {label for pair in pairs for label in pair}
-    order = sorted(names, key=int) if all(map(is_number, names)) else sorted(names)
-    assert network.labels_array().tolist() == order
-    assert network.report.lines == len(pairs)
-    assert network.report.self_loops == sum(first == second for first, second in pairs)
-    kept = len({frozenset(pair) for pair in forward} if lines == "mutual" else forward)
-    assert network.report.parallel_lines == len(pairs) - network.report.self_loops - kept
-
-
-@pytest.mark.parametrize("block", [8, 16, 64])
-def test_blocks_of_any_size_are_cut_at_lines(tmp_path, monkeypatch, block):
-    text = "".join(f"{number} {number * 37 % 1009}\n" for number in range(1, 200))
-    whole = read(tmp_path, text)
-    monkeypatch.setattr(digit_lines_room, "_BLOCK", block)
-    assert read(tmp_path, text).digest() == whole.digest()
-
-
-separators = st.sampled_from([" ", "\t", ",", "  ", " ,", ", ", "\t\t", " \t", ",,", "\n"])
-ends = st.sampled_from(["\n", "\n", "\n", " \n", "\t\n", ",\n", "\n\n"])
-numerals = st.sampled_from(["0", "1", "07", "12", "9" * 18, "9" * 19, ""])
-
-
-@settings(max_examples=500)
-@given(st.lists(st.tuples(numerals, separators, numerals, ends), min_size=1, max_size=3))
-def test_the_fast_way_never_contradicts_the_slow_one(lines):
-    text = "".join(map("".join, lines))
-    numbers = digit_lines_room.parse_digits(text.encode())
-    expected = []
-    for line in text.strip(" \t\n").split("\n"):
-        separator = "," if "," in line else "\t" if "\t" in line.strip() else None
-        expected.append([field.strip(" \t") for field in line.split(separator)])
-    if numbers is not None:
-        assert [[str(number) for number in pair] for pair in numbers.tolist()] == expected
-
-
-@pytest.mark.parametrize("separator", [" ", "   ", "\t", ",", ", "])
-def test_plain_numbers_take_the_fast_way(separator):
-    text = f"0{separator}1\n12{separator}999999999999999999\n"
-    assert digit_lines_room.parse_digits(text.encode()).tolist() == [[0, 1], [12, 10**18 - 1]]
+def test_columns_after_the_second_can_be_ignored(tmp_path):
+    text = "from to rating time\na b 4 x\nb c\nc a 1 2 3 4\n"
+    network = read(tmp_path, text, header="names", weights="ignored")
+    assert labeled_ties(network) == {("a", "b"), ("b", "c"), ("c", "a")}
+    assert network.strengths is None

@@ -61,6 +61,44 @@ REFUSALS = {
         {"consumers": 20, "communities": 2, "mean_degree": 15, "mixing": 0.9},
         "mixing = 0.9: smaller, .*: 13.5 friends outside the own community are too many where 10",
     ),
+    "sizes that do not add up": (
+        "communities",
+        {"community_sizes": [100, 200, 99]},
+        r"community_sizes = \[100, 200, 99\]: sizes that add up to consumers = 400; these add up to 399",
+    ),
+    "a community of none": (
+        "communities",
+        {"community_sizes": [400, 0]},
+        r"network.community_sizes\[1\] = 0: 1\.\.400",
+    ),
+    "a community below none": ("communities", {"community_sizes": [500, -100]}, r"community_sizes\[0\] = 500: 1\.\.400"),
+    "half a community": ("communities", {"community_sizes": [200.0, 200.0]}, "community_sizes = .*whole numbers"),
+    "ragged communities": ("communities", {"community_sizes": [[1], [2, 3]]}, "community_sizes = .*whole numbers"),
+    "sizes as text": ("communities", {"community_sizes": "400"}, "community_sizes = .*whole numbers"),
+    "unequal communities too small": (
+        "communities",
+        {"community_sizes": [4] * 99 + [3, 1]},
+        "mixing = 0.2: larger, .*: 6.4 friends inside communities of 1 to 4 consumers are too many",
+    ),
+    "exponent two": ("chung_lu", {"exponent": 2.0}, "network.exponent = 2.0: a finite number above 2"),
+    "exponent not a number": ("chung_lu", {"exponent": math.nan}, "network.exponent = nan: a finite number"),
+    "exponent infinite": ("chung_lu", {"exponent": math.inf}, "network.exponent = inf: a finite number"),
+    "exponent missing": ("chung_lu", {"exponent": None}, "network.exponent = None: .*'chung_lu' needs it"),
+    "directed one": ("gnp", {"directed": 1}, "network.directed = 1: true or false"),
+    "degree of all": ("chung_lu", {"mean_degree": 400}, "network.mean_degree = 400: at most 399"),
+    "degrees missing": ("configuration", {"degrees": None}, "network.degrees = None: a sequence of whole numbers"),
+    "odd sum": (
+        "configuration",
+        {"degrees": [1, 1, 1, 2]},
+        r"network.degrees = \[1, 1, 1, 2\]: degrees with an even sum; their sum is 5",
+    ),
+    "negative degree": ("configuration", {"degrees": [1, -1, 2]}, r"network.degrees\[1\] = -1: 0\.\.2"),
+    "degree as large as all": ("configuration", {"degrees": [4, 2, 1, 1]}, r"network.degrees\[0\] = 4: 0\.\.3 \(1 lie"),
+    "degrees of a half": ("configuration", {"degrees": [0.5, 0.5]}, "network.degrees = .*whole numbers"),
+    "degrees that are true": ("configuration", {"degrees": [True, True]}, "network.degrees = .*whole numbers"),
+    "no degrees": ("configuration", {"degrees": []}, "network.degrees = .*: one number for each of 2"),
+    "one degree": ("configuration", {"degrees": [0]}, "network.degrees = .*: one number for each of 2"),
+    "one number for degrees": ("configuration", {"degrees": 8}, "network.degrees = .*one-dimensional"),
     "negative random seed": ("ring", {"random_seed": -1}, r"random_seed = -1: a whole number in 0\.\."),
     "large random seed": ("ring", {"random_seed": 2**64}, r"random_seed = .*: .*18446744073709551615"),
     "true random seed": ("ring", {"random_seed": True}, "random_seed = True"),
@@ -112,7 +150,7 @@ def test_more_ties_than_memory_are_refused(monkeypatch):
     monkeypatch.setattr(checks_room, "physical_memory", lambda: 2**33)
     (problem,) = generator_problems("complete", consumers=100_000)
     assert str(problem).startswith(
-        "network.consumers = 100000: fewer; 9,999,900,000 ties need about 447.0 GiB while 'complete' makes "
+        "network.consumers = 100000: fewer; 9,999,900,000 ties need about 37.3 GiB while 'complete' makes "
         "them, and the memory of this machine is 8.0 GiB"
     )
     assert generator_problems("gnp", consumers=100_000, mean_degree=10) == []

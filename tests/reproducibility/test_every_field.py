@@ -22,6 +22,7 @@ GENERATORS = ("gnp", "watts_strogatz", "barabasi_albert", "powerlaw_cluster", "c
 RULES = ("chances", "absolute_threshold", "fractional_threshold", "weighted_threshold", "custom")
 FILE = "file standing for a network file"
 OTHER_FILE = "file standing for another network file"
+WEIGHTED = "file standing for one with strengths"
 
 
 def ring_of(consumers, *, skips):
@@ -61,6 +62,7 @@ CHANGES = [
     ("network.lines", "mutual", {"network.file": FILE}),
     ("network.lines", "follower_author", {"network.file": FILE}),
     ("network.header", "names", {"network.file": FILE}),
+    ("network.weights", "strength", {"network.file": WEIGHTED, "network.weights": "ignored", "network.strength": 1.0}),
     ("network.strength", 0.7, {}),
     ("network.strength", 0.7, {"network.strength": 1.0}),
     ("network.strength", 0.7, {"network.strength": 0.8}),
@@ -183,11 +185,12 @@ def tables_of(tmp_path_factory):
     folder = tmp_path_factory.mktemp("networks")
     (folder / "first.txt").write_text(ring_of(80, skips=(1, 2, 5, 11)))
     (folder / "second.txt").write_text(ring_of(80, skips=(1, 2, 5, 12)))
+    (folder / "third.txt").write_text(ring_of(80, skips=(1, 2, 5, 11)).replace("\n", " 0.5\n"))
     known = {}
 
     def run(changes):
         changes = {
-            name: str(folder / {FILE: "first.txt", OTHER_FILE: "second.txt"}[value])
+            name: str(folder / {FILE: "first.txt", OTHER_FILE: "second.txt", WEIGHTED: "third.txt"}[value])
             if name == "network.file"
             else value
             for name, value in changes.items()

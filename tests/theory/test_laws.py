@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from scipy import stats
 
 from simulation import MarketModel, Population, Scenario, SocialNetwork
+from simulation.calendar import Calendar
 from simulation.kernels import posting, records, rules
 from simulation.population import root_key
 from simulation.scenario.distributions import Distribution, PowerLawReaction, Reaction
@@ -243,19 +244,22 @@ def test_drawn_delays_have_their_distribution_on_the_grid(fields):
     )
     model = MarketModel(scenario, network=network)
     market = model.market
-    arrivals, events = posting.consumer_posts(
+    calendar = Calendar(horizon)
+    calendar.reserve(followers)
+    posting.consumer_posts(
+        calendar.chunks,
         0,
         horizon,
         np.zeros(1, np.int32),
         np.zeros(1, np.int32),
-        np.full(1, records.EARNED, np.int32),
+        records.EARNED,
         market.ties,
         market.streams,
         market.cumulative,
         market.guide,
     )
     model.close()
-    assert len(arrivals) == len(events)
+    arrivals, _ = calendar.pending()
     cumulative = REACTION.validate_python(fields).cumulative(np.arange(horizon) * hours / 24)
     cumulative[0] = 0.0
     # A delay is rounded up to whole ticks, at least one; what comes after the run does not come.

@@ -1,0 +1,128 @@
+"""Any edge list, in any writing, becomes the set of its ties, whichever way it is read."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulation.errors import NetworkError
+from simulation.network import tie_lines
+from simulation.network.compiled_lines import parse_compiled
+from simulation.network.line_grammar import split_line
+from tests.network.writings import ANY, BARE, NUMBERS, edge_lists, labeled_strengths, labeled_ties, read
+
+LOOSE = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=200, deadline=None
+)
+MEANINGS = st.sampled_from(["mutual", "author_follower", "follower_author"])
+
+
+def is_number(label):
+    digits = label.removeprefix("-")
+    return digits.isascii() and digits.isdigit() and str(int(label)) == label
+
+
+@pytest.mark.parametrize("smallest_compiled", [0, 2**62], ids=["compiled", "in Python"])
+@LOOSE
+@given(edge_lists(), MEANINGS)
+def test_any_edge_list_becomes_the_set_of_its_ties(tmp_path, smallest_compiled, edge_list, lines):
+    content, pairs, weights = edge_list
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tie_lines, "SMALLEST_COMPILED", smallest_compiled)
+        network = read(tmp_path, content, lines=lines, header="names", weights=weights)
+
+    strongest = {}
+    for first, second, weight in pairs:
+        ties = {
+            "author_follower": [(first, second)],
+            "follower_author": [(second, first)],
+            "mutual": [(first, second), (second, first)],
+        }[lines]
+        for tie in ties if first != second else ():
+            strongest[tie] = max(strongest.get(tie, 0.0), float(np.float32(weight)))
+    assert labeled_ties(network) == strongest.keys()
+    expected = strongest if weights == "strength" else dict.fromkeys(strongest, 1.0)
+    assert labeled_strengths(network) == expected
+
+    names = {label for first, second, _ in pairs for label in (first, second)}
+    order = sorted(names, key=int) if all(map(is_number, names)) else sorted(names)
+    assert network.labels_array().tolist() == order
+    assert network.report.lines == len(pairs)
+    assert network.report.self_loops == sum(first == second for first, second, _ in pairs)
+    kept = len(set(map(frozenset, strongest)) if lines == "mutual" else strongest)
+    assert network.report.parallel_lines == len(pairs) - network.report.self_loops - kept
+
+
+@LOOSE
+@given(edge_lists(labels=[NUMBERS, BARE]))
+def test_plain_writings_are_not_declined(edge_list):
+    content, pairs, weights = edge_list
+    if content.startswith(b"\x1f\x8b") or b"\r" in content:
+        return
+    body = content.removeprefix(b"\xef\xbb\xbf")
+    compiled = parse_compiled(body, 0, "ignored")
+    assert compiled is not None
+    assert len(compiled.left) == len(pairs) + 1
+
+
+PIECES = st.sampled_from(
+    [*'aé0179.,; \t"#%-+eE', '""', "\n", "\n", "\n", '"a b"', "0.5", "07", "9" * 18, "9" * 19, "\u00a0", " ,", "1e-30"]
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=25), st.sampled_from(["none", "strength", "ignored"]))
+def test_the_compiled_way_never_contradicts_the_other(pieces, weights):
+    text = "".join(pieces).encode()
+    compiled = parse_compiled(text, 0, weights, capacity=2)
+    if compiled is None:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tie_lines, "SMALLEST_COMPILED", 2**62)
+        slow = tie_lines.parse_lines(text, 0, 1, "text", weights)
+        patch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
+        fast = tie_lines.parse_lines(text, 0, 1, "text", weights)
+    assert list(slow.labels) == list(fast.labels)
+    assert slow.left.tolist() == fast.left.tolist()
+    assert slow.right.tolist() == fast.right.tolist()
+    assert (slow.weights is None) == (fast.weights is None)
+    if slow.weights is not None:
+        assert slow.weights.tobytes() == fast.weights.tobytes()
+
+
+@given(st.lists(ANY, min_size=1, max_size=4), st.sampled_from([",", ";", "\t", " "]), st.booleans())
+def test_quoted_columns_come_back_as_they_were(columns, separator, spaced):
+    line = separator.join('"' + column.replace('"', '""') + '"' for column in columns)
+    assert split_line(f" {line} " if spaced else line) == (columns, "")
+
+
+def test_a_file_of_many_labels_makes_the_table_grow(tmp_path, monkeypatch):
+    text = "".join(f"n{number} m{number * 37 % 1009}\n" for number in range(60_000))
+    slow = read(tmp_path, text)
+    monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
+    assert read(tmp_path, text).digest() == slow.digest()
+    compiled = parse_compiled(text.encode(), 0, "none", capacity=2)
+    assert compiled.labels[:3] == ["n0", "m0", "n1"]
+    assert len(compiled.labels) == 61_009
+
+
+def test_ids_far_apart_are_sorted_instead_of_looked_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
+    network = read(tmp_path, f"5 {10**17}\n{10**17} 3\n")
+    assert network.labels.tolist() == ["3", "5", str(10**17)]
+    assert labeled_ties(network) == {("5", str(10**17)), (str(10**17), "3")}
+
+
+def test_many_odd_weights_are_left_to_the_reader_of_lines(tmp_path, monkeypatch):
+    text = "".join(f"a b{number} 0.50000000000000000000\n" for number in range(5_000))
+    monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
+    assert parse_compiled(text.encode(), 0, "strength") is None
+    assert parse_compiled(text.encode()[:2000].rpartition(b"\n")[0], 0, "strength") is not None
+    assert set(read(tmp_path, text, weights="strength").strengths.tolist()) == {0.5}
+
+
+@pytest.mark.parametrize("weight", ["1.5", "x", "nan"])
+def test_a_bad_line_far_down_a_compiled_file_is_named(tmp_path, monkeypatch, weight):
+    monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
+    with pytest.raises(NetworkError, match=f"'1 2 {weight}': line 100001 has a weight"):
+        read(tmp_path, "0 1 0.5\n" * 10**5 + f"1 2 {weight}\n", weights="strength")
