@@ -7,7 +7,7 @@ SERIES := $(shell $(PYTHON) -c 'import sys; print("py%d%d" % sys.version_info[:2
 CONSTRAINTS := $(wildcard requirements/$(SERIES).txt)
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet $(addprefix --constraint ,$(CONSTRAINTS))
 
-.PHONY: demo test lint slow documentation clean
+.PHONY: demo test lint slow bench bench-networks documentation bench-readers clean
 
 # The folder is of this checkout only: a newer version runs the demo anew.
 demo: $(VENV)/.base
@@ -24,6 +24,17 @@ lint: $(VENV)/.test
 
 slow: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 -m slow
+
+# How fast and how small the market is, beside plain Mesa objects and C++.
+bench: $(VENV)/.base
+	$(BIN)/python -m benchmarks.market
+
+bench-networks: $(VENV)/.base
+	$(BIN)/python -m benchmarks.generators
+
+# How fast network files are read, beside pandas and NetworkX, with the peak memory of a fresh process each.
+bench-readers: $(VENV)/.base
+	$(BIN)/python benchmarks/readers.py
 
 documentation: $(VENV)/.base
 	$(BIN)/grapevine schema --reference > docs/scenario.md

@@ -62,6 +62,14 @@ class Header(StrEnum):
     COUNTS = "counts"
 
 
+class Weights(StrEnum):
+    """What the columns after the second of an edge list are."""
+
+    NONE = "none"
+    STRENGTH = "strength"
+    IGNORED = "ignored"
+
+
 def _console(*, is_error: bool = False) -> Console:
     from rich.console import Console
 
@@ -228,19 +236,34 @@ def schema(
 
 @application.command()
 def network(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An edge list, gzipped or not.")],
-    lines: Annotated[Lines, typer.Option("--lines", help="What a line `a b` means: friends; b sees a; a sees b.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="An edge list, GraphML or GEXF, gzipped or not; or a saved network.")
+    ],
+    lines: Annotated[
+        Lines | None,
+        typer.Option("--lines", help="What a line `a b` means: friends; b sees a; a sees b. Not for saved networks."),
+    ] = None,
     header: Annotated[
         Header, typer.Option("--header", help="First line: a tie, column names, or counts.")
     ] = Header.NONE,
+    weights: Annotated[
+        Weights, typer.Option("--weights", help="Third column: none, tie strength, or ignored with all that follow.")
+    ] = Weights.NONE,
+    save: Annotated[
+        Path | None, typer.Option("--save", help="File to write the network to, which all commands map into memory.")
+    ] = None,
 ) -> None:
     """Read a network file; tell what is in it and what was done with it."""
     from experiments.network_page import network_tables
     from simulation.network import read_network
 
-    read = read_network(file, lines=lines.value, header=header.value)
+    read = read_network(file, lines=None if lines is None else lines.value, header=header.value, weights=weights.value)
+    if save is not None:
+        read.save(save)
     for table in network_tables(read, str(file)):
         _console().print(table)
+    if save is not None:
+        _console().print(f"Saved: {save} ({save.stat().st_size / 2**20:,.1f} MiB)", soft_wrap=True)
 
 
 def main() -> None:

@@ -39,10 +39,17 @@ def network_tables(network: SocialNetwork, name: str) -> list[Table]:
     for key, words in (("followers", "followers (out-ties)"), ("followees", "followees (in-ties)")):
         spread = facts[key]
         degrees.add_row(words, *(f"{spread[part]:,.6g}" for part in ("min", "median", "mean", "max")))
+    tables = [_facts(name, rows), degrees]
+    if facts["strengths"] is not None:
+        spread = facts["strengths"]
+        parts = {"least": "min", "median": "median", "mean": "mean", "most": "max"}
+        tables.append(_facts("Strengths of ties", [(part, f"{spread[key]:.4g}") for part, key in parts.items()]))
+    if facts["lines"] is None:
+        return tables
     done = [
         ("lines with a tie", f"{facts['lines']:,}"),
         ("self-loops, dropped", f"{facts['self_loops_dropped']:,}"),
         ("parallel lines, merged (multiplicity kept)", f"{facts['parallel_lines_merged']:,}"),
         ("consumers without a line, added from the header", f"{facts['isolated_added']:,}"),
     ]
-    return [_facts(name, rows), degrees, _facts("What was done with the lines", done)]
+    return [*tables, _facts("What was done with the lines", done)]

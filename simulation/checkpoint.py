@@ -84,7 +84,8 @@ def plan_checkpoints(folder: Path, every_days: float | None, *, resume: bool) ->
     StorageError
         If `every_days` is no pace, if there is nothing to resume, or if checkpoints would be overwritten.
     """
-    place = folder.with_name(f"{folder.name}.checkpoints")
+    whole = folder.absolute()
+    place = whole.with_name(f"{whole.name}.checkpoints")
     if every_days is not None and not (every_days > 0.0 and math.isfinite(every_days)):
         allowed = "must be a number of days above 0"
         raise StorageError([Problem("--checkpoint-every", every_days, allowed)], "command line")

@@ -42,12 +42,14 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
     Raises
     ------
     NetworkError
-        If the file cannot be used.
+        If the file cannot be used, or both it and the scenario say how strong ties are.
     """
     described = scenario.network
     if described.file is not None:
         assert described.lines is not None
-        network = read_network(described.file, lines=described.lines, header=described.header)
+        network = read_network(
+            described.file, lines=described.lines, header=described.header, weights=described.weights
+        )
     else:
         # As NumPy numbers: compiled code would take plain ones for signed.
         key = np.array(generator.stream(*root, keys.NETWORK, np.uint64(keys.NO_ITEM)), np.uint64)
@@ -58,12 +60,18 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
             rewiring=described.rewiring,
             triangle_probability=described.triangle_probability,
             communities=described.communities,
+            community_sizes=described.community_sizes,
             mixing=described.mixing,
+            exponent=described.exponent,
+            directed=described.directed,
             random_seed=int(generator.bits(*key, 0, 0, 0)),
         )
     strength = as_distribution(described.strength)
     if strength.support() == (1.0, 1.0):
         return network
+    if network.strengths is not None:
+        allowed = "1.0, for the ties of network.file have strengths; or network.weights = 'ignored'"
+        raise NetworkError([Problem("network.strength", described.strength, allowed)], str(described.file))
     drawn = generator.tie_uniforms(*root, keys.STRENGTH, np.uint64(keys.NO_ITEM), network.indptr, network.targets)
     return network.with_strengths(strength.quantile(drawn).astype(np.float32))
 

@@ -59,7 +59,8 @@ class ConsumerState:
         first_message = first_brand + brands * records.BRAND_WORDS
         words = first_message + messages * records.MESSAGE_WORDS
         i4 = _aligned(consumers, words)
-        f8, f4, u2, u1 = (i4.view(kind) for kind in (np.float64, np.float32, np.uint16, np.uint8))
+        f8, f4 = i4.view(np.float64), i4.view(np.float32)
+        u2, u1 = i4.view(np.uint16), i4.view(np.uint8)
         self.rows = records.Rows(
             f8=f8,
             f4=f4,
@@ -100,7 +101,7 @@ class ConsumerState:
     @property
     def has_shared(self) -> NDArray[np.bool_]:
         """Whether each consumer has posted each message (a copy, bool [n, m])."""
-        return np.bitwise_and(self.flags, records.HAS_SHARED) != 0
+        return np.asarray(np.bitwise_and(self.flags, records.HAS_SHARED) != 0)
 
     @property
     def sources(self) -> NDArray[np.uint16]:
@@ -109,7 +110,7 @@ class ConsumerState:
 
     def shares(self, consumers: NDArray[np.int32], message: int) -> NDArray[np.bool_]:
         """Whether these consumers have posted a message."""
-        return np.bitwise_and(self.flags[consumers, message], records.HAS_SHARED) != 0
+        return np.asarray(np.bitwise_and(self.flags[consumers, message], records.HAS_SHARED) != 0)
 
     def mark_shared(self, consumers: NDArray[np.int32], message: int) -> None:
         """Note that these consumers post a message."""

@@ -18,7 +18,7 @@ BRAND = 0xFFFFFFFF
 NO_ITEM = 0
 
 # shared                   who        whom       item               occurrence
-NETWORK = 1  #             -          -          -                  -          the generator's own seed
+NETWORK = 1  #             -          -          -, or purpose      -          seed of the generator, and its ties
 STRENGTH = 2  #            author     follower   -                  -          strength of a tie
 SEGMENT = 3  #             consumer   -          -                  -          segment of a consumer
 TRAIT = 4  #               consumer   -          trait              -          value of a trait

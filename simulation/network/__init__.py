@@ -4,7 +4,7 @@ NetworkX and SciPy are imported where they are used, so that importing this cost
 """
 
 from simulation.network.description import describe
-from simulation.network.edge_list import HEADER_KINDS, LINES_MEANINGS, read_network
+from simulation.network.edge_list import HEADER_KINDS, LINES_MEANINGS, WEIGHTS_MEANINGS, read_network
 from simulation.network.generator_checks import GENERATORS, expected_ties, generator_problems
 from simulation.network.generators import generate_network
 from simulation.network.social_network import InTies, SocialNetwork
@@ -14,6 +14,7 @@ __all__ = [
     "GENERATORS",
     "HEADER_KINDS",
     "LINES_MEANINGS",
+    "WEIGHTS_MEANINGS",
     "InTies",
     "SocialNetwork",
     "TieReport",

@@ -44,9 +44,9 @@ def parse_compiled(text: bytes, start: int, weights: str, *, capacity: int = 2**
     weights : {'none', 'strength', 'ignored'}
         See `simulation.network.read_network`.
     capacity : int
-        Labels that the first table has room for, a power of two.
+        Labels that the first table has room for, a power of two and at least 512.
     """
-    from simulation.kernels import edge_lines
+    from simulation.kernels import edge_fields, edge_lines
 
     characters = np.frombuffer(text, dtype=np.uint8, offset=start)
     most_lines = text.count(b"\n", start) + 1
@@ -57,12 +57,14 @@ def parse_compiled(text: bytes, start: int, weights: str, *, capacity: int = 2**
     left: NDArray[np.int64] | NDArray[np.int32] = np.empty(most_lines, dtype=np.int64)
     right: NDArray[np.int64] | NDArray[np.int32] = np.empty(most_lines, dtype=np.int64)
     lines, odd_count = edge_lines.read_numbers(characters, columns, left, right, found, odd)
-    if lines == edge_lines.DECLINED:
-        left, right = np.empty(most_lines, dtype=np.int32), np.empty(most_lines, dtype=np.int32)
-        lines, odd_count, places = edge_lines.read_labels(characters, columns, left, right, found, odd, capacity)
-        if lines == edge_lines.DECLINED:
+    if lines == edge_fields.DECLINED:
+        del left, right
+        codes = np.empty(2 * most_lines, dtype=np.int32)
+        lines, odd_count, places = edge_lines.read_labels(characters, columns, codes, found, odd, capacity)
+        if lines == edge_fields.DECLINED:
             return None
         labels = [text[first:last].decode() for first, last in (places + start).tolist()]
+        left, right = codes[0::2], codes[1::2]
         if not all(map(str.strip, labels)) or max(map(len, labels), default=0) > LONGEST_LABEL:
             return None
     for line, first, last in odd[:odd_count].tolist():
@@ -71,3 +73,15 @@ def parse_compiled(text: bytes, start: int, weights: str, *, capacity: int = 2**
             return None
         found[line] = weight
     return CompiledLines(left[:lines], right[:lines], labels, found[:lines] if columns == 3 else None)
+
+
+def sorted_rows(
+    left: NDArray[np.integer], right: NDArray[np.integer], *, capacity: int = 2**16
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """Return the rows of numbers >= 0 among the distinct ones in their order, and those."""
+    from simulation.kernels import interning
+
+    both = np.concatenate([left, right])
+    ordered = np.sort(interning.distinct_numbers(both, capacity))
+    rows = interning.rows_of_numbers(both, ordered)
+    return rows[: len(left)], rows[len(left) :], ordered

@@ -17,9 +17,9 @@ def describe(network: SocialNetwork) -> dict[str, object]:
         ``consumers``, ``ties`` (directed); ``friendships`` (pairs; None unless every tie has its opposite);
         ``reciprocity`` (share of ties whose opposite exists, 0..1); ``followers`` and ``followees``, each
         with ``min``, ``median``, ``mean``, ``max``; ``components`` (weakly connected) and
-        ``largest_component`` (consumers in the largest); ``isolated_consumers`` (without any tie); and, None
-        for a generated network, ``lines``, ``self_loops_dropped``, ``parallel_lines_merged``,
-        ``isolated_added``.
+        ``largest_component`` (consumers in the largest); ``isolated_consumers`` (without any tie); ``strengths``
+        (of ties, spread likewise; None if all are 1); and, None for a generated network, ``lines``,
+        ``self_loops_dropped``, ``parallel_lines_merged``, ``isolated_added``.
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
@@ -40,6 +40,7 @@ def describe(network: SocialNetwork) -> dict[str, object]:
         "components": int(components),
         "largest_component": int(np.bincount(component).max()),
         "isolated_consumers": int(np.sum((network.followers == 0) & (network.followees == 0))),
+        "strengths": None if network.strengths is None else _spread(network.strengths),
         "lines": None if report is None else report.lines,
         "self_loops_dropped": None if report is None else report.self_loops,
         "parallel_lines_merged": None if report is None else report.parallel_lines,
@@ -59,10 +60,10 @@ def _reciprocated_ties(network: SocialNetwork) -> int:
     return int(np.sum(forward[found] == backward))
 
 
-def _spread(degrees: NDArray[np.int64]) -> dict[str, float]:
+def _spread(values: NDArray[np.int64] | NDArray[np.float32]) -> dict[str, float]:
     return {
-        "min": int(degrees.min()),
-        "median": float(np.median(degrees)),
-        "mean": float(degrees.mean()),
-        "max": int(degrees.max()),
+        "min": values.min().item(),
+        "median": float(np.median(values)),
+        "mean": float(values.mean(dtype=np.float64)),
+        "max": values.max().item(),
     }

@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import Literal, get_args
 
-import numpy as np
-
 from simulation.errors import MISSING, NetworkError, Problem, nearest
 from simulation.network.graph_files import is_graph_file, read_graph
 from simulation.network.header import (
@@ -18,7 +16,7 @@ from simulation.network.header import (
     read_counts,
     with_counted_consumers,
 )
-from simulation.network.saved import is_saved, load_network
+from simulation.network.saved import is_saved
 from simulation.network.social_network import SocialNetwork
 from simulation.network.text_file import read_text
 from simulation.network.tie_lines import TieLines, parse_lines
@@ -80,7 +78,7 @@ def read_network(
     """
     path = Path(path)
     if is_saved(path):
-        return load_network(path)
+        return SocialNetwork.load(path)
     problems = _choice_problems("network.lines", lines, LINES_MEANINGS)
     problems += _choice_problems("network.header", header, HEADER_KINDS)
     problems += _choice_problems("network.weights", weights, WEIGHTS_MEANINGS)
@@ -103,6 +101,9 @@ def read_network(
 def _choice_problems(field: str, value: object, choices: tuple[str, ...]) -> list[Problem]:
     if value in choices:
         return []
+    if value is None:
+        allowed = f"must be said of all but saved networks (--lines): one of {', '.join(map(repr, choices))}"
+        return [Problem(field, MISSING, allowed)]
     suggestion = nearest(value, choices) if isinstance(value, str) else ""
     return [Problem(field, value, f"one of {', '.join(map(repr, choices))}{suggestion}")]
 

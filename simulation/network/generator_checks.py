@@ -50,6 +50,11 @@ def expected_ties(kind: str, consumers: int, mean_degree: float) -> float:
     return float(consumers) * mean_degree
 
 
+def needed_memory(kind: str, consumers: int, ties: float) -> float:
+    """Return the peak of memory in bytes while a network is generated."""
+    return ties * _MEMORY_PER_TIE.get(kind, _MEMORY_PER_OTHER_TIE) + consumers * _MEMORY_PER_CONSUMER
+
+
 def equal_sizes(consumers: int, communities: int) -> NDArray[np.int64]:
     """Return the sizes of communities as equal as possible, the larger ones first; shape (communities,)."""
     size, larger = divmod(consumers, communities)
@@ -177,7 +182,7 @@ def _size_problems(kind: str, consumers: Any, mean_degree: Any) -> list[Problem]
 
 def _memory_problems(field: str, value: Any, kind: str, consumers: int, ties: float) -> list[Problem]:
     memory = physical_memory()
-    needed = ties * _MEMORY_PER_TIE.get(kind, _MEMORY_PER_OTHER_TIE) + consumers * _MEMORY_PER_CONSUMER
+    needed = needed_memory(kind, consumers, ties)
     if memory is None or needed <= memory:
         return []
     allowed = (

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from simulation.errors import NetworkError, Problem
 from simulation.network.arrays import MOST_CONSUMERS
-from simulation.network.memory import gibibytes, physical_memory
 from simulation.network.line_grammar import COLUMNS, split_line
+from simulation.network.memory import gibibytes, physical_memory
 from simulation.network.tie_lines import TieLines
 
 _MATRIX_MARKET = b"%%MatrixMarket "
@@ -112,7 +112,7 @@ def _counts(first: FirstLine) -> Counts | None:
     numbers = list(map(int, first.fields))
     if len(numbers) == 3 and numbers[0] == numbers[1]:
         return Counts(numbers[0], numbers[2], is_from_one=True)
-    return Counts(*numbers, is_from_one=False) if len(numbers) == 2 else None
+    return Counts(numbers[0], numbers[1], is_from_one=False) if len(numbers) == 2 else None
 
 
 def check_matrix_market(text: bytes, lines: str, header: str, source: str) -> None:
@@ -129,7 +129,7 @@ def check_matrix_market(text: bytes, lines: str, header: str, source: str) -> No
     if header != "counts":
         allowed = "'counts': line 1 says that this is a MatrixMarket file, whose counts follow"
         problems.append(Problem("network.header", header, allowed))
-    if lines != "mutual" and not {"general", "skew-symmetric"} & set(words):
+    if lines != "mutual" and "general" not in words:
         allowed = "'mutual': line 1 says that the matrix is symmetric and only half of it is written"
         problems.append(Problem("network.lines", lines, allowed))
     if problems:
@@ -146,13 +146,14 @@ def check_no_header(first: FirstLine, ties: TieLines, source: str) -> None:
         if all(_INTEGER.fullmatch(ties.labels[row]) for row in _rows_after_first(ties)):
             allowed = f"line {first.number} reads {shown!r} and all others hold integers; header = 'names' skips it"
             raise NetworkError([Problem("network.header", "none", allowed)], source)
-    elif counts := _counts(first):
-        if counts.lines == others and counts.consumers >= len(_rows_after_first(ties)):
-            allowed = (
-                f"line {first.number} reads {shown!r} and {others} lines follow; header = 'counts' reads it "
-                "as the numbers of consumers and lines (if it is a tie, move it to another line)"
-            )
-            raise NetworkError([Problem("network.header", "none", allowed)], source)
+        return
+    counts = _counts(first)
+    if counts and counts.lines == others and counts.consumers >= len(_rows_after_first(ties)):
+        allowed = (
+            f"line {first.number} reads {shown!r} and {others} lines follow; header = 'counts' reads it "
+            "as the numbers of consumers and lines (if it is a tie, move it to another line)"
+        )
+        raise NetworkError([Problem("network.header", "none", allowed)], source)
 
 
 def _rows_after_first(ties: TieLines) -> NDArray[np.int64]:

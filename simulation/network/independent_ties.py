@@ -49,20 +49,26 @@ def block_rows(key: Key, sizes: NDArray[np.int64], mean_degree: float, mixing: f
 
 
 def weighted_rows(key: Key, consumers: int, mean_degree: float, exponent: float, *, directed: bool) -> Rows:
-    """Return the rows of a Chung-Lu network whose expected degrees follow a power law; see `block_rows`.
-
-    Expected degrees fall with the row as (row + offset) ** (-1 / (exponent - 1)): the density of degrees then
-    falls as degree ** -exponent up to the largest expected degree, about sqrt(consumers * mean_degree), which
-    keeps all probabilities at or below 1 (Chung & Lu 2002).
-    """
-    power = 1.0 / (exponent - 1.0)
-    offset = _offset(consumers, mean_degree, power)
-    weights = independent_ties.power_law_weights(consumers, mean_degree, power, offset)
+    """Return the rows of a Chung-Lu network whose expected degrees follow a power law; see `block_rows`."""
+    weights = expected_degrees(consumers, mean_degree, exponent)
 
     def lists(starts: NDArray[np.int64], others: NDArray[np.int32], row: int) -> int:
         return int(independent_ties.weighted_lists(*key, weights, directed, starts, others, row))
 
     return _rows(lists, consumers, mean_degree, directed=directed)
+
+
+def expected_degrees(consumers: int, mean_degree: float, exponent: float) -> NDArray[np.float64]:
+    """Return expected degrees of a power law, the largest first; float64, shape (consumers,).
+
+    They fall with the row as (row + offset) ** (-1 / (exponent - 1)): their density then falls as
+    degree ** -exponent, up to about sqrt(consumers * mean_degree), which keeps all probabilities at or below 1
+    (Chung & Lu 2002).
+    """
+    power = 1.0 / (exponent - 1.0)
+    offset = _offset(consumers, mean_degree, power)
+    weights: NDArray[np.float64] = independent_ties.power_law_weights(consumers, mean_degree, power, offset)
+    return weights
 
 
 def _offset(consumers: int, mean_degree: float, power: float) -> float:
@@ -77,7 +83,7 @@ def _offset(consumers: int, mean_degree: float, power: float) -> float:
         low, high = math.log(offset + 0.5), math.log(offset + consumers + 0.5)
         rise = 1.0 - power
         logarithm = high - low if rise == 0 else math.exp(rise * low) * math.expm1(rise * (high - low)) / rise
-        return consumers * (offset + 1.0) ** -power / logarithm
+        return consumers * math.pow(offset + 1.0, -power) / logarithm
 
     low, high = -30.0, math.log(consumers) + 30.0
     for _ in range(60):

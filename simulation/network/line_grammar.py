@@ -115,7 +115,7 @@ def tie_complaint(fields: Fields, weights: str) -> str:
 def read_weight(written: str) -> tuple[float, str]:
     """Return a tie strength, and what is wrong with it or nothing."""
     if not _NUMBER.fullmatch(written):
-        return 0.0, "has a weight that is not a number"
+        return 0.0, "has a weight that is not a number (column names need header = 'names')"
     weight = float(written)
     if not 0.0 <= weight <= 1.0:
         return 0.0, "has a weight that is no tie strength; it must be in 0..1"

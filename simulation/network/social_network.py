@@ -5,10 +5,11 @@ A tie u -> v means that v sees what u posts: u is the author, v the follower. A 
 
 from __future__ import annotations
 
-import hashlib
+import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,14 +17,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from simulation.errors import NetworkError, Problem
 from simulation.network.arrays import MOST_CONSUMERS, frozen, row_problems, strength_array, whole_numbers
+from simulation.network.digest import network_digest
 from simulation.network.labels import checked_labels, numbered_labels, rows_of
 from simulation.network.networkx_bridge import graph_arrays, to_graph
+from simulation.network.saved import load_arrays, save_arrays
 from simulation.network.ties import TieReport, merge_ties
 
 if TYPE_CHECKING:
     import networkx
 
 _MOST_TIES = int(np.iinfo(np.int64).max)
+_ARRAYS = ("indptr", "targets", "multiplicity", "strengths", "labels")
 _MOST_PARALLEL = int(np.iinfo(np.int32).max)
 
 
@@ -138,8 +142,7 @@ class SocialNetwork:
             )
         network = object.__new__(cls)
         arrays = (indptr, np.int64), (targets, np.int32), (multiplicity, np.int32), (strengths, np.float32)
-        names = ("indptr", "targets", "multiplicity", "strengths", "labels")
-        for name, (array, dtype) in zip(names, (*arrays, (labels, np.str_)), strict=True):
+        for name, (array, dtype) in zip(_ARRAYS, (*arrays, (labels, np.str_)), strict=True):
             object.__setattr__(network, name, None if array is None else frozen(array, dtype, owned=True))
         object.__setattr__(network, "report", report)
         return network
@@ -318,13 +321,41 @@ class SocialNetwork:
 
     def digest(self) -> str:
         """Return the SHA-256 of ties and labels in hexadecimal: equal networks, equal digests."""
-        sha = hashlib.sha256(b"grapevine network 1")
-        for array in (self.indptr, self.targets, self.multiplicity, self.strengths):
-            sha.update(b"-" if array is None else f"{array.size}:".encode())
-            if array is not None:
-                sha.update(array.astype(array.dtype.newbyteorder("<"), copy=False).data)
-        if self.labels is not None:
-            encoded = [label.encode("utf-8", "surrogatepass") for label in self.labels.tolist()]
-            sha.update(np.array([len(label) for label in encoded], dtype="<i8").data)
-            sha.update(b"".join(encoded))
-        return sha.hexdigest()
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
+        return network_digest((self.indptr, self.targets, self.multiplicity, self.strengths), self.labels)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a file that `load` and `read_network` map into memory; by habit ``.npz``.
+
+        Raises
+        ------
+        StorageError
+            If the file cannot be written, or is there and is no saved network.
+        """
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        save_arrays(Path(path), arrays, self.digest(), None if self.report is None else asdict(self.report))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, check: bool = True) -> SocialNetwork:
+        """Map a saved network into memory; processes that load the same file share one copy of it.
+
+        Parameters
+        ----------
+        path : str or path
+            A file that `save` wrote. It may be replaced while it is mapped, but not be written into.
+        check : bool
+            Whether to read all of it once and compare checksums.
+
+        Raises
+        ------
+        NetworkError
+            If the file is missing, torn, of another kind or of another version.
+        """
+        saved = load_arrays(Path(path), check=check)
+        report = None if saved.report is None else TieReport(**saved.report)
+        network = cls.trusted(**saved.arrays, report=report)
+        object.__setattr__(network, "_digest", saved.digest)
+        return network

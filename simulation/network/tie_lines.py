@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import NetworkError, Problem
-from simulation.network.compiled_lines import parse_compiled
+from simulation.network.compiled_lines import parse_compiled, sorted_rows
 from simulation.network.labels import integer_labels, is_canonical_integer
 from simulation.network.line_grammar import read_weight, split_line, tie_complaint
 
@@ -106,9 +106,7 @@ def _from_numbers(left: NDArray[np.integer], right: NDArray[np.integer]) -> TieL
         row_of = np.cumsum(is_used, dtype=np.int32)
         row_of -= 1
         return TieLines(row_of[left], row_of[right], np.flatnonzero(is_used).astype(np.int64, copy=False))
-    labels, inverse = np.unique(np.concatenate([left, right]), return_inverse=True)
-    rows = inverse.astype(np.int32)
-    return TieLines(rows[: len(left)], rows[len(left) :], labels)
+    return TieLines(*sorted_rows(left, right))
 
 
 def _from_text(text: str, first_line: int, source: str, weights: str) -> TieLines:

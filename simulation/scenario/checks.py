@@ -59,6 +59,8 @@ def _trait_problem(
 
 def _run_problems(scenario: Scenario) -> Iterator[Problem]:
     run = scenario.run
+    if not scenario.name.isprintable():
+        yield Problem("name", scenario.name, "must be printable text")
     for index, replicate in enumerate(run.record_cascades):
         if not 0 <= replicate < run.replicates:
             allowed = f"must be a replicate in 0..{run.replicates - 1} (run.replicates = {run.replicates})"
@@ -81,7 +83,10 @@ def _network_problems(scenario: Scenario) -> Iterator[Problem]:
             rewiring=network.rewiring,
             triangle_probability=network.triangle_probability,
             communities=network.communities,
+            community_sizes=network.community_sizes,
             mixing=network.mixing,
+            exponent=network.exponent,
+            directed=network.directed,
         )
     elif network.lines is None:
         allowed = 'must say what a line `a b` means: "mutual" | "author_follower" | "follower_author"'

@@ -70,15 +70,16 @@ def _refused(name: str, allowed: str) -> ScenarioError:
 def _text(path: Path) -> str:
     """Read a scenario file; anything but a small UTF-8 text is refused."""
     name = str(path)
-    if path.is_dir():
-        raise _refused(name, "is a directory; must be a TOML file")
-    if not path.exists():
-        siblings = [entry.name for entry in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-        near = difflib.get_close_matches(path.name, siblings, n=1)
-        raise _refused(name, f"no such file{f' (did you mean {near[0]!r}?)' if near else ''}; must be a TOML file")
-    if not path.is_file():
-        raise _refused(name, "is no regular file; must be a TOML file")
     try:
+        if path.is_dir():
+            raise _refused(name, "is a directory; must be a TOML file")
+        if not path.exists():
+            siblings = [entry.name for entry in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+            near = difflib.get_close_matches(path.name, siblings, n=1)
+            hint = f" (did you mean {near[0]!r}?)" if near else ""
+            raise _refused(name, f"no such file{hint}; must be a TOML file")
+        if not path.is_file():
+            raise _refused(name, "is no regular file; must be a TOML file")
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
     except OSError as error:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _PER_CONSUMER = 64
 _PER_CONSUMER_AND_BRAND = 16
 _PER_CONSUMER_AND_MESSAGE = 10
-_PER_TIE = 60
+_PER_TIE = 10
+_PER_DRAWN_STRENGTH = 14
 _PER_RECORDED_ROW = 450
 MOST_CONSUMERS = 2**31 - 2
 MOST_TICKS = 10_000_000
@@ -38,7 +39,8 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
             + 4 * len(scenario.topics())
         )
         ties = expected_ties(network.generator, network.consumers, network.mean_degree)
-        needed = state + ties * _PER_TIE
+        per_tie = _PER_TIE if network.strength == 1.0 else _PER_TIE + _PER_DRAWN_STRENGTH
+        needed = state + ties * per_tie
         if needed > 0.8 * available or network.consumers > MOST_CONSUMERS:
             lever = (
                 "network.consumers" if network.generator == "complete" else "network.consumers or network.mean_degree"

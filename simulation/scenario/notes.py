@@ -11,7 +11,16 @@ from simulation.scenario.sections import Network
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
-_GENERATOR_FIELDS = ("mean_degree", "rewiring", "triangle_probability", "communities", "mixing")
+_GENERATOR_FIELDS = (
+    "mean_degree",
+    "rewiring",
+    "triangle_probability",
+    "communities",
+    "community_sizes",
+    "mixing",
+    "exponent",
+    "directed",
+)
 
 
 def notes(scenario: Scenario) -> Iterator[str]:
@@ -22,6 +31,8 @@ def notes(scenario: Scenario) -> Iterator[str]:
             default = Network.model_fields[name].default
             if name not in GENERATORS[network.generator] and getattr(network, name) != default:
                 yield f"network.{name} is not used by generator {network.generator}."
+        if network.community_sizes and network.communities != Network.model_fields["communities"].default:
+            yield "network.communities is not used where network.community_sizes is given."
         for name in ("lines", "header"):
             if getattr(network, name) != Network.model_fields[name].default:
                 yield f"network.{name} is not used without network.file."

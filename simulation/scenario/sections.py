@@ -7,7 +7,9 @@ from typing import Literal
 from simulation.scenario.distributions import Distribution, PowerLawReaction, Reaction
 from simulation.scenario.fields import Many, Section, field, probability
 
-Generator = Literal["gnp", "watts_strogatz", "barabasi_albert", "powerlaw_cluster", "communities", "complete", "ring"]
+Generator = Literal[
+    "gnp", "watts_strogatz", "barabasi_albert", "powerlaw_cluster", "communities", "chung_lu", "complete", "ring"
+]
 
 
 class Run(Section):
@@ -34,13 +36,25 @@ class Network(Section):
     rewiring: float = probability(0.1, "Share of ties rewired at random (watts_strogatz).")
     triangle_probability: float = probability(0.5, "Chance to close a triangle (powerlaw_cluster).")
     communities: int = field(10, "Number of communities (communities).", unit="communities", ge=1)
+    community_sizes: Many[int] = field(
+        (),
+        "Sizes of the communities, adding up to consumers; empty: as equal as possible (communities).",
+        unit="consumers",
+    )
     mixing: float = probability(0.1, "Share of ties that lead outside the own community (communities).")
+    exponent: float = field(
+        2.5, "How fast the density of degrees falls (chung_lu).", unit="power of the degree, above 2", gt=2.0
+    )
+    directed: bool = field(False, "Ties lead one way rather than being friendships (gnp, communities, chung_lu).")
     file: str | None = field(None, "Edge list that replaces the generator; gz is recognized.")
     lines: Literal["mutual", "author_follower", "follower_author"] | None = field(
         None, "What a line `a b` of the file means: friends; b sees a; a sees b."
     )
     header: Literal["none", "names", "counts"] = field(
         "none", "First line of the file: a tie, column names, or numbers of consumers and lines."
+    )
+    weights: Literal["none", "strength", "ignored"] = field(
+        "none", "Columns of the file after the second: none; one of tie strengths; or any, not read."
     )
     strength: Distribution = field(1.0, "Strength of a tie, a factor of sharing.", unit="factor in [0, 1]")
 

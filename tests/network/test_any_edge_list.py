@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simulation.errors import NetworkError
 from simulation.network import tie_lines
-from simulation.network.compiled_lines import parse_compiled
+from simulation.network.compiled_lines import parse_compiled, sorted_rows
 from simulation.network.line_grammar import split_line
 from tests.network.writings import ANY, BARE, NUMBERS, edge_lists, labeled_strengths, labeled_ties, read
 
@@ -56,7 +56,7 @@ def test_any_edge_list_becomes_the_set_of_its_ties(tmp_path, smallest_compiled, 
 @LOOSE
 @given(edge_lists(labels=[NUMBERS, BARE]))
 def test_plain_writings_are_not_declined(edge_list):
-    content, pairs, weights = edge_list
+    content, pairs, _ = edge_list
     if content.startswith(b"\x1f\x8b") or b"\r" in content:
         return
     body = content.removeprefix(b"\xef\xbb\xbf")
@@ -74,7 +74,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, min_size=1, max_size=25), st.sampled_from(["none", "strength", "ignored"]))
 def test_the_compiled_way_never_contradicts_the_other(pieces, weights):
     text = "".join(pieces).encode()
-    compiled = parse_compiled(text, 0, weights, capacity=2)
+    compiled = parse_compiled(text, 0, weights, capacity=512)
     if compiled is None:
         return
     with pytest.MonkeyPatch.context() as patch:
@@ -101,9 +101,19 @@ def test_a_file_of_many_labels_makes_the_table_grow(tmp_path, monkeypatch):
     slow = read(tmp_path, text)
     monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
     assert read(tmp_path, text).digest() == slow.digest()
-    compiled = parse_compiled(text.encode(), 0, "none", capacity=2)
+    compiled = parse_compiled(text.encode(), 0, "none", capacity=512)
     assert compiled.labels[:3] == ["n0", "m0", "n1"]
     assert len(compiled.labels) == 61_009
+
+
+def test_many_ids_far_apart_make_the_table_grow():
+    numbers = np.random.default_rng(5).integers(0, 10**18, 4_000)
+    left, right = numbers[np.random.default_rng(6).integers(0, 4_000, (2, 20_000))]
+    rows_left, rows_right, ordered = sorted_rows(left, right, capacity=2)
+    expected, inverse = np.unique(np.concatenate([left, right]), return_inverse=True)
+    assert ordered.tolist() == expected.tolist()
+    assert np.concatenate([rows_left, rows_right]).tolist() == inverse.tolist()
+    assert rows_left.dtype == np.int32
 
 
 def test_ids_far_apart_are_sorted_instead_of_looked_up(tmp_path, monkeypatch):

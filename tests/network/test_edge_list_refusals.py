@@ -7,7 +7,7 @@ import pytest
 
 from simulation.errors import NetworkError
 from simulation.network import header as header_room
-from simulation.network import read_network
+from simulation.network import read_network, tie_lines
 from simulation.network import text_file as text_file_room
 
 PACKED = gzip.compress(b"0 1\n" * 1000)
@@ -37,9 +37,18 @@ NOT_TIES = {
     "one and three": (b"0\n1 2 3\n", "line 1 has one column(.*\n.*)line 2 has more than two columns"),
     "blank label": (b"0 1\n0,\n", "network.file = '0,': line 2 has a blank label"),
     "blank first label": (b"0 1\n ,4\n", "network.file = ' ,4': line 2 has a blank label"),
+    "blank by semicolon": (b"0;1\n2;;3\n", "network.file = '2;;3': line 2 has a blank label"),
     "blank by tab": (b"0\t1\n2\t\t3\n", r"network.file = '2\\t\\t3': line 2 has a blank label"),
     "no-break space": ("0,1\n1,\u00a0\n".encode(), "line 2 has a blank label"),
     "endless label": (b"0 1\n1 " + b"x" * 300 + b"\n", r"'1 x+\.\.\.: line 2 has a label of more than 255"),
+    "open quote": (b'0,1\n"2,3\n', "network.file = '\"2,3': line 2 has unbalanced quotes"),
+    "quote closed too early": (b'0,1\n"2"3,4\n', "line 2 has unbalanced quotes"),
+    "quote over two lines": (b'0,1\n"2\n3",4\n', "network.file = '\"2': line 2 has unbalanced quotes"),
+    "text beside a quote": (b'0,1\n"2" x,4\n', "line 2 has text beside a quoted label; quote the whole label"),
+    "quoted blank": (b'0,1\n"  ",4\n', "line 2 has a blank label"),
+    "quoted nothing": (b'0,1\n"",4\n', "line 2 has a blank label"),
+    "tab and comma": (b"0,1\n2\t3,4\n", "line 2 mixes commas, semicolons or tabs; put a label that holds one in"),
+    "decimal comma": (b"0;1;0,5\n", "line 1 mixes commas, semicolons or tabs"),
     "several": (b"0 1\n1\n2\n3\n", r"network.file = '1': line 2 has one column.* \(2 more such lines\)"),
     "only self-loops": (b"0 0\n1 1\n", "no ties: all 2 lines tie a consumer to itself"),
 }
@@ -74,6 +83,61 @@ NOT_THAT_HEADER = {
     ),
     "far too many": (b"99999999999 1\n0 1\n", "counts", "at most 2147483647 consumers"),
 }
+
+
+WEIGHTS = {
+    "a word": (b"0 1 0.5\n1 2 strong\n", "'1 2 strong': line 2 has a weight that is not a number"),
+    "not a number": (b"0 1 nan\n", "line 1 has a weight that is not a number"),
+    "infinite": (b"0 1 inf\n", "line 1 has a weight that is not a number"),
+    "underscores": (b"0 1 0_1\n", "line 1 has a weight that is not a number"),
+    "hexadecimal": (b"0 1 0x1p-1\n", "line 1 has a weight that is not a number"),
+    "other digits": ("0 1 ٠\n".encode(), "line 1 has a weight that is not a number"),
+    "decimal comma in quotes": (b'0;1;"0,5"\n', "line 1 has a weight that is not a number"),
+    "names": (
+        b"a,b,weight\n1,2,0.5\n",
+        r"line 1 has a weight that is not a number \(column names need header = 'names'",
+    ),
+    "above 1": (b"0 1 1\n# c\n1 2 1.0001\n", "line 3 has a weight that is no tie strength; it must be in 0..1"),
+    "far above 1": (b"0 1 1e999\n", "line 1 has a weight that is no tie strength"),
+    "below 0": (b"0 1 -0.1\n", "line 1 has a weight that is no tie strength"),
+    "many": (
+        b"0 1 2\n0 1 3\n0 1 x\n",
+        r"line 1 has .* no tie strength.* \(1 more such lines\)(.*\n.*)line 3 has .* not a",
+    ),
+    "no weight": (b"0 1 1\n1 2\n", "'1 2': line 2 has no weight; a line holds two labels and a weight"),
+    "blank weight": (b"0,1,1\n1,2,\n", "'1,2,': line 2 has a blank label"),
+    "four columns": (b"0 1 1 7\n", "line 1 has more than three columns"),
+}
+
+
+@pytest.mark.parametrize("smallest_compiled", [0, 2**62], ids=["compiled", "in Python"])
+@pytest.mark.parametrize(("content", "message"), WEIGHTS.values(), ids=WEIGHTS)
+def test_weights_that_are_no_strengths_are_refused(tmp_path, monkeypatch, content, message, smallest_compiled):
+    monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", smallest_compiled)
+    assert refusal(tmp_path, content, weights="strength").match(f"(?s){message}")
+
+
+MATRIX = b"%%MatrixMarket matrix coordinate pattern symmetric\n3 3 2\n2 1\n3 1\n"
+
+NOT_THAT_MATRIX = {
+    "no counts": (MATRIX, {"header": "none"}, "network.header = 'none': 'counts': line 1 says"),
+    "directed": (
+        MATRIX,
+        {"lines": "author_follower"},
+        "'author_follower': 'mutual': line 1 says that the matrix is sym",
+    ),
+    "dense": (MATRIX.replace(b"coordinate", b"array"), {}, "a matrix written as coordinates"),
+    "complex": (MATRIX.replace(b"pattern", b"complex"), {}, "a pattern, or real or integer weights"),
+    "not square": (MATRIX.replace(b"3 3 2", b"3 4 2"), {}, "reads '3 4 2', not the two counts .* nor the three"),
+    "miscounted": (MATRIX.replace(b"3 3 2", b"3 3 4"), {}, "promises 4 lines and the file has 2"),
+    "counted from zero": (b"4 4 1\n0 1\n", {}, r"4 consumers and the lines name 2"),
+    "weights": (MATRIX.replace(b"2 1", b"2 1 0.5"), {}, "line 3 has more than two columns"),
+}
+
+
+@pytest.mark.parametrize(("content", "options", "message"), NOT_THAT_MATRIX.values(), ids=NOT_THAT_MATRIX)
+def test_a_matrix_market_file_contradicts_what_is_said_of_it(tmp_path, content, options, message):
+    assert refusal(tmp_path, content, **{"header": "counts", **options}).match(message)
 
 
 def refusal(folder, content, **options):
@@ -136,6 +200,12 @@ def test_bad_choices_are_refused_for_a_good_file(tmp_path):
     assert refusal(tmp_path, b"0 1\n", lines="both", header="None").match("2 problems")
 
 
+def test_what_lines_mean_must_be_said(tmp_path):
+    refused = refusal(tmp_path, b"0 1\n", lines=None, weights="strong")
+    assert refused.match("network.lines: must be said of all but saved networks .*one of 'mutual'")
+    assert refused.match("network.weights = 'strong': one of 'none', 'strength', 'ignored'")
+
+
 def test_a_missing_file_is_refused_with_the_nearest(tmp_path):
     (tmp_path / "facebook.txt.gz").touch()
     with pytest.raises(NetworkError, match=r"a file that exists \(did you mean 'facebook.txt.gz'\?\)"):
@@ -171,6 +241,18 @@ def test_a_text_beyond_memory_is_refused_before_it_is_parsed(tmp_path, monkeypat
     bomb = gzip.compress(b"0 1\n" * 2**23)
     assert len(bomb) < 2**17
     assert refusal(tmp_path, bomb).match("'more than 0.0 GiB of text': needs more than about 0.1 GiB while it is read")
+
+
+def test_a_file_beyond_memory_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(text_file_room, "physical_memory", lambda: 2**30)
+    path = tmp_path / "ties.txt"
+    with path.open("wb") as file:
+        file.write(b"0 1\n")
+        file.truncate(10 * 2**30)  # takes no room on the disk, and would take some time to read
+    with pytest.raises(
+        NetworkError, match=r"'10\.0 GiB of text': needs about [0-9.]+ GiB .* machine is 1\.0 GiB; at most"
+    ):
+        read_network(path, lines="mutual")
 
 
 def test_more_consumers_than_memory_are_refused(tmp_path, monkeypatch):

@@ -71,7 +71,11 @@ REFUSALS = {
         {"community_sizes": [400, 0]},
         r"network.community_sizes\[1\] = 0: 1\.\.400",
     ),
-    "a community below none": ("communities", {"community_sizes": [500, -100]}, r"community_sizes\[0\] = 500: 1\.\.400"),
+    "a community below none": (
+        "communities",
+        {"community_sizes": [500, -100]},
+        r"community_sizes\[0\] = 500: 1\.\.400",
+    ),
     "half a community": ("communities", {"community_sizes": [200.0, 200.0]}, "community_sizes = .*whole numbers"),
     "ragged communities": ("communities", {"community_sizes": [[1], [2, 3]]}, "community_sizes = .*whole numbers"),
     "sizes as text": ("communities", {"community_sizes": "400"}, "community_sizes = .*whole numbers"),

@@ -42,7 +42,9 @@ def test_communities(seed, directed, sizes, mean_degree, mixing):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("directed", [False, True])
-@pytest.mark.parametrize(("consumers", "mean_degree", "exponent"), [(60, 6, 2.5), (200, 3, 2.05), (30, 29, 3), (9, 4, 9)])
+@pytest.mark.parametrize(
+    ("consumers", "mean_degree", "exponent"), [(60, 6, 2.5), (200, 3, 2.05), (30, 29, 3), (9, 4, 9)]
+)
 def test_chung_lu(seed, directed, consumers, mean_degree, exponent):
     fields = {"consumers": consumers, "mean_degree": mean_degree, "exponent": exponent}
     network = generate_network("chung_lu", **fields, directed=directed, random_seed=seed)

@@ -9,6 +9,7 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
+
 from simulation.errors import NetworkError
 from simulation.network import GENERATORS, expected_ties, generate_network
 

@@ -18,7 +18,16 @@ from tests.reproducibility.markets import LABELS, RICH, changed, rule_of_a_user,
 CAMPAIGN = "brands.0.campaigns.0"
 TALK = "brands.0.word_of_mouth"
 SEGMENT = "consumers.segments.0"
-GENERATORS = ("gnp", "watts_strogatz", "barabasi_albert", "powerlaw_cluster", "communities", "complete", "ring")
+GENERATORS = (
+    "gnp",
+    "watts_strogatz",
+    "barabasi_albert",
+    "powerlaw_cluster",
+    "communities",
+    "chung_lu",
+    "complete",
+    "ring",
+)
 RULES = ("chances", "absolute_threshold", "fractional_threshold", "weighted_threshold", "custom")
 FILE = "file standing for a network file"
 OTHER_FILE = "file standing for another network file"
@@ -57,6 +66,13 @@ CHANGES = [
     ("network.triangle_probability", 0.6, {}),
     ("network.communities", 12, {"network.generator": "communities"}),
     ("network.mixing", 0.2, {"network.generator": "communities"}),
+    (
+        "network.community_sizes",
+        [100, 150, 50],
+        {"network.generator": "communities", "network.communities": 3, "network.mean_degree": 8.0},
+    ),
+    ("network.exponent", 3.0, {"network.generator": "chung_lu"}),
+    *(("network.directed", True, {"network.generator": name}) for name in ("gnp", "communities", "chung_lu")),
     ("network.file", FILE, {}),
     ("network.file", OTHER_FILE, {"network.file": FILE}),
     ("network.lines", "mutual", {"network.file": FILE}),

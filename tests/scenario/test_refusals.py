@@ -426,3 +426,13 @@ def test_no_problem_is_told_about_a_default_that_stands_in_for_a_bad_value():
 def test_many_bad_items_of_a_list_are_each_named():
     message = refused({"run.record_cascades": ["x"] * 12})
     assert all(f"run.record_cascades.{index} = 'x'" in message for index in range(12))
+
+
+def test_a_file_name_that_is_too_long_is_refused():
+    with pytest.raises(ScenarioError, match="cannot be read"):
+        load_scenario("a" * 300 + ".toml")
+
+
+def test_a_name_that_cannot_be_printed_is_refused():
+    with pytest.raises(ScenarioError, match=r"name = .*must be printable text"):
+        load_scenario("referral", ['name="a\\u0000b"'])

@@ -45,7 +45,7 @@ PROBABILITY = st.floats(0.0, 1.0)
 
 
 @given(
-    name=TEXT.filter(bool),
+    name=TEXT.filter(lambda name: bool(name) and name.isprintable()),
     question=TEXT,
     topic=TEXT.filter(bool),
     interest=PROBABILITY,

@@ -1,0 +1,203 @@
+"""How fast the market is, how small, and how much faster than plain Mesa objects and slower than C++: one table.
+
+Run by ``make bench``, or ``python -m benchmarks.market [--sizes N ...] [--days D] [--no-mesa] [--no-yardstick]``.
+Seconds are those of `MarketModel.run_model` on one thread after compilation, without the making of the model: the best
+of three, and the slowest as "scatter". An exposure is an impression that arrived or a conversation. Plain Mesa and C++
+have the same network, scenario, random seed and replicate, and must have the same outcome.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.market_memory import bytes_per_consumer_and_tie
+from benchmarks.market_scenario import benchmark_scenario
+from simulation.kernels import records
+from simulation.model import MarketModel
+
+SIZES = (10_000, 100_000, 1_000_000)
+DAYS = 30.0
+MESA_CONSUMERS = 10_000
+REPETITIONS = 3
+WIDTHS = (13, 11, 12, 12, 10, 10, 12, 14, 10)
+
+
+class Measured(NamedTuple):
+    """What was measured at one size."""
+
+    exposures: int
+    seconds: list[float]
+    ties: int
+    calendar_bytes: int
+    peak_pending: int
+    counts: np.ndarray
+    shares: np.ndarray
+
+    @property
+    def nanoseconds(self) -> float:
+        """Per exposure, at best."""
+        return min(self.seconds) / self.exposures * 1e9
+
+
+def exposures_of(counts: np.ndarray) -> int:
+    """Impressions that arrived, and conversations."""
+    talks = counts[:, :, [records.TALKS_POSITIVE, records.TALKS_NEGATIVE]].sum()
+    return int(counts[:, :, : records.EARNED + 1].sum() + talks)
+
+
+def measure(consumers: int, days: float, repetitions: int = REPETITIONS) -> Measured:
+    """Run the market some times; the first run also watches the calendar."""
+    scenario = benchmark_scenario(consumers, days)
+    network = None
+    seconds = []
+    calendar_bytes = peak_pending = 0
+    for repetition in range(repetitions):
+        model = MarketModel(scenario, network=network)
+        network = model.network
+        started = time.perf_counter()
+        if repetition == 0:
+            while model.running:
+                model.step()
+                peak_pending = max(peak_pending, len(model.calendar))
+        else:
+            model.run_model()
+        seconds.append(time.perf_counter() - started)
+        calendar_bytes = sum(array.nbytes for array in model.calendar.chunks)
+        recorder, ties = model.recorder, model.network.ties
+        model.close()
+    counts = recorder.counts
+    return Measured(exposures_of(counts), seconds, ties, calendar_bytes, peak_pending, counts, recorder.shares())
+
+
+def measure_mesa(days: float, ours: Measured) -> float:
+    """Return the seconds of the same market as plain Mesa agents, whose outcome must be the same."""
+    from benchmarks.plain_mesa import PlainMarket
+    from tests.exact.translation import twin_market
+
+    model = MarketModel(benchmark_scenario(MESA_CONSUMERS, days))
+    plain = PlainMarket(twin_market(model))
+    model.close()
+    started = time.perf_counter()
+    plain.run_model()
+    seconds = time.perf_counter() - started
+    np.testing.assert_array_equal(ours.counts, plain.counts, "plain Mesa counts something else")
+    np.testing.assert_array_equal(ours.shares, sorted(plain.shares), "in plain Mesa, others share")
+    return seconds
+
+
+def write(line: str = "") -> None:
+    """Write a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def write_row(*cells: str) -> None:
+    """Write one row of the table."""
+    padded = (
+        cell.rjust(width) if place else cell.ljust(width)
+        for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
+    )
+    write(" ".join(padded).rstrip())
+
+
+def write_measured(name: str, consumers: int, ours: Measured) -> None:
+    """Write the row of one size."""
+    seconds, rate = min(ours.seconds), ours.exposures / min(ours.seconds)
+    cells = [f"{consumers:,}", f"{ours.ties:,}", f"{ours.exposures:,}", f"{seconds:.3f}", f"{max(ours.seconds):.3f}"]
+    pending = ours.calendar_bytes / ours.peak_pending
+    write_row(name, *cells, f"{ours.nanoseconds:.1f}", f"{rate:,.0f}", f"{pending:.1f}")
+
+
+def write_other(name: str, consumers: int, ours: Measured, seconds: list[float]) -> None:
+    """Write the row of another program with the same outcome."""
+    best, worst = min(seconds), max(seconds)
+    cells = [f"{consumers:,}", f"{ours.ties:,}", f"{ours.exposures:,}", f"{best:.3f}", f"{worst:.3f}"]
+    rate = ours.exposures / best
+    write_row(name, *cells, f"{best / ours.exposures * 1e9:.1f}", f"{rate:,.0f}", "-")
+
+
+def machine() -> str:
+    """Return what this machine is and what runs on it."""
+    name = platform.processor() or platform.machine()
+    described = Path("/proc/cpuinfo")
+    if described.exists():
+        lines = (line.split(":", 1)[1].strip() for line in described.read_text().splitlines() if "model name" in line)
+        name = next(lines, name)
+    versions = ", ".join(f"{package} {version(package)}" for package in ("numpy", "numba", "mesa"))
+    return f"{name}, {os.cpu_count()} cores; Python {platform.python_version()}, {versions}; {load()}"
+
+
+def load() -> str:
+    """Return how many others compute here: beyond one, seconds are too many."""
+    return f"load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load average unknown"
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.market", description=__doc__.split("\n")[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="consumers")
+    parser.add_argument("--days", type=float, default=DAYS, help="length of the run")
+    parser.add_argument("--no-mesa", action="store_true", help="leave out plain Mesa")
+    parser.add_argument("--no-yardstick", action="store_true", help="leave out C++")
+    parser.add_argument("--no-memory", action="store_true", help="leave out bytes per consumer and tie")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Write the table."""
+    options = parse(arguments)
+    write(machine())
+    measure(1_000, options.days, 1)  # compiles
+    sizes = ("consumers", "ties", "exposures")
+    write_row("program", *sizes, "seconds", "scatter", "ns/exposure", "exposures/s", "B/pending")
+    measured = {}
+    for consumers in sorted(options.sizes):
+        measured[consumers] = measure(consumers, options.days)
+        write_measured("grapevine", consumers, measured[consumers])
+    facts = []
+    if not options.no_yardstick:
+        from benchmarks.yardstick import NoCompilerError, measure_yardstick
+
+        for consumers, ours in measured.items():
+            try:
+                seconds, parts = measure_yardstick(benchmark_scenario(consumers, options.days), ours.counts)
+            except NoCompilerError as error:
+                facts.append(f"C++ is left out: {error}")
+                break
+            write_other("C++ -O3", consumers, ours, seconds)
+            ratio = min(ours.seconds) / min(seconds)
+            facts.append(f"{consumers:,} consumers: {ratio:.2f} times as long as C++ ({parts}), the same counts")
+    if not options.no_mesa:
+        ours = measured.get(MESA_CONSUMERS) or measure(MESA_CONSUMERS, options.days)
+        seconds = measure_mesa(options.days, ours)
+        write_other("plain Mesa", MESA_CONSUMERS, ours, [seconds])
+        ratio = seconds / min(ours.seconds)
+        facts.append(
+            f"{MESA_CONSUMERS:,} consumers: {ratio:.0f} times as fast as plain Mesa, "
+            f"the same {ours.counts.sum():,} counts and {len(ours.shares):,} shares"
+        )
+    write()
+    least, most = min(measured), max(measured)
+    change = measured[most].nanoseconds / measured[least].nanoseconds
+    facts.append(f"cost per exposure at {most:,} consumers: {change:.2f} times that at {least:,}")
+    if not options.no_memory:
+        per_consumer, per_tie = bytes_per_consumer_and_tie(most)
+        facts.append(
+            f"memory at {most:,} consumers: {per_consumer:.1f} bytes per consumer with one brand and nothing pending, "
+            f"{per_tie:.2f} per tie"
+        )
+    for fact in [*facts, f"at the end: {load()}"]:
+        write(fact)
+
+
+if __name__ == "__main__":
+    main()

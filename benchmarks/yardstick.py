@@ -1,0 +1,126 @@
+"""The same market in scalar C++: what it is given, how it is built, and that it counts the same.
+
+`yardstick.cpp` reads network, traits, keys and tables as this module writes them, and makes all draws itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulation.agents import Brand, CampaignAccount
+from simulation.kernels import generator, keys, records
+from simulation.market import stream_key
+from simulation.model import MarketModel
+from simulation.scenario import Scenario
+
+SOURCE = Path(__file__).with_suffix(".cpp")
+# Without contraction, so that a product and a sum round as everywhere else; one memory is seen as several types.
+OPTIONS = ("-O3", "-march=native", "-ffp-contract=off", "-fno-strict-aliasing", "-std=c++17")
+REPETITIONS = 3
+
+
+class NoCompilerError(RuntimeError):
+    """There is no C++ compiler on this machine."""
+
+
+def build(folder: Path) -> Path:
+    """Compile the yardstick into a folder."""
+    wanted = os.environ.get("CXX")
+    compiler = next(filter(None, map(shutil.which, [wanted] if wanted else ["g++", "clang++", "c++"])), None)
+    if compiler is None:
+        raise NoCompilerError(f"no {wanted or 'g++, clang++ or c++'} on this machine")
+    program = folder / "yardstick"
+    subprocess.run([compiler, *OPTIONS, "-o", str(program), str(SOURCE)], check=True)
+    return program
+
+
+def measure_yardstick(scenario: Scenario, counts: np.ndarray) -> tuple[list[float], str]:
+    """Return the seconds of each repetition and what the best one consists of; its counts must be these."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        program = build(folder)
+        with (folder / "input").open("wb") as file:
+            for array in _arrays(MarketModel(scenario)):
+                values = np.ascontiguousarray(array)
+                file.write(np.int64(values.nbytes).tobytes())
+                file.write(values)
+        command = [str(program), str(folder / "input"), str(folder / "counts"), str(REPETITIONS)]
+        answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+        counted = np.fromfile(folder / "counts", np.int64).reshape(counts.shape)
+    np.testing.assert_array_equal(counts, counted, "C++ counts something else")
+    lines = [[float(part) for part in line.split()] for line in answer.splitlines()]
+    _, buying, responding, posting = min(lines)
+    parts = f"buying {buying:.2f} s, responses {responding:.2f} s, posts {posting:.2f} s"
+    return [line[0] for line in lines], parts
+
+
+def _arrays(model: MarketModel) -> Iterator[Any]:
+    """Yield what the yardstick reads, in its order."""
+    market, scenario = model.market, model.scenario
+    state, feed, brands = market.state, market.feed, market.brands
+    messages = market.messages
+    if not feed.limited or (messages.rule != records.CHANCES).any() or model.network.strengths is not None:
+        raise ValueError("the yardstick knows limited feeds, the rule of chances and equal ties only")
+    # Flights get their streams when they are bought; their draws are known before.
+    accounts = [(brand, account) for brand in model.brands for account in brand.accounts.values()]
+    flights = [_flight(model, brand, account) for brand, account in accounts]
+    layout = state.rows.layout
+    consumers, words = state.rows.i4.shape
+    shape = (consumers, words, layout.brands, layout.messages, len(model.brands), len(messages.brand), len(accounts))
+    yield np.array([scenario.ticks, *shape], np.int64)
+    yield np.array([scenario.tick_days, feed.background_posts_per_day])
+    yield from (market.ties.indptr, market.ties.targets, state.rows.i4)
+    yield from (feed.ranking_weight, market.cumulative, market.guide)
+    yield from (messages.brand, messages.valence, messages.appeal, messages.topic)
+    yield from (messages.reinforcement, messages.growth)
+    yield from market.streams
+    yield from (brands.conversion, brands.most_conversion, brands.persuasion, brands.attitude_pull, brands.category)
+    yield from (brands.quality, brands.review_probability, brands.positive_message, brands.negative_message)
+    yield from (brands.satisfaction_key, brands.review_key)
+    yield np.array([stream_key(model.luck_root, keys.CHURN, "brand", brand.name) for brand in model.brands])
+    word_of_mouth = [brand.word_of_mouth for brand in scenario.brands]
+    yield np.array([each.talks_per_day for each in word_of_mouth])
+    yield np.array([each.talk_days for each in word_of_mouth])
+    yield np.array([each.churn_per_day for each in word_of_mouth])
+    for valence in (1.0, -1.0):
+        yield np.array([_talk_stream(model, brand.index, valence) for brand in model.brands], np.int32)
+    yield from model.calendar.pending()
+    for (brand, account), (stream, audience, rate, days) in zip(accounts, flights, strict=True):
+        campaign = account.campaign
+        seeding_day = campaign.start_day if campaign.seeding.day is None else campaign.seeding.day
+        cap = campaign.impressions.frequency_cap or np.iinfo(np.int32).max
+        yield np.array([account.message, stream, cap, scenario.tick_of(seeding_day)], np.int64)
+        yield np.array([rate, days])
+        yield from (audience, brand.page_followers)
+        posts = np.arange(0.0, scenario.run.days, 1.0 / campaign.posts_per_day)
+        yield np.array([scenario.tick_of(day) for day in posts], np.int32)
+        item = np.uint64(keys.identity("campaign", brand.name, campaign.name))
+        drawn = generator.uniforms(*model.luck_root, keys.ACCEPTANCE, item, consumers)
+        yield account.seeds[drawn[account.seeds] < campaign.seeding.acceptance]
+
+
+def _flight(model: MarketModel, brand: Brand, account: CampaignAccount) -> tuple[int, np.ndarray, float, float]:
+    """Return stream, audience, rate per consumer, and days of the flight that a campaign of the whole run buys."""
+    impressions = account.campaign.impressions
+    if account.campaign.start_day != 0.0 or account.campaign.end_day is not None or not account.campaign.posts_per_day:
+        raise ValueError("the yardstick knows campaigns that post, and that last for the whole run")
+    audience = model.population.audience(impressions.segments)
+    identity = ("flight", brand.name, account.campaign.name, 0)
+    stream = model.market.add_stream(account.message, identity, keys.EXPOSURE, keys.ADOPTION, keys.IMPRESSION_GAP)
+    return stream, audience, impressions.per_day / len(audience), model.scenario.ticks * model.scenario.tick_days
+
+
+def _talk_stream(model: MarketModel, brand: int, valence: float) -> int:
+    """Return the stream of conversations about a brand of a tone."""
+    brands = model.market.brands
+    message = (brands.positive_message if valence > 0.0 else brands.negative_message)[brand]
+    registered = model.market.registered
+    return next(i for i, (of, *_, timing) in enumerate(registered) if of == message and timing == keys.TALK_GAP)

@@ -1,0 +1,214 @@
+"""Saved networks: an ``.npz`` archive whose arrays are mapped into memory, so that processes share one copy.
+
+The archive is not compressed, and each array begins at a multiple of 64 bytes; `numpy.load` reads it like any
+other. Its member ``grapevine.json`` says what it is. Equal networks give equal bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import mmap
+import os
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.errors import MISSING, NetworkError, Problem, StorageError
+
+FORMAT = "grapevine network"
+VERSION = 1
+
+_ZIP_MAGIC = b"PK\x03\x04"
+_HEADER = "grapevine.json"
+_ALIGNMENT = 64
+_PADDING_ID = 0xD935  # of extra fields that align members, as in Android's zipalign
+_LOCAL_HEADER = 30
+_ZIP64_FIELD = 20
+_LONGEST_ARRAY_HEADER = 2**12
+_SAVE_AGAIN = "save it again"
+
+# Kind of each array: its bytes are as stated on any machine.
+_KINDS = {"indptr": "<i8", "targets": "<i4", "multiplicity": "<i4", "strengths": "<f4", "labels": "<U"}
+
+
+class Saved(NamedTuple):
+    """What a file holds: read-only arrays in mapped memory, and the rest of the network's facts."""
+
+    arrays: dict[str, NDArray[Any]]
+    digest: str
+    report: dict[str, int] | None
+
+
+def is_saved(path: Path) -> bool:
+    """Whether a file begins like a saved network."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
+    except (OSError, ValueError):
+        return False
+
+
+def save_arrays(
+    path: Path, arrays: Mapping[str, NDArray[Any] | None], digest: str, report: Mapping[str, int] | None
+) -> None:
+    """Write a network: the old file or the new one, never a part; never over something else.
+
+    Raises
+    ------
+    StorageError
+        If the file cannot be written, or is there and holds something else.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    names = [name for name, values in arrays.items() if values is not None]
+    header = {"format": FORMAT, "version": VERSION, "arrays": names, "digest": digest, "report": report}
+    try:
+        if path.exists() and not is_saved(path):
+            raise _not_written(path, "must be a new file, or a saved network to replace")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+                archive.writestr(zipfile.ZipInfo(_HEADER), json.dumps(header, sort_keys=True))
+                for name in names:
+                    _write_aligned(archive, f"{name}.npy", arrays[name])
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except (OSError, ValueError) as error:
+        if isinstance(error, StorageError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise _not_written(path, f"cannot be written ({reason})") from None
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            partial.unlink(missing_ok=True)
+
+
+def _not_written(path: Path, allowed: str) -> StorageError:
+    return StorageError([Problem("--save", MISSING, allowed)], str(path))
+
+
+def _write_aligned(archive: zipfile.ZipFile, name: str, values: NDArray[Any] | None) -> None:
+    assert values is not None
+    member = zipfile.ZipInfo(name)
+    content = archive.start_dir + _LOCAL_HEADER + len(name) + _ZIP64_FIELD + 4
+    padding = -content % _ALIGNMENT
+    member.extra = struct.pack("<HH", _PADDING_ID, padding) + bytes(padding)
+    little = values.astype(values.dtype.newbyteorder("<"), copy=False)
+    with archive.open(member, "w", force_zip64=True) as file:
+        np.lib.format.write_array(file, little, allow_pickle=False)
+
+
+def load_arrays(path: Path, *, check: bool) -> Saved:
+    """Map a saved network into memory.
+
+    Parameters
+    ----------
+    path : path
+    check : bool
+        Whether to read all of it once and compare checksums.
+
+    Raises
+    ------
+    NetworkError
+        If the file is missing, torn, of another kind or of another version.
+    """
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            members = {member.filename: member for member in archive.infolist()}
+            if _HEADER not in members:
+                raise _refusal(path, "a network that Grapevine saved; this archive has no grapevine.json")
+            header = _checked_header(path, archive.read(_HEADER))
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (zipfile.BadZipFile, EOFError, zlib.error):
+        raise _refusal(path, f"a complete saved network; this file is torn or no network: {_SAVE_AGAIN}") from None
+    except FileNotFoundError:
+        raise NetworkError([Problem("network.file", str(path), "a file that exists")], str(path)) from None
+    except (OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        if isinstance(error, NetworkError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise _refusal(path, f"a file that can be read ({reason})") from None
+    arrays = {
+        name: _mapped_array(path, mapped, members[f"{name}.npy"], kind, check=check)
+        for name, kind in _KINDS.items()
+        if f"{name}.npy" in members
+    }
+    if sorted(arrays) != sorted(header["arrays"]):
+        raise _refusal(path, f"a saved network with all its arrays; {header['arrays']} should be there: {_SAVE_AGAIN}")
+    _check_shapes(path, arrays)
+    if check:
+        _check_rows(path, arrays["indptr"], arrays["targets"])
+    return Saved(arrays, header["digest"], header["report"])
+
+
+def _refusal(path: Path, allowed: str) -> NetworkError:
+    return NetworkError([Problem("network.file", MISSING, allowed)], str(path))
+
+
+def _checked_header(path: Path, content: bytes) -> dict[str, Any]:
+    try:
+        header = json.loads(content)
+    except (ValueError, RecursionError):
+        header = None
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
+        raise _refusal(path, "a network that Grapevine saved; its grapevine.json says something else")
+    if header.get("version") != VERSION:
+        found = header.get("version")
+        allowed = f"a saved network of version {VERSION}; this one has version {found!r}: {_SAVE_AGAIN}"
+        raise _refusal(path, allowed)
+    kinds = (("arrays", list), ("digest", str), ("report", dict | None))
+    if not all(isinstance(header.get(name), kind) for name, kind in kinds):
+        raise _refusal(path, f"a saved network whose grapevine.json is whole; this one is not: {_SAVE_AGAIN}")
+    return header
+
+
+def _mapped_array(path: Path, mapped: mmap.mmap, member: zipfile.ZipInfo, kind: str, *, check: bool) -> NDArray[Any]:
+    """Return an array whose memory is the file itself."""
+    local = mapped[member.header_offset : member.header_offset + _LOCAL_HEADER]
+    torn = _refusal(path, f"an undamaged saved network; {member.filename} is damaged: {_SAVE_AGAIN}")
+    if len(local) < _LOCAL_HEADER or not local.startswith(_ZIP_MAGIC):
+        raise torn
+    start = member.header_offset + _LOCAL_HEADER + sum(struct.unpack("<HH", local[26:30]))
+    end = start + member.file_size
+    if member.compress_type != zipfile.ZIP_STORED or end > len(mapped):
+        raise torn
+    if check:
+        with memoryview(mapped) as view, view[start:end] as content:
+            if zlib.crc32(content) != member.CRC:
+                raise torn
+    head = io.BytesIO(mapped[start : min(end, start + _LONGEST_ARRAY_HEADER)])
+    try:
+        np.lib.format.read_magic(head)
+        shape, _, dtype = np.lib.format.read_array_header_1_0(head)
+    except ValueError:
+        raise torn from None
+    start += head.tell()
+    is_expected = dtype.str == kind or (kind == "<U" and dtype.str.startswith(kind))
+    if not is_expected or len(shape) != 1 or start + shape[0] * dtype.itemsize != end or start % _ALIGNMENT:
+        raise torn
+    return np.frombuffer(mapped, dtype=dtype, count=shape[0], offset=start)
+
+
+def _check_shapes(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    if not {"indptr", "targets"} <= arrays.keys():
+        raise _refusal(path, f"a saved network with its ties; they are missing: {_SAVE_AGAIN}")
+    consumers, ties = len(arrays["indptr"]) - 1, len(arrays["targets"])
+    expected = {"multiplicity": ties, "strengths": ties, "labels": consumers}
+    wrong = [name for name, length in expected.items() if name in arrays and len(arrays[name]) != length]
+    if consumers < 1 or ties < 1 or wrong:
+        raise _refusal(path, f"a saved network whose arrays fit each other; these do not: {_SAVE_AGAIN}")
+
+
+def _check_rows(path: Path, indptr: NDArray[np.int64], targets: NDArray[np.int32]) -> None:
+    """Refuse rows that would lead compiled code out of its arrays."""
+    is_sound = indptr[0] == 0 and indptr[-1] == len(targets) and not (indptr[1:] < indptr[:-1]).any()
+    if not is_sound or targets.min() < 0 or targets.max() >= len(indptr) - 1:
+        raise _refusal(path, f"a saved network whose ties lie inside it; these do not: {_SAVE_AGAIN}")

@@ -1,0 +1,298 @@
+"""Saved networks: equal to the one that was saved, mapped into memory, and refused if anything is wrong."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulation.errors import NetworkError, StorageError
+from simulation.network import SocialNetwork, generate_network, read_network, saved
+from tests.network.writings import read
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def rich():
+    return SocialNetwork.from_ties(
+        [0, 2, 0, 1, 0, 3],
+        [1, 0, 2, 1, 1, 0],
+        5,
+        strengths=[0.5, 0.25, 1.0, 0.0, 0.75, 0.1],
+        labels=["ann", "Bob Ray", "céline", "日本", '"'],
+    )
+
+
+def saved_at(folder, network=None):
+    (network or rich()).save(folder / "network.npz")
+    return folder / "network.npz"
+
+
+def assert_same(network, original):
+    for name in ("indptr", "targets", "multiplicity", "strengths", "labels"):
+        array, expected = getattr(network, name), getattr(original, name)
+        assert (array is None) == (expected is None)
+        if array is not None:
+            assert array.tolist() == expected.tolist()
+            assert array.dtype == expected.dtype
+            assert type(array) is np.ndarray
+            assert (array.flags.writeable, array.flags.c_contiguous, array.flags.aligned) == (False, True, True)
+            assert array.ctypes.data % 64 == 0 or array.size == 0
+    assert network.report == original.report
+    assert network.digest() == original.digest()
+    fields = (network.indptr, network.targets, network.multiplicity, network.strengths, network.labels)
+    assert SocialNetwork(*fields).digest() == original.digest()
+
+
+def test_a_saved_network_is_the_same_network(tmp_path):
+    path = saved_at(tmp_path)
+    assert_same(SocialNetwork.load(path), rich())
+    assert_same(SocialNetwork.load(str(path), check=False), rich())
+    assert_same(read_network(path), rich())
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(st.tuples(*[st.integers(0, 9)] * 2, st.floats(0, 1, width=32)), min_size=1).filter(
+        lambda ties: any(a != b for a, b, _ in ties)
+    ),
+    st.booleans(),
+    st.lists(st.text(st.characters(exclude_categories=("C",)), min_size=1, max_size=9).filter(str.strip), unique=True),
+)
+def test_any_network_comes_back(tmp_path, ties, is_weighted, names):
+    authors, followers, strengths = zip(*ties, strict=True)
+    labels = [*names, *(f"name {number}" for number in range(10))][:10]
+    network = SocialNetwork.from_ties(
+        authors,
+        followers,
+        10,
+        strengths=strengths if is_weighted else None,
+        labels=labels if names and len(set(labels)) == 10 else None,
+    )
+    path = saved_at(tmp_path, network)
+    assert_same(SocialNetwork.load(path), network)
+    first = path.read_bytes()
+    SocialNetwork.load(path).save(path)
+    assert path.read_bytes() == first
+
+
+def test_a_generated_network_keeps_that_it_has_no_report(tmp_path):
+    network = generate_network("ring", consumers=10, mean_degree=2, random_seed=1)
+    assert_same(SocialNetwork.load(saved_at(tmp_path, network)), network)
+
+
+def test_numpy_reads_a_saved_network_too(tmp_path):
+    with np.load(saved_at(tmp_path)) as archive:
+        assert archive["targets"].tolist() == rich().targets.tolist()
+        assert json.loads(archive["grapevine.json"])["version"] == 1
+
+
+def test_a_loaded_network_outlives_the_file_that_is_replaced(tmp_path):
+    network = SocialNetwork.load(saved_at(tmp_path))
+    saved_at(tmp_path, generate_network("ring", consumers=10, mean_degree=2, random_seed=1))
+    assert_same(network, rich())
+    (tmp_path / "network.npz").unlink()
+    assert_same(network, rich())
+
+
+def test_what_is_said_of_lines_is_not_used_for_a_saved_network(tmp_path):
+    path = saved_at(tmp_path)
+    assert read_network(path, lines="mutual", header="names", weights="none").digest() == rich().digest()
+
+
+def test_a_saved_text_file_equals_the_text_file(tmp_path):
+    network = read(tmp_path, "a,b,0.5\nb,c,1\n", weights="strength")
+    assert_same(SocialNetwork.load(saved_at(tmp_path, network)), network)
+
+
+def rewritten(path, change, **options):
+    """Write an archive anew with other members."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    with zipfile.ZipFile(path, "w", **options) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def header_of(**fields):
+    def change(members):
+        members["grapevine.json"] = json.dumps({**json.loads(members["grapevine.json"]), **fields}).encode()
+
+    return change
+
+
+FOREIGN = {
+    "no header": (lambda members: members.pop("grapevine.json"), "this archive has no grapevine.json"),
+    "another format": (header_of(format="other"), "its grapevine.json says something else"),
+    "no JSON": (lambda members: members.update({"grapevine.json": b"{"}), "its grapevine.json says something else"),
+    "a list": (lambda members: members.update({"grapevine.json": b"[]"}), "its grapevine.json says something else"),
+    "a later version": (header_of(version=2), "a saved network of version 1; this one has version 2: save it again"),
+    "no version": (header_of(version=None), "this one has version None"),
+    "no digest": (header_of(digest=None), r"whose grapevine.json is whole; this one is not"),
+    "no ties": (lambda members: members.pop("targets.npy"), "is damaged"),
+    "moved arrays": (lambda _: None, "is damaged"),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), FOREIGN.values(), ids=FOREIGN)
+@pytest.mark.parametrize("check", [True, False])
+def test_an_archive_of_another_kind_is_refused(tmp_path, change, message, check):
+    path = saved_at(tmp_path)
+    rewritten(path, change)
+    with pytest.raises(NetworkError, match=f"{re.escape(str(path))}: 1 problem\n  network.file: .*({message})"):
+        SocialNetwork.load(path, check=check)
+
+
+def test_a_compressed_archive_is_refused(tmp_path):
+    path = saved_at(tmp_path)
+    rewritten(path, lambda _: None, compression=zipfile.ZIP_DEFLATED)
+    with pytest.raises(NetworkError, match="damaged"):
+        SocialNetwork.load(path)
+
+
+def test_an_archive_of_numpy_is_refused(tmp_path):
+    np.savez(tmp_path / "other.npz", indptr=[0, 1], targets=[0])
+    with pytest.raises(NetworkError, match=r"a network that Grapevine saved; this archive has no grapevine\.json"):
+        read_network(tmp_path / "other.npz", lines="mutual")
+
+
+def test_a_torn_file_is_refused_wherever_it_ends(tmp_path):
+    whole = saved_at(tmp_path).read_bytes()
+    torn = tmp_path / "torn.npz"
+    for size in range(len(whole)):
+        torn.write_bytes(whole[:size])
+        for check in (True, False):
+            with pytest.raises(NetworkError, match=r"torn or no network|can be read"):
+                SocialNetwork.load(torn, check=check)
+
+
+def test_a_changed_byte_is_refused_or_changes_nothing(tmp_path):
+    whole = saved_at(tmp_path).read_bytes()
+    changed = tmp_path / "changed.npz"
+    refused = 0
+    for at in range(len(whole)):
+        changed.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
+        try:
+            network = SocialNetwork.load(changed)
+        except NetworkError:
+            refused += 1
+        else:
+            assert_same(network, rich())
+    assert refused > 0.5 * len(whole)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        ("targets", np.array([1, 2, 0, 99], np.int32), "whose ties lie inside it"),
+        ("targets", np.array([1, 2, 0, -1], np.int32), "whose ties lie inside it"),
+        ("targets", np.array([1, 2], np.int32), "whose arrays fit each other"),
+        ("targets", np.array([], np.int32), "whose arrays fit each other"),
+        ("targets", np.array([1, 2, 0, 0], np.int64), "is damaged"),
+        ("targets", np.array([[1, 2, 0, 0]], np.int32), "is damaged"),
+        ("indptr", np.array([0, 9, 9, 3, 4, 4]), "whose ties lie inside it"),
+        ("labels", np.array(["a"]), "whose arrays fit each other"),
+        ("strengths", np.array([1.0], np.float32), "whose arrays fit each other"),
+    ],
+)
+def test_arrays_that_make_no_network_are_refused(tmp_path, name, values, message):
+    network = rich()
+    arrays = {each: getattr(network, each) for each in ("indptr", "targets", "multiplicity", "strengths", "labels")}
+    saved.save_arrays(tmp_path / "odd.npz", {**arrays, name: values}, network.digest(), None)
+    with pytest.raises(NetworkError, match=message):
+        SocialNetwork.load(tmp_path / "odd.npz")
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(NetworkError, match="a file that exists"):
+        SocialNetwork.load(tmp_path / "none.npz")
+    with pytest.raises(NetworkError, match="a file that can be read"):
+        SocialNetwork.load(tmp_path)
+
+
+def test_nothing_else_is_overwritten(tmp_path):
+    path = tmp_path / "thesis.txt"
+    path.write_text("three years of work")
+    with pytest.raises(StorageError, match="--save: must be a new file, or a saved network to replace"):
+        rich().save(path)
+    with pytest.raises(StorageError, match="--save"):
+        rich().save(tmp_path)
+    assert path.read_text() == "three years of work"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    path = saved_at(tmp_path)
+    before = path.read_bytes()
+
+    def fail(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np.lib.format, "write_array", fail)
+    with pytest.raises(StorageError, match=r"cannot be written \(No space left on device\)"):
+        saved_at(tmp_path, generate_network("ring", consumers=10, mean_degree=2, random_seed=1))
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+WORKER = """
+import sys
+from pathlib import Path
+from simulation.network import SocialNetwork
+network = SocialNetwork.load(sys.argv[1])
+assert network.targets.sum() >= 0 and network.indptr.sum() >= 0
+print("ready", flush=True)
+sys.stdin.readline()
+sizes, mine = {"Rss": 0, "Pss": 0, "Private_Dirty": 0}, False
+for line in Path("/proc/self/smaps").read_text().splitlines():
+    if "-" in line.split(" ")[0] and not line.split(" ")[0].endswith(":"):
+        mine = line.endswith(sys.argv[1])
+    elif mine and line.split(":")[0] in sizes:
+        sizes[line.split(":")[0]] += int(line.split()[1]) * 1024
+print(*sizes.values(), flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_processes_share_one_copy(tmp_path):
+    if not Path("/proc/self/smaps").exists():
+        pytest.skip("this system has no /proc/self/smaps, which tells what processes share")
+    path = saved_at(tmp_path, generate_network("gnp", consumers=100_000, mean_degree=20, random_seed=1))
+    size = path.stat().st_size
+    command = [sys.executable, "-c", WORKER, str(path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
+    workers = [subprocess.Popen(command, **pipes) for _ in range(3)]
+    try:
+        for worker in workers:
+            assert worker.stdout.readline().strip() == "ready"
+        for worker in workers:
+            print("measure", file=worker.stdin, flush=True)
+        resident, proportional, dirty = np.sum(
+            [list(map(int, worker.stdout.readline().split())) for worker in workers], axis=0
+        ).tolist()
+        for worker in workers:
+            worker.communicate("done\n", timeout=60)
+    finally:
+        for worker in workers:
+            worker.kill()
+    assert resident > 2.9 * size
+    assert proportional < 1.01 * size + 2**16
+    assert dirty == 0
+
+
+def test_compiled_code_sees_the_same_types(tmp_path):
+    import numba
+
+    shutil.copy(saved_at(tmp_path), tmp_path / "copy.npz")
+    network, original = SocialNetwork.load(tmp_path / "copy.npz"), rich()
+    for name in ("indptr", "targets", "multiplicity", "strengths"):
+        assert numba.typeof(getattr(network, name)) == numba.typeof(getattr(original, name))
