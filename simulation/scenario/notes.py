@@ -33,7 +33,7 @@ def notes(scenario: Scenario) -> Iterator[str]:
                 yield f"network.{name} is not used by generator {network.generator}."
         if network.community_sizes and network.communities != Network.model_fields["communities"].default:
             yield "network.communities is not used where network.community_sizes is given."
-        for name in ("lines", "header"):
+        for name in ("lines", "header", "weights"):
             if getattr(network, name) != Network.model_fields[name].default:
                 yield f"network.{name} is not used without network.file."
     for index, brand in enumerate(scenario.brands):
