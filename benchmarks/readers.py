@@ -114,7 +114,7 @@ def measure(code: str, *arguments: object) -> list[float]:
 def show(what: str, figures: list[float]) -> None:
     """Print one row."""
     seconds, above, peak, ties = figures
-    print(f"{what:<52}{seconds:>9.2f} s{above:>9,.0f} MB{peak:>9,.0f} MB{int(ties):>14,}", flush=True)  # noqa: T201
+    print(f"{what:<52}{seconds:>9.2f} s{above:>9,.0f} MB{peak:>9,.0f} MB{int(ties):>14,}", flush=True)
 
 
 def main() -> None:
@@ -122,7 +122,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ties", type=int, default=TIES)
     ties = parser.parse_args().ties
-    print(f"{'':<52}{'time':>11}{'added':>12}{'peak':>12}{'ties':>14}")  # noqa: T201
+    print(f"{'':<52}{'time':>11}{'added':>12}{'peak':>12}{'ties':>14}")
     with tempfile.TemporaryDirectory() as temporary:
         files = write_files(Path(temporary), TIES_FOR_PEERS, "small")
         for kind in ("numbers", "texts", "weights"):

