@@ -11,21 +11,19 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.generator import exponential_of, uniform
+from simulation.kernels.grouping import NOBODY, chained, gathered
 from simulation.kernels.keys import BRAND
 from simulation.kernels.prefetch import prefetch
-from simulation.kernels.queue import channel_of, receiver_of, slot_of, source_of, stream_of
+from simulation.kernels.queue import channel_of, slot_of, source_of, stream_of
 from simulation.kernels.records import (
-    ABSOLUTE_THRESHOLD,
     ADOPTER_DISSATISFIED,
     ADOPTER_SATISFIED,
     ADOPTIONS,
     BRAND_WORDS,
     CHANCES,
     CHURNED,
-    CUSTOM,
     EARNED,
     FOLLOWEES,
-    FRACTIONAL_THRESHOLD,
     HAS_SHARED,
     INTERESTS,
     LEAVING,
@@ -46,42 +44,12 @@ from simulation.kernels.records import (
     TALKS_NEGATIVE,
     TALKS_POSITIVE,
     VIEWS,
-    WEIGHTED_THRESHOLD,
 )
-from simulation.kernels.rules import reinforced_chance
+from simulation.kernels.rules import SLACK, passes_rule, takes_chance
 
-_NOBODY = -1
 # How far ahead rows are fetched: memory answers in about 100 ns, a response takes about 10-50.
 _AHEAD = 8
 _LINE = 64
-# A quick bound may err by rounding; what lies this near to it is decided exactly.
-_SLACK = 1.0 + 1e-9
-
-
-@njit(cache=True, nogil=True)
-def chained(due, first_due):
-    """Chain the due events of each consumer.
-
-    Returns
-    -------
-    touched : int32 array
-        Consumers with due events.
-    following : int32 array [len(due)]
-        Next event of the same consumer, -1 for none.
-    """
-    touched = np.empty(len(due), np.int32)
-    following = np.empty(len(due), np.int32)
-    count = 0
-    last = len(due) - 1
-    for index in range(len(due)):
-        prefetch(first_due, receiver_of(due[min(index + 2 * _AHEAD, last), 0]), 0)
-        consumer = receiver_of(due[index, 0])
-        if first_due[consumer] == _NOBODY:
-            touched[count] = consumer
-            count += 1
-        following[index] = first_due[consumer]
-        first_due[consumer] = index
-    return touched[:count], following
 
 
 @njit(cache=True, nogil=True)
@@ -95,43 +63,6 @@ def remember(consumer, tick, tick_days, arrivals, f8, f4, i4):
     load += arrivals
     f8[consumer, 0] = load
     return load
-
-
-@njit(cache=True, nogil=True)
-def gathered(first, due, following, stream_message, order, keys):
-    """Put the events of one consumer, from `first` on, into `order`, sorted; return how many.
-
-    Shell sort: insertion sort for the usual handful, and no quadratic cost for a hub's thousands.
-    """
-    count = 0
-    index = first
-    while index != _NOBODY:
-        order[count] = index
-        channel = channel_of(due[index, 1])
-        message = 0 if channel == LEAVING else stream_message[stream_of(due[index, 1])] + 1
-        keys[index] = (
-            (np.uint64(message) << np.uint64(40))
-            | (np.uint64(source_of(due[index, 0]) + 1) << np.uint64(8))
-            | np.uint64(channel)
-        )
-        count += 1
-        index = following[index]
-    gap = 1
-    while gap < count // 3:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for position in range(gap, count):
-            moved = order[position]
-            place = position
-            while place >= gap:
-                other = order[place - gap]
-                if keys[other] < keys[moved] or (keys[other] == keys[moved] and due[other, 1] <= due[moved, 1]):
-                    break
-                order[place] = other
-                place -= gap
-            order[place] = moved
-        gap //= 3
-    return count
 
 
 @njit(cache=True, nogil=True)
@@ -155,39 +86,58 @@ def belongs_elsewhere(consumer, brand, categories, u1, first_brand):
 
 
 @njit(cache=True, nogil=True)
-def takes_chance(drawn, seen, p, views, reinforcement, growth, message):
-    """Whether a consumer shares at the k-th view by rule CHANCES; `growth` is a table by message and k."""
-    if views == 1 or reinforcement == 1.0:
-        return drawn < seen * p
-    # r <= p max(1, growth): most draws are above that, and need no powers.
-    if views < growth.shape[1] and drawn > seen * p * max(1.0, growth[message, views]) * _SLACK:
-        return False
-    return drawn < seen * reinforced_chance(p, views, reinforcement)
+def settle(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, post_count, adoptions, adoption_count):
+    """Let a consumer adopt what it decided for in this tick, and review it.
 
-
-@njit(cache=True, nogil=True)
-def passes_rule(consumer, source, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row):
-    """Whether a consumer shares at this view by a threshold rule or a rule of the user's."""
-    kind = messages.rule[message]
-    followees = np.int64(rows.i4[consumer, FOLLOWEES])
-    weight = 0.0
-    if kind in (WEIGHTED_THRESHOLD, CUSTOM):
-        if source >= 0:
-            rows.weight[consumer, message] += p / followees
-        weight = rows.weight[consumer, message]
-    if kind == CUSTOM:
-        row[0] = rows.f4[consumer, SUSCEPTIBILITY]
-        row[1] = rows.f4[consumer, SESSIONS_PER_DAY]
-        row[2] = rows.f4[consumer, POSTS_PER_SESSION]
-        for topic in range(rows.layout.topics):
-            row[3 + topic] = rows.f4[consumer, INTERESTS + topic]
-        return drawn < seen * rule(views, sources, weight, followees, strength, p, row)
-    threshold = uniform(messages.threshold_key[message, 0], messages.threshold_key[message, 1], consumer, 0, 0)
-    if kind == ABSOLUTE_THRESHOLD:
-        return sources >= messages.threshold[message] and threshold < p
-    if kind == FRACTIONAL_THRESHOLD:
-        return sources / max(followees, 1) >= messages.threshold[message] and threshold < p
-    return threshold < weight
+    ``ratio[brand]`` is the smallest E / h of the brand's exposures, 1 for none; the smallest wins in an exclusive
+    category, and the smallest E (`waiting`) among equals. Returns the counts of posts and adoptions.
+    """
+    categories = brands.category
+    for brand in range(len(categories)):
+        if ratio[brand] == 1.0 or belongs_elsewhere(consumer, brand, categories, rows.u1, rows.layout.brands):
+            continue
+        is_beaten = False
+        if categories[brand] >= 0:
+            for other in range(len(categories)):
+                if (
+                    other != brand
+                    and categories[other] == categories[brand]
+                    and (
+                        ratio[other] < ratio[brand]
+                        or (ratio[other] == ratio[brand] and waiting[other] < waiting[brand])
+                    )
+                ):
+                    is_beaten = True
+        if is_beaten:
+            continue
+        is_satisfied = (
+            uniform(brands.satisfaction_key[brand, 0], brands.satisfaction_key[brand, 1], consumer, 0, 0)
+            < brands.quality[brand]
+        )
+        block = rows.layout.brands + brand * BRAND_WORDS
+        rows.u1[consumer, 4 * (block + 3)] = ADOPTER_SATISFIED if is_satisfied else ADOPTER_DISSATISFIED
+        rows.i4[consumer, block + 2] = tick
+        record[brand, ADOPTIONS] += 1
+        adoptions[adoption_count, 0] = consumer
+        adoptions[adoption_count, 1] = brand
+        adoptions[adoption_count, 2] = won_by[brand, 0]
+        adoptions[adoption_count, 3] = won_by[brand, 1]
+        adoption_count += 1
+        reviews = (
+            uniform(brands.review_key[brand, 0], brands.review_key[brand, 1], consumer, 0, 0)
+            < brands.review_probability[brand]
+        )
+        if reviews:
+            message = brands.positive_message[brand] if is_satisfied else brands.negative_message[brand]
+            place = rows.layout.messages + message * MESSAGE_WORDS
+            if (rows.u2[consumer, 2 * place + 3] & HAS_SHARED) == 0:
+                rows.u2[consumer, 2 * place + 3] |= HAS_SHARED
+                record[brand, SHARES] += 1
+                posts[post_count, 0] = consumer
+                posts[post_count, 1] = message
+                posts[post_count, 2] = NOBODY
+                post_count += 1
+    return post_count, adoption_count
 
 
 @njit(cache=True, nogil=True)
@@ -223,13 +173,7 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
     rule_of, reinforcement, growth = messages.rule, messages.reinforcement, messages.growth
     indptr, strengths = ties.indptr, ties.strengths
     conversion_chance, most_conversion, persuasion = brands.conversion, brands.most_conversion, brands.persuasion
-    attitude_pull, categories, quality = brands.attitude_pull, brands.category, brands.quality
-    satisfaction_key, review_key, review_probability = (
-        brands.satisfaction_key,
-        brands.review_key,
-        brands.review_probability,
-    )
-    positive_message, negative_message = brands.positive_message, brands.negative_message
+    attitude_pull, categories = brands.attitude_pull, brands.category
     ranking_weight = feed.ranking_weight
     touched, following = chained(due, first_due)
     brand_count = len(categories)
@@ -254,7 +198,7 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
         prefetch(due, np.int64(first_due[coming]), 0)
         consumer = touched[turn]
         count = gathered(first_due[consumer], due, following, stream_message, order, keys)
-        first_due[consumer] = _NOBODY
+        first_due[consumer] = NOBODY
         competing = 0.0
         reading = 0.0
         if feed.limited:
@@ -354,7 +298,7 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
                         record[brand, SHARES] += 1
                         posts[post_count, 0] = consumer
                         posts[post_count, 1] = message
-                        posts[post_count, 2] = max(i4[consumer, place], _NOBODY)
+                        posts[post_count, 2] = max(i4[consumer, place], NOBODY)
                         post_count += 1
                 u2[consumer, 2 * place + 3] = flags
 
@@ -362,7 +306,7 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
             if valence > 0.0 and conversion > 0.0 and u1[consumer, 4 * (block + 3)] == NEVER:
                 luck = uniform(adoption_key[stream, 0], adoption_key[stream, 1], who, consumer, occurrence)
                 # The chance at the best attitude: most draws are above it, and need no logarithm.
-                if luck > most_conversion[brand, source_kind] * _SLACK:
+                if luck > most_conversion[brand, source_kind] * SLACK:
                     continue
                 patience = exponential_of(luck)
                 hazard = -np.log1p(-conversion) * np.exp(attitude_pull[brand] * attitude)
@@ -379,46 +323,9 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
 
         if not is_deciding:
             continue
-        for brand in range(brand_count):
-            if ratio[brand] == 1.0 or belongs_elsewhere(consumer, brand, categories, u1, first_brand):
-                continue
-            is_beaten = False
-            if categories[brand] >= 0:
-                for other in range(brand_count):
-                    if (
-                        other != brand
-                        and categories[other] == categories[brand]
-                        and (
-                            ratio[other] < ratio[brand]
-                            or (ratio[other] == ratio[brand] and waiting[other] < waiting[brand])
-                        )
-                    ):
-                        is_beaten = True
-            if is_beaten:
-                continue
-            is_satisfied = (
-                uniform(satisfaction_key[brand, 0], satisfaction_key[brand, 1], consumer, 0, 0) < quality[brand]
-            )
-            block = first_brand + brand * BRAND_WORDS
-            u1[consumer, 4 * (block + 3)] = ADOPTER_SATISFIED if is_satisfied else ADOPTER_DISSATISFIED
-            i4[consumer, block + 2] = tick
-            record[brand, ADOPTIONS] += 1
-            adoptions[adoption_count, 0] = consumer
-            adoptions[adoption_count, 1] = brand
-            adoptions[adoption_count, 2] = won_by[brand, 0]
-            adoptions[adoption_count, 3] = won_by[brand, 1]
-            adoption_count += 1
-            reviews = uniform(review_key[brand, 0], review_key[brand, 1], consumer, 0, 0) < review_probability[brand]
-            if reviews:
-                message = positive_message[brand] if is_satisfied else negative_message[brand]
-                place = first_message + message * MESSAGE_WORDS
-                if (u2[consumer, 2 * place + 3] & HAS_SHARED) == 0:
-                    u2[consumer, 2 * place + 3] |= HAS_SHARED
-                    record[brand, SHARES] += 1
-                    posts[post_count, 0] = consumer
-                    posts[post_count, 1] = message
-                    posts[post_count, 2] = _NOBODY
-                    post_count += 1
+        post_count, adoption_count = settle(
+            consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, post_count, adoptions, adoption_count
+        )
         ratio[:] = 1.0
 
     return posts[:post_count], adoptions[:adoption_count]

@@ -10,7 +10,24 @@ Watts (2002). A simple model of global cascades on random networks. PNAS 99(9), 
 
 from __future__ import annotations
 
+import numpy as np
 from numba import cfunc, float64, int64, njit
+
+from simulation.kernels.generator import uniform
+from simulation.kernels.records import (
+    ABSOLUTE_THRESHOLD,
+    CUSTOM,
+    FOLLOWEES,
+    FRACTIONAL_THRESHOLD,
+    INTERESTS,
+    POSTS_PER_SESSION,
+    SESSIONS_PER_DAY,
+    SUSCEPTIBILITY,
+    WEIGHTED_THRESHOLD,
+)
+
+# A quick bound may err by rounding; what lies this near to it is decided exactly.
+SLACK = 1.0 + 1e-9
 
 RULE_SIGNATURE = float64(int64, int64, float64, int64, float64, float64, float64[::1])
 """(exposures seen, distinct sources, weight sum, in-degree, tie strength, p, traits row) -> probability."""
@@ -32,3 +49,39 @@ def reinforced_chance(p, views, reinforcement):
         return p
     growth = float64(views) ** reinforcement - float64(views - 1) ** reinforcement
     return 1.0 - (1.0 - p) ** growth
+
+
+@njit(cache=True, nogil=True)
+def takes_chance(drawn, seen, p, views, reinforcement, growth, message):
+    """Whether a consumer shares at the k-th view by rule CHANCES; `growth` is a table by message and k."""
+    if views == 1 or reinforcement == 1.0:
+        return drawn < seen * p
+    # r <= p max(1, growth): most draws are above that, and need no powers.
+    if views < growth.shape[1] and drawn > seen * p * max(1.0, growth[message, views]) * SLACK:
+        return False
+    return drawn < seen * reinforced_chance(p, views, reinforcement)
+
+
+@njit(cache=True, nogil=True)
+def passes_rule(consumer, source, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row):
+    """Whether a consumer shares at this view by a threshold rule or a rule of the user's."""
+    kind = messages.rule[message]
+    followees = np.int64(rows.i4[consumer, FOLLOWEES])
+    weight = 0.0
+    if kind in (WEIGHTED_THRESHOLD, CUSTOM):
+        if source >= 0:
+            rows.weight[consumer, message] += p / followees
+        weight = rows.weight[consumer, message]
+    if kind == CUSTOM:
+        row[0] = rows.f4[consumer, SUSCEPTIBILITY]
+        row[1] = rows.f4[consumer, SESSIONS_PER_DAY]
+        row[2] = rows.f4[consumer, POSTS_PER_SESSION]
+        for topic in range(rows.layout.topics):
+            row[3 + topic] = rows.f4[consumer, INTERESTS + topic]
+        return drawn < seen * rule(views, sources, weight, followees, strength, p, row)
+    threshold = uniform(messages.threshold_key[message, 0], messages.threshold_key[message, 1], consumer, 0, 0)
+    if kind == ABSOLUTE_THRESHOLD:
+        return sources >= messages.threshold[message] and threshold < p
+    if kind == FRACTIONAL_THRESHOLD:
+        return sources / max(followees, 1) >= messages.threshold[message] and threshold < p
+    return threshold < weight
