@@ -201,10 +201,12 @@ class Brand(Agent):
         moments, consumers, occurrences = media.flight(
             audience, per_day / len(audience), duration, cap, *model.market.streams.timing[stream]
         )
-        order = np.lexsort((consumers, moments))
-        ticks = model.tick + (moments[order] / model.scenario.tick_days).astype(np.int64)
+        # One tick more than is left: rounding may put the last moment there, where nothing is served.
+        passed, consumers, occurrences = media.in_order_of_time(
+            moments, consumers, occurrences, model.scenario.tick_days, model.scenario.ticks - model.tick + 1
+        )
         cost = impressions.cost_per_thousand / 1000.0
-        account.flights.append(Flight(stream, ticks, consumers[order], occurrences[order], cost))
+        account.flights.append(Flight(stream, model.tick + passed, consumers, occurrences, cost))
 
     def seed(self, campaign: str, rows: NDArray[np.int32]) -> int:
         """Ask consumers to post the campaign's message for its price; return how many were paid.

@@ -63,6 +63,50 @@ def flight(audience, rate, duration, cap, key0, key1):
 
 
 @njit(cache=True, nogil=True)
+def in_order_of_time(days, consumers, occurrences, tick_days, ticks):
+    """Sort the impressions of a flight by time; those of the same moment stay in the order of the audience.
+
+    Parameters
+    ----------
+    days, consumers, occurrences
+        As `flight` returns them.
+    tick_days : float
+    ticks : int
+        Number of ticks that the flight may last, above all of its impressions.
+
+    Returns
+    -------
+    passed : int64 array [i]
+        Ticks since the start of the flight.
+    consumers, occurrences : int32 arrays [i]
+    """
+    starts = np.zeros(ticks + 1, np.int64)
+    for index in range(len(days)):
+        starts[np.int64(days[index] / tick_days) + 1] += 1
+    starts = np.cumsum(starts)
+    passed = np.repeat(np.arange(ticks), np.diff(starts))
+    # Into its tick each, in order of the audience; then by time within the tick, which is short.
+    place = starts.copy()
+    sorted_days = np.empty(len(days))
+    rows = np.empty(len(days), np.int64)
+    for index in range(len(days)):
+        tick = np.int64(days[index] / tick_days)
+        sorted_days[place[tick]] = days[index]
+        rows[place[tick]] = index
+        place[tick] += 1
+    sorted_consumers = np.empty(len(days), np.int32)
+    sorted_occurrences = np.empty(len(days), np.int32)
+    for tick in range(ticks):
+        first = starts[tick]
+        order = np.argsort(sorted_days[first : starts[tick + 1]], kind="mergesort")
+        for position in range(len(order)):
+            row = rows[first + order[position]]
+            sorted_consumers[first + position] = consumers[row]
+            sorted_occurrences[first + position] = occurrences[row]
+    return passed, sorted_consumers, sorted_occurrences
+
+
+@njit(cache=True, nogil=True)
 def serve(due, position, consumers, occurrences, stream):
     """Write impressions into the due events, from `position` on."""
     for index in range(len(consumers)):

@@ -140,7 +140,7 @@ def settle(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, 
     return post_count, adoption_count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, record, rule):
     """Let consumers respond to the due events of one tick.
 
