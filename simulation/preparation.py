@@ -55,15 +55,7 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
         key = np.array(generator.stream(*root, keys.NETWORK, np.uint64(keys.NO_ITEM)), np.uint64)
         network = generate_network(
             described.generator,
-            consumers=described.consumers,
-            mean_degree=described.mean_degree,
-            rewiring=described.rewiring,
-            triangle_probability=described.triangle_probability,
-            communities=described.communities,
-            community_sizes=described.community_sizes,
-            mixing=described.mixing,
-            exponent=described.exponent,
-            directed=described.directed,
+            **described.generator_fields(),
             random_seed=int(generator.bits(*key, 0, 0, 0)),
         )
     strength = as_distribution(described.strength)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from simulation.errors import Problem, nearest
+from simulation.network import generator_problems
 from simulation.scenario.distributions import AnyDistribution, as_distribution
 from simulation.scenario.memory import memory_problems
 
@@ -72,22 +73,9 @@ def _run_problems(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _network_problems(scenario: Scenario) -> Iterator[Problem]:
-    from simulation.network import generator_problems
-
     network = scenario.network
     if network.file is None:
-        yield from generator_problems(
-            network.generator,
-            consumers=network.consumers,
-            mean_degree=network.mean_degree,
-            rewiring=network.rewiring,
-            triangle_probability=network.triangle_probability,
-            communities=network.communities,
-            community_sizes=network.community_sizes,
-            mixing=network.mixing,
-            exponent=network.exponent,
-            directed=network.directed,
-        )
+        yield from generator_problems(network.generator, **network.generator_fields())
     elif network.lines is None:
         allowed = 'must say what a line `a b` means: "mutual" | "author_follower" | "follower_author"'
         yield Problem("network.lines", network.lines, allowed)

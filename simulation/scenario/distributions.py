@@ -7,6 +7,7 @@ parameter see the same consumers, moved, and not other consumers.
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
@@ -72,11 +73,13 @@ class _Truncated(Section):
     def _lowest(self) -> float:
         return -math.inf
 
+    @abstractmethod
     def _cumulative(self, value: float) -> float:
-        raise NotImplementedError
+        """P(X <= value), before cutting."""
 
+    @abstractmethod
     def _inverse(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
-        raise NotImplementedError
+        """Value at cumulative probability `u`, before cutting."""
 
     def support(self) -> tuple[float, float]:
         """Smallest and largest value, infinite where it is not cut off."""

@@ -13,7 +13,10 @@ from pydantic import ValidationError
 
 from simulation.errors import ScenarioError
 from simulation.scenario.brands import Brand, Message
+from simulation.scenario.checks import scenario_problems
 from simulation.scenario.fields import Many, Section, field
+from simulation.scenario.overrides import replaced
+from simulation.scenario.refusals import depth_problems, field_problems, without_bad_fields
 from simulation.scenario.sections import Consumers, Network, Platform, Run
 
 _LABEL = "a label"
@@ -51,9 +54,6 @@ class Scenario(Section):
         ScenarioError
             With all problems at once.
         """
-        from simulation.scenario.checks import scenario_problems
-        from simulation.scenario.refusals import depth_problems, field_problems, without_bad_fields
-
         problems = depth_problems(fields)
         if problems:
             raise ScenarioError(problems, source)
@@ -94,8 +94,6 @@ class Scenario(Section):
         fields : mapping
             Such as ``{"brands.0.quality": 0.9}``.
         """
-        from simulation.scenario.overrides import replaced
-
         return Scenario.from_fields(replaced(self.fields(), fields, self.name), self.name)
 
     def to_toml(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from simulation.scenario.distributions import Distribution, PowerLawReaction, Reaction
 from simulation.scenario.fields import Many, Section, field, probability
@@ -57,6 +57,21 @@ class Network(Section):
         "none", "Columns of the file after the second: none; one of tie strengths; or any, not read."
     )
     strength: Distribution = field(1.0, "Strength of a tie, a factor of sharing.", unit="factor in [0, 1]")
+
+    def generator_fields(self) -> dict[str, Any]:
+        """Return what generators are given; each uses some of it."""
+        names = (
+            "consumers",
+            "mean_degree",
+            "rewiring",
+            "triangle_probability",
+            "communities",
+            "community_sizes",
+            "mixing",
+            "exponent",
+            "directed",
+        )
+        return {name: getattr(self, name) for name in names}
 
 
 class BySource(Section):
