@@ -46,7 +46,6 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
     """
     described = scenario.network
     if described.file is not None:
-        assert described.lines is not None
         network = read_network(
             described.file, lines=described.lines, header=described.header, weights=described.weights
         )

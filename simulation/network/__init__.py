@@ -7,6 +7,7 @@ from simulation.network.description import describe
 from simulation.network.edge_list import HEADER_KINDS, LINES_MEANINGS, WEIGHTS_MEANINGS, read_network
 from simulation.network.generator_checks import GENERATORS, expected_ties, generator_problems
 from simulation.network.generators import generate_network
+from simulation.network.saved import is_saved
 from simulation.network.social_network import InTies, SocialNetwork
 from simulation.network.ties import TieReport
 
@@ -22,5 +23,6 @@ __all__ = [
     "expected_ties",
     "generate_network",
     "generator_problems",
+    "is_saved",
     "read_network",
 ]

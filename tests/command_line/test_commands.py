@@ -312,3 +312,22 @@ def test_the_scenarios_package_is_data():
     folder = Path(catalogue_package.__file__).parent
     assert {path.suffix for path in folder.iterdir() if path.is_file()} == {".toml", ".py"}
     assert command_line.application.info.name == "grapevine"
+
+
+def test_a_saved_network_needs_no_word_about_its_lines(grapevine, tmp_path):
+    friends = "\n".join(f"{row} {(row + step) % 40}" for row in range(40) for step in (1, 2))
+    (tmp_path / "friends.txt").write_text(friends)
+    saved = tmp_path / "friends.npz"
+    grapevine("network", str(tmp_path / "friends.txt"), "--lines", "mutual", "--save", str(saved))
+    answer = grapevine(
+        "check",
+        "referral",
+        "--set",
+        f"network.file={saved}",
+        "--set",
+        "brands.0.initial_adopters=5",
+        "--set",
+        "network.strength=1.0",
+    )
+    assert (answer.code, answer.err) == (0, "")
+    assert "40 consumers, 160 ties" in answer.out
