@@ -12,6 +12,7 @@ from simulation.errors import NetworkError, Problem, ScenarioError
 from simulation.kernels import generator, keys
 from simulation.network import SocialNetwork, generate_network, read_network
 from simulation.population import Root
+from simulation.scenario.checks import MOST_SOURCES
 from simulation.scenario.distributions import as_distribution
 
 if TYPE_CHECKING:
@@ -100,6 +101,14 @@ def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rul
                     problems += [
                         Problem(f"{field}.labels", problem.value, problem.allowed) for problem in error.problems
                     ]
+    most = int(network.followees.max(initial=0))
+    for field, message in _message_places(scenario):
+        if message.rule == "fractional_threshold" and message.threshold * most > MOST_SOURCES:
+            allowed = (
+                f"must be at most {MOST_SOURCES / most:.3g} in this network: a consumer follows {most:,} others, "
+                f"and {MOST_SOURCES:,} sources are counted"
+            )
+            problems.append(Problem(f"{field}.threshold", message.threshold, allowed))
     if not has_rule:
         problems += [
             Problem(f"{place}.rule", "custom", "needs a compiled function: MarketModel(..., sharing_rule=...)")

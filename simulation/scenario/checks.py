@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 
+MOST_SOURCES = 16_383
+"""Distinct sources of a message that are counted per consumer (`records.SOURCES`)."""
+
+
 def scenario_problems(scenario: Scenario) -> list[Problem]:
     """Return all problems that concern several fields, or a field and the model; empty if there are none."""
     memory = list(memory_problems(scenario))
@@ -136,6 +140,9 @@ def _message_problems(scenario: Scenario, place: str, message: Message) -> Itera
         yield Problem(f"{place}.threshold", message.threshold, "must be in (0, 1] for rule fractional_threshold")
     if message.rule == "absolute_threshold" and message.threshold != int(message.threshold):
         yield Problem(f"{place}.threshold", message.threshold, "must be whole for rule absolute_threshold")
+    if message.rule == "absolute_threshold" and message.threshold > MOST_SOURCES:
+        allowed = f"must be at most {MOST_SOURCES} for rule absolute_threshold: no more sources are counted"
+        yield Problem(f"{place}.threshold", message.threshold, allowed)
 
 
 def _campaign_problems(scenario: Scenario, place: str, campaign: Campaign) -> Iterator[Problem]:

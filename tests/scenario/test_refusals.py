@@ -3,11 +3,15 @@
 import math
 import time
 
+import numpy as np
 import pytest
 
 from simulation import MarketModel
 from simulation.errors import ScenarioError
-from simulation.scenario import Scenario, load_scenario
+from simulation.kernels import records
+from simulation.network import SocialNetwork
+from simulation.preparation import check_against_network
+from simulation.scenario import Scenario, checks, load_scenario
 from tests.scenario.examples import rich, small
 
 
@@ -436,3 +440,24 @@ def test_a_file_name_that_is_too_long_is_refused():
 def test_a_name_that_cannot_be_printed_is_refused():
     with pytest.raises(ScenarioError, match=r"name = .*must be printable text"):
         load_scenario("referral", ['name="a\\u0000b"'])
+
+
+def test_a_threshold_above_the_sources_that_are_counted_is_refused():
+    assert checks.MOST_SOURCES == records.SOURCES
+    message = {"brands": [{"name": "b", "campaigns": [{"name": "c", "message": {"rule": "absolute_threshold"}}]}]}
+    message["brands"][0]["campaigns"][0]["message"]["threshold"] = 16_384.0
+    with pytest.raises(ScenarioError, match=r"threshold = 16384.0: must be at most 16383"):
+        Scenario.from_fields(message)
+
+
+def test_a_share_of_more_followees_than_are_counted_is_refused():
+    followed = 20_000
+    star = SocialNetwork.from_ties(np.arange(1, followed + 1), np.zeros(followed, int), followed + 1)
+    fields = {
+        "network": {"consumers": followed + 1},
+        "brands": [{"name": "b", "word_of_mouth": {"positive": {"rule": "fractional_threshold", "threshold": 0.9}}}],
+    }
+    scenario = Scenario.from_fields(fields)
+    with pytest.raises(ScenarioError, match=r"brands.0.word_of_mouth.positive.threshold = 0.9: must be at most 0.819"):
+        check_against_network(scenario, star)
+    check_against_network(scenario.with_fields({"brands.0.word_of_mouth.positive.threshold": 0.8}), star)
