@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from simulation.errors import Problem
 from simulation.network import expected_ties
+from simulation.network.arrays import MOST_CONSUMERS
 from simulation.network.memory import gibibytes, physical_memory
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
-# Bytes, from the sizes of the arrays in `simulation/kernels/records.py` and of tables while they are built.
-_PER_CONSUMER = 64
+# Bytes at the peak: records (`simulation/kernels/records.py`) beside the traits that they are filled from. One brand
+# with one campaign takes 138 per consumer (`make bench`).
+_PER_CONSUMER = 92
 _PER_CONSUMER_AND_BRAND = 16
 _PER_CONSUMER_AND_MESSAGE = 10
 _PER_TIE = 10
 _PER_DRAWN_STRENGTH = 14
 _PER_RECORDED_ROW = 450
-MOST_CONSUMERS = 2**31 - 2
 MOST_TICKS = 10_000_000
 
 

@@ -11,25 +11,14 @@ from simulation.scenario.sections import Network
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
-_GENERATOR_FIELDS = (
-    "mean_degree",
-    "rewiring",
-    "triangle_probability",
-    "communities",
-    "community_sizes",
-    "mixing",
-    "exponent",
-    "directed",
-)
-
 
 def notes(scenario: Scenario) -> Iterator[str]:
     """Yield one sentence per field that is set and has no effect."""
     network = scenario.network
     if network.file is None:
-        for name in _GENERATOR_FIELDS:
+        for name, value in network.generator_fields().items():
             default = Network.model_fields[name].default
-            if name not in GENERATORS[network.generator] and getattr(network, name) != default:
+            if name not in GENERATORS[network.generator] and value != default:
                 yield f"network.{name} is not used by generator {network.generator}."
         if network.community_sizes and network.communities != Network.model_fields["communities"].default:
             yield "network.communities is not used where network.community_sizes is given."
