@@ -50,6 +50,8 @@ class Saved(NamedTuple):
 def is_saved(path: Path) -> bool:
     """Whether a file begins like a saved network."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as stream:
             return stream.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
     except (OSError, ValueError):

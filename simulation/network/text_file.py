@@ -40,6 +40,8 @@ def read_text(path: Path, memory_per_byte: int = MEMORY_PER_BYTE) -> bytes:
     try:
         if path.is_dir():
             raise _refusal(path, MISSING, "is a folder; name a file in it")
+        if path.exists() and not path.is_file():
+            raise _refusal(path, MISSING, "is no regular file; write it to one first")
         with path.open("rb") as stream:
             is_gzip = stream.peek(2)[:2] == _GZIP_MAGIC
             raw = _read_within_memory(path, gzip.GzipFile(fileobj=stream) if is_gzip else stream, memory_per_byte)

@@ -1,6 +1,7 @@
 """Edge lists that cannot be used as described, and what is said about them."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -266,3 +267,12 @@ def test_a_system_that_does_not_tell_its_memory_reads_all_the_same(tmp_path, mon
     monkeypatch.setattr(header_room, "physical_memory", lambda: None)
     (tmp_path / "ties.txt").write_text("2 1\n0 1\n")
     assert read_network(tmp_path / "ties.txt", lines="mutual", header="counts").ties == 2
+
+
+@pytest.mark.parametrize("endless", ["/dev/zero", "pipe"])
+def test_what_is_no_regular_file_is_refused_unread(endless, tmp_path):
+    if endless == "pipe":
+        endless = str(tmp_path / "pipe")
+        os.mkfifo(endless)
+    with pytest.raises(NetworkError, match=r"network\.file: is no regular file"):
+        read_network(endless, lines="mutual")
