@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from math import exp, log1p
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,12 @@ NEVER, DISSATISFIED, SATISFIED, CHURNED = range(4)
 
 Event = tuple[int, int, int, int, int, float]
 """Message, source, channel, way, occurrence, strength of the tie: sorted, the order of response."""
+
+
+def single(number: float) -> float:
+    """Round to single precision, in which loads and attitudes are kept."""
+    rounded: float = struct.unpack("f", struct.pack("f", number))[0]
+    return rounded
 
 
 class PlainConsumer(mesa.Agent):
@@ -90,7 +97,8 @@ class PlainConsumer(mesa.Agent):
             if not self.is_aware[index]:
                 self.is_aware[index] = True
                 brand.count[REACHED] += 1
-            self.attitude[index] += brand.persuasion[channel] * (message.valence - self.attitude[index])
+            attitude = self.attitude[index]
+            self.attitude[index] = single(attitude + brand.persuasion[channel] * (message.valence - attitude))
             if channel <= EARNED and self._shares(message, source, strength, drawn, seen):
                 parent = self.first_source[number]
                 self.post(message, EARNED, -1 if parent is None else parent)
@@ -108,7 +116,7 @@ class PlainConsumer(mesa.Agent):
         if not arrivals:
             return 0.0
         elapsed = (model.tick - self.load_tick) * model.tick_days
-        self.load = self.load * exp(-elapsed * self.sessions_per_day) + arrivals
+        self.load = single(self.load * exp(-elapsed * self.sessions_per_day) + arrivals)
         self.load_tick = model.tick
         return model.background * self.followees / self.sessions_per_day + self.load
 

@@ -17,6 +17,7 @@ from simulation.scenario.brands import Campaign
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.kernels.queue import Queue
     from simulation.model import MarketModel
 
 __all__ = ["Brand", "Consumer"]
@@ -24,23 +25,30 @@ __all__ = ["Brand", "Consumer"]
 
 @dataclass
 class Flight:
-    """Impressions bought and not yet served, in the order of time."""
+    """Impressions bought: they wait in the calendar, and are billed in their tick.
+
+    Attributes
+    ----------
+    stream : int
+    counts : int64 array [ticks]
+        Impressions in each tick of the run.
+    rate : float
+        Per targeted consumer and day.
+    cost : float
+        Of one impression.
+    """
 
     stream: int
-    ticks: NDArray[np.int64]
-    consumers: NDArray[np.int32]
-    occurrences: NDArray[np.int32]
+    counts: NDArray[np.int64]
+    rate: float
     cost: float
-    served: int = 0
 
 
 @dataclass
 class Offer:
-    """A referral incentive that is running."""
+    """A referral incentive that has been made."""
 
     stream: int
-    rate: float
-    end_day: float
     reward: float
 
 
@@ -154,19 +162,24 @@ class Brand(Agent):
     def publish(self, campaign: str) -> None:
         """Post the campaign's message on the brand's page; its followers see it after their delays."""
         account = self.account(campaign)
-        market = self.model.market
-        self.model.calendar.reserve(len(self.page_followers))
-        posting.brand_post(
-            self.model.calendar.chunks,
-            self.model.tick,
-            self.model.scenario.ticks,
-            self.page_followers,
-            account.message,
-            account.posts,
-            market.streams,
-            market.cumulative,
-            market.guide,
-        )
+        model, market = self.model, self.model.market
+        followers = self.page_followers
+
+        def put(queue: Queue, start: int) -> int:
+            return posting.brand_post(  # type: ignore[no-any-return]
+                queue,
+                model.tick,
+                model.scenario.ticks,
+                followers,
+                start,
+                account.message,
+                account.posts,
+                market.streams,
+                market.cumulative,
+                market.guide,
+            )
+
+        model.calendar.write(0, put, len(followers))
         account.posts += 1
 
     def buy_impressions(self, campaign: str, per_day: float, days: float) -> None:
@@ -198,15 +211,27 @@ class Brand(Agent):
         )
         account.flights_bought += 1
         cap = np.iinfo(np.int32).max if impressions.frequency_cap is None else impressions.frequency_cap
-        moments, consumers, occurrences = media.flight(
-            audience, per_day / len(audience), duration, cap, *model.market.streams.timing[stream]
-        )
-        # One tick more than is left: rounding may put the last moment there, where nothing is served.
-        passed, consumers, occurrences = media.in_order_of_time(
-            moments, consumers, occurrences, model.scenario.tick_days, model.scenario.ticks - model.tick + 1
-        )
-        cost = impressions.cost_per_thousand / 1000.0
-        account.flights.append(Flight(stream, model.tick + passed, consumers, occurrences, cost))
+        counts = np.zeros(model.scenario.ticks, np.int64)
+        rate = per_day / len(audience)
+        position = (0, 0, 0.0)
+        while True:
+            position = media.flight(
+                model.calendar.queues[0],
+                model.tick,
+                model.scenario.tick_days,
+                audience,
+                rate,
+                duration,
+                cap,
+                stream,
+                *model.market.streams.timing[stream],
+                counts,
+                position,
+            )
+            if position[0] == len(audience):
+                break
+            model.calendar.grow(0)
+        account.flights.append(Flight(stream, counts, rate, impressions.cost_per_thousand / 1000.0))
 
     def seed(self, campaign: str, rows: NDArray[np.int32]) -> int:
         """Ask consumers to post the campaign's message for its price; return how many were paid.
@@ -265,29 +290,24 @@ class Brand(Agent):
             keys.REFERRAL_GAP,
         )
         account.offers_made += 1
-        offer = Offer(stream, extra_talks_per_day, end_day, reward)
-        self.offers.append(offer)
-        status = market.state.status[:, self.index]
-        self.refer(offer, np.flatnonzero(status == records.ADOPTER_SATISFIED).astype(np.int32))
-
-    def refer(self, offer: Offer, adopters: NDArray[np.int32]) -> None:
-        """Start the referral clocks of satisfied adopters at the next tick."""
+        self.offers.append(Offer(stream, reward))
+        index = market.add_offer(self.index, stream, extra_talks_per_day, end_day)
         model = self.model
-        start = model.tick + 1
-        duration = offer.end_day - start * model.scenario.tick_days
-        if len(adopters) == 0 or duration <= 0.0:
-            return
-        model.calendar.add(
-            *conversation.converse(
+        status = market.state.status[:, self.index]
+        talkers = np.flatnonzero(status == records.ADOPTER_SATISFIED).astype(np.int32)
+
+        def put(queue: Queue, start: int) -> int:
+            return conversation.refer_all(  # type: ignore[no-any-return]
+                queue,
+                model.tick + 1,
                 model.scenario.ticks,
                 model.scenario.tick_days,
-                adopters,
-                np.full(len(adopters), start, np.int32),
-                np.full(len(adopters), duration),
-                np.full(len(adopters), offer.stream, np.int32),
-                records.REFERRAL,
-                offer.rate,
-                *model.market.streams.timing[offer.stream],
-                model.market.ties,
+                talkers,
+                start,
+                index,
+                market.offers,
+                market.ties,
+                market.streams,
             )
-        )
+
+        model.calendar.write(0, put, len(talkers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,70 +12,93 @@ from simulation.kernels import queue
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_SMALLEST_GROWTH = 64
+
 
 class Calendar:
     """Pending events of a run of `ticks` ticks.
 
-    An event takes 16 bytes; each tick with events wastes at most one chunk of `queue.CHUNK` events.
+    An event takes 12 bytes; each tick with events wastes at most one chunk of `queue.CHUNK` events.
+
+    Parameters
+    ----------
+    ticks : int
+    blocks : int
+        Blocks of consumers, a power of two: each has a queue into which it writes, for all blocks to read.
     """
 
-    def __init__(self, ticks: int) -> None:
-        self.chunks = queue.Chunks(
-            events=np.empty((0, queue.CHUNK, 2), np.uint64),
-            following=np.empty(0, np.int32),
-            free=np.empty(0, np.int32),
-            free_count=np.zeros(1, np.int64),
-            newest=np.full(ticks, queue.NO_CHUNK, np.int32),
-            filled=np.zeros(ticks, np.int32),
-            pending=np.zeros(ticks, np.int64),
-        )
+    def __init__(self, ticks: int, blocks: int = 1) -> None:
+        self.queues = [
+            queue.Queue(
+                events=np.empty((0, 3), np.uint32),
+                following=np.empty(0, np.int32),
+                free=np.empty(0, np.int32),
+                free_count=np.zeros(1, np.int64),
+                cursor=np.zeros((blocks, ticks), np.int64),
+            )
+            for _ in range(blocks)
+        ]
 
     def __len__(self) -> int:
         """Return the number of pending events."""
-        return int(self.chunks.pending.sum())
+        blocks, ticks = self.queues[0].cursor.shape
+        return sum(
+            queue.waiting(one, reader, tick) for one in self.queues for reader in range(blocks) for tick in range(ticks)
+        )
 
-    def add(self, ticks: NDArray[np.int32], events: NDArray[np.uint64]) -> None:
-        """Put each event (uint64 [k, 2]) into its tick (int32 [k])."""
-        if len(ticks):
-            self.reserve(len(ticks))
-            queue.push(self.chunks, ticks, events)
+    @property
+    def nbytes(self) -> int:
+        """Memory in bytes."""
+        return sum(array.nbytes for one in self.queues for array in one)
 
-    def take(self, tick: int, extra: int) -> NDArray[np.uint64]:
-        """Remove and return the events of a tick, with `extra` unset rows at the end."""
-        return np.asarray(queue.take(self.chunks, tick, extra))
+    def write(self, writer: int, put: Callable[[queue.Queue, int], int], count: int) -> None:
+        """Put events into a writer's queue.
 
-    def pending(self) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
-        """Return tick (int32 [k]) and code (uint64 [k, 2]) of all pending events; they stay."""
-        counts = self.chunks.pending
-        events = np.empty((int(counts.sum()), 2), np.uint64)
+        Parameters
+        ----------
+        writer : int
+        put : callable
+            Puts events into a queue, from a position on; returns the position at which it had no room.
+        count : int
+            Position that ends the work.
+        """
         position = 0
-        for tick in np.flatnonzero(counts):
-            taken = self.take(int(tick), 0)
-            events[position : position + len(taken)] = taken
-            self.add(np.full(len(taken), tick, np.int32), taken)
-            position += len(taken)
-        return np.repeat(np.arange(len(counts), dtype=np.int32), counts), events
+        while (position := put(self.queues[writer], position)) < count:
+            self.grow(writer)
+
+    def add(self, ticks: NDArray[np.int32], events: NDArray[np.uint32]) -> None:
+        """Put each event (uint32 [k, 3]) into its tick (int32 [k])."""
+        self.write(0, lambda one, start: int(queue.push(one, ticks, events, start)), len(ticks))
+
+    def due(self, reader: int, tick: int) -> NDArray[np.uint32]:
+        """Return the events (uint32 [k, 3]) that a reader finds in a tick; they stay until `release`."""
+        found = [queue.read(one, reader, tick) for one in self.queues]
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+    def release(self, writer: int, tick: int) -> None:
+        """Forget what a writer wrote for a tick, once all have read it."""
+        queue.release(self.queues[writer], tick)
+
+    def pending(self) -> tuple[NDArray[np.int32], NDArray[np.uint32]]:
+        """Return tick (int32 [k]) and code (uint32 [k, 3]) of all pending events; they stay."""
+        blocks, ticks = self.queues[0].cursor.shape
+        events = [np.concatenate([self.due(reader, tick) for reader in range(blocks)]) for tick in range(ticks)]
+        counts = [len(one) for one in events]
+        return np.repeat(np.arange(ticks, dtype=np.int32), counts), np.concatenate(events)
 
     def clear(self) -> None:
         """Remove all pending events."""
-        for tick in np.flatnonzero(self.chunks.pending):
-            self.take(int(tick), 0)
+        for writer, one in enumerate(self.queues):
+            for tick in range(one.cursor.shape[1]):
+                self.release(writer, tick)
 
-    def reserve(self, events: int) -> None:
-        """Make sure that `events` more fit into `chunks`, however they fall on ticks."""
-        chunks = self.chunks
-        needed = events // queue.CHUNK + min(len(chunks.newest), events)
-        free = int(chunks.free_count[0])
-        if free >= needed:
-            return
-        old = len(chunks.following)
-        new = max(2 * old, old + needed)
-        grown = np.empty((new, queue.CHUNK, 2), np.uint64)
-        grown[:old] = chunks.events
-        following = np.empty(new, np.int32)
-        following[:old] = chunks.following
-        stack = np.empty(new, np.int32)
-        stack[:free] = chunks.free[:free]
-        stack[free : free + new - old] = np.arange(old, new, dtype=np.int32)
-        chunks.free_count[0] = free + new - old
-        self.chunks = chunks._replace(events=grown, following=following, free=stack)
+    def grow(self, writer: int) -> None:
+        """Add a quarter to a writer's chunks, in place: large memory is not copied."""
+        one = self.queues[writer]
+        old, free = len(one.following), int(one.free_count[0])
+        new = old + max(_SMALLEST_GROWTH, old // 4)
+        one.events.resize((new * queue.CHUNK, 3), refcheck=False)
+        one.following.resize(new, refcheck=False)
+        one.free.resize(new, refcheck=False)
+        one.free[free : free + new - old] = np.arange(old, new, dtype=np.int32)
+        one.free_count[0] = free + new - old

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from simulation.agents import Brand
     from simulation.model import MarketModel
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,8 @@ def save(model: MarketModel, path: Path, run: str) -> None:
     ticks, events = model.calendar.pending()
     arrays: dict[str, NDArray[Any]] = {
         "rows": model.market.state.rows.i4,
+        "adoption_tick": model.market.state.rows.adoption_tick,
+        "first_source": model.market.state.rows.first_source,
         "weight": model.market.state.rows.weight,
         "pending_ticks": ticks,
         "pending_events": events,
@@ -132,6 +134,7 @@ def save(model: MarketModel, path: Path, run: str) -> None:
         "replicate": model.replicate,
         "tick": model.tick,
         "streams": model.market.registered,
+        "market_offers": [[value.item() for value in offer] for offer in zip(*model.market.offers, strict=True)],
         "brands": [_brand_facts(brand, arrays) for brand in model.brands],
     }
     buffer = io.BytesIO()
@@ -146,10 +149,8 @@ def _brand_facts(brand: Brand, arrays: dict[str, NDArray[Any]]) -> dict[str, Any
     for name, account in brand.accounts.items():
         flights = []
         for flight in account.flights:
-            place = f"flight_{flight.stream}"
-            ahead = slice(flight.served, None)
-            arrays[place] = np.stack([flight.ticks[ahead], flight.consumers[ahead], flight.occurrences[ahead]])
-            flights.append({"stream": flight.stream, "cost": flight.cost, "array": place})
+            arrays[f"flight_{flight.stream}"] = flight.counts
+            flights.append({"stream": flight.stream, "rate": flight.rate, "cost": flight.cost})
         accounts[name] = {
             "spent": account.spent,
             "posts": account.posts,
@@ -186,8 +187,16 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
     for stream in facts["streams"][len(model.market.registered) :]:
         message, identity, *kinds = stream
         model.market.add_stream(message, tuple(identity), *kinds)
-    model.market.state.rows.i4[:] = arrays["rows"]
-    model.market.state.rows.weight[:] = arrays["weight"]
+    for brand, *offer in facts["market_offers"]:
+        model.market.add_offer(brand, *offer)
+    state = model.market.state.rows
+    for name, array in (
+        ("rows", state.i4),
+        ("adoption_tick", state.adoption_tick),
+        ("first_source", state.first_source),
+        ("weight", state.weight),
+    ):
+        array[:] = arrays[name]
     model.calendar.clear()
     model.calendar.add(arrays["pending_ticks"], arrays["pending_events"])
     model.recorder.restore(arrays["counts"], arrays["spend"], arrays["shares"])
@@ -196,11 +205,10 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
             saved = done["accounts"][name]
             for field in ("spent", "posts", "flights_bought", "offers_made"):
                 setattr(account, field, saved[field])
-            account.flights = []
-            for flight in saved["flights"]:
-                ticks, consumers, occurrences = arrays[flight["array"]]
-                rows, counts = consumers.astype(np.int32), occurrences.astype(np.int32)
-                account.flights.append(Flight(flight["stream"], ticks, rows, counts, flight["cost"]))
+            account.flights = [
+                Flight(one["stream"], arrays[f"flight_{one['stream']}"], one["rate"], one["cost"])
+                for one in saved["flights"]
+            ]
         brand.offers = [Offer(**offer) for offer in done["offers"]]
     model.tick = model.steps = facts["tick"]
     model.running = model.tick < model.scenario.ticks

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import generator, keys, records
+from simulation.kernels import generator, keys, queue, records
 from simulation.population import Population, Root
 from simulation.scenario.distributions import as_distribution
 from simulation.state import ConsumerState
@@ -44,6 +44,7 @@ class Market:
     state : ConsumerState
     registered : list of tuple
         What `add_stream` was given, by stream.
+    offers : records.Offers
     message_names : tuple of str
         By message.
     cumulative, guide : float64 [ticks + 1] and int64 arrays
@@ -51,7 +52,14 @@ class Market:
     """
 
     def __init__(
-        self, scenario: Scenario, network: SocialNetwork, population: Population, shared: Root, luck: Root
+        self,
+        scenario: Scenario,
+        network: SocialNetwork,
+        population: Population,
+        shared: Root,
+        luck: Root,
+        *,
+        keeps_sources: bool,
     ) -> None:
         self.luck = luck
         equal = np.empty(0, np.float32)
@@ -67,13 +75,14 @@ class Market:
         )
         self.message_names = tuple(name for _, name, _, _, _ in scenario.messages())
         self.messages = self._messages(scenario, population)
-        self.brands = self._brands(scenario)
         self.registered: list[tuple[int, tuple[str | int, ...], int, int, int]] = []
         no_keys = np.empty((0, 2), np.uint64)
         self.streams = records.Streams(np.empty(0, np.int32), no_keys, no_keys, no_keys)
         for message, (_, _, _, _, identity) in enumerate(scenario.messages()):
             self.add_stream(message, identity, keys.EXPOSURE, keys.ADOPTION, keys.DELAY)
-        self.state = self._state(scenario, network, population, shared)
+        self.brands = self._brands(scenario)
+        self.offers = records.Offers(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0), np.empty(0))
+        self.state = self._state(scenario, network, population, shared, keeps_sources=keeps_sources)
         days: NDArray[np.float64] = np.arange(scenario.ticks + 1, dtype=np.float64) * scenario.tick_days
         self.cumulative = scenario.platform.reaction.cumulative(days)
         starts = np.searchsorted(self.cumulative, np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
@@ -92,11 +101,21 @@ class Market:
         exposure, adoption, timing : int
             Kinds of draw, from `simulation.kernels.keys`.
         """
+        if len(self.registered) == queue.MOST_STREAMS:
+            raise ValueError(f"{identity!r}: a model has at most {queue.MOST_STREAMS:,} campaigns, flights and offers")
         self.registered.append((message, identity, exposure, adoption, timing))
         keyed = [stream_key(self.luck, kind, *identity)[None] for kind in (exposure, adoption, timing)]
         row = records.Streams(np.array([message], np.int32), *keyed)
         self.streams = records.Streams(*(np.concatenate(pair) for pair in zip(self.streams, row, strict=True)))
         return len(self.registered) - 1
+
+    def add_offer(self, brand: int, stream: int, talks_per_day: float, end_day: float) -> int:
+        """Register a referral incentive; return its index."""
+        row = (brand, stream, talks_per_day, end_day)
+        self.offers = records.Offers(
+            *(np.append(column, np.array(value, column.dtype)) for column, value in zip(self.offers, row, strict=True))
+        )
+        return len(self.offers.brand) - 1
 
     def _messages(self, scenario: Scenario, population: Population) -> records.Messages:
         rows = list(scenario.messages())
@@ -122,6 +141,18 @@ class Market:
         categories = sorted({brand.category for brand in brands if brand.category})
         # The last two messages of each brand are its positive and negative word of mouth.
         last = np.searchsorted(self.messages.brand, np.arange(len(brands)), side="right") - 1
+        word_of_mouth = [brand.word_of_mouth for brand in brands]
+        # Positive and negative conversations share the brand's draws.
+        talks = np.array(
+            [
+                [
+                    self.add_stream(message, ("brand", brand.name), keys.EXPOSURE, keys.TALK_ADOPTION, keys.TALK_GAP)
+                    for message in (int(negative) - 1, int(negative))
+                ]
+                for brand, negative in zip(brands, last, strict=True)
+            ],
+            np.int32,
+        )
         conversion = np.array([[getattr(brand.conversion, source) for source in sources] for brand in brands])
         pull = np.array([brand.attitude_pull for brand in brands])
         return records.Brands(
@@ -136,15 +167,28 @@ class Market:
             negative_message=last.astype(np.int32),
             satisfaction_key=self._brand_keys(scenario, keys.SATISFACTION),
             review_key=self._brand_keys(scenario, keys.REVIEW),
+            talks_per_day=np.array([one.talks_per_day for one in word_of_mouth]),
+            talk_days=np.array([one.talk_days for one in word_of_mouth]),
+            positive_talk=np.ascontiguousarray(talks[:, 0]),
+            negative_talk=np.ascontiguousarray(talks[:, 1]),
+            churn_per_day=np.array([one.churn_per_day for one in word_of_mouth]),
+            churn_key=self._brand_keys(scenario, keys.CHURN),
         )
 
     def _brand_keys(self, scenario: Scenario, kind: int) -> NDArray[np.uint64]:
         return np.array([stream_key(self.luck, kind, "brand", brand.name) for brand in scenario.brands])
 
-    def _state(self, scenario: Scenario, network: SocialNetwork, population: Population, shared: Root) -> ConsumerState:
+    def _state(
+        self, scenario: Scenario, network: SocialNetwork, population: Population, shared: Root, *, keeps_sources: bool
+    ) -> ConsumerState:
         weighs = bool(np.isin(self.messages.rule, (records.WEIGHTED_THRESHOLD, records.CUSTOM)).any())
         state = ConsumerState(
-            population, network.followees, len(scenario.brands), len(self.message_names), weighs=weighs
+            population,
+            network.followees,
+            len(scenario.brands),
+            len(self.message_names),
+            weighs=weighs,
+            keeps_sources=keeps_sources,
         )
         for index, brand in enumerate(scenario.brands):
             item = np.uint64(keys.identity("brand", brand.name))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
 import numpy as np
 
 from simulation.agent_views import AgentViews
 from simulation.agents import Brand
+from simulation.blocks import Blocks
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
 from simulation.consumers import BrandsThenConsumers, Consumer, ConsumerRows
 from simulation.invariants import Invariants
 from simulation.kernels import conversation, generator, keys, media, posting, records, response, rules
-from simulation.market import Market, stream_key
+from simulation.market import Market
 from simulation.population import Population, root_key
 from simulation.preparation import check_against_network, make_network, settled
 from simulation.recorder import Recorder
@@ -25,9 +26,19 @@ from simulation.scenario import Scenario, load_scenario
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.kernels.queue import Queue
     from simulation.network import SocialNetwork
 
 DEFAULT_SCENARIO = "product_launch"
+
+
+class Response(NamedTuple):
+    """What the consumers of one block did in a tick."""
+
+    due: int
+    counts: NDArray[np.int64]  # [brands, COUNTERS]
+    posts: NDArray[np.int32]  # consumer, message, parent
+    adoptions: NDArray[np.int32]  # consumer, brand, channel, stream
 
 
 class MarketModel(mesa.Model):
@@ -50,6 +61,8 @@ class MarketModel(mesa.Model):
         Asked for messages with rule ``custom``: a Numba function of `simulation.kernels.rules.RULE_SIGNATURE`.
     check : bool
         Check conservation laws after every tick.
+    threads : int
+        Threads that work on one tick; what is computed does not depend on them.
     **fields
         Dotted fields of the scenario, such as ``**{"brands.0.quality": 0.9}``.
 
@@ -69,8 +82,11 @@ class MarketModel(mesa.Model):
         brand_classes: Mapping[str, type[Brand]] | None = None,
         sharing_rule: Any = None,
         check: bool = False,
+        threads: int = 1,
         **fields: Any,
     ) -> None:
+        if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
+            raise ValueError(f"threads = {threads!r}: must be a whole number, 1 or more")
         described = _described(scenario, rng, fields)
         random_seed = described.run.random_seed
         assert random_seed is not None
@@ -87,19 +103,22 @@ class MarketModel(mesa.Model):
         self.network = make_network(described, network_root) if network is None else network
         check_against_network(described, self.network, has_rule=sharing_rule is not None)
         self.population = Population.draw(described, self.network.consumers, self.consumers_root)
-        self.market = Market(described, self.network, self.population, self.consumers_root, self.luck_root)
-        self.calendar = Calendar(described.ticks)
         cascades = self.replicate in described.run.record_cascades
-        self.recorder = Recorder(described.ticks, len(described.brands), cascades=cascades)
+        self.market = Market(
+            described, self.network, self.population, self.consumers_root, self.luck_root, keeps_sources=cascades
+        )
+        self._ticks, self._tick_days = described.ticks, described.tick_days
+        self._blocks = Blocks(threads)
+        self.calendar = Calendar(self._ticks, self._blocks.count)
+        self.recorder = Recorder(self._ticks, len(described.brands), cascades=cascades)
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])
         self._rule = rules.independent_chance if sharing_rule is None else sharing_rule
         self.due_events = 0
-        self._posts: list[tuple[NDArray[np.int32], int, int]] = []
+        self._posts: list[tuple[NDArray[np.int32], int]] = []
         classes = brand_classes or {}
         self.brands: list[Brand] = []
         for index, brand in enumerate(described.brands):
             self.brands.append(classes.get(brand.name, Brand)(self, index))
-        self._talk_streams = [self._add_talk_streams(brand) for brand in self.brands]
         for brand in self.brands:
             self._start_adopters(brand)
         self._agents_by_type[Consumer] = AgentViews(ConsumerRows(self), self.random)
@@ -131,137 +150,124 @@ class MarketModel(mesa.Model):
         5. New events are put into later ticks.
         6. Record.
         """
-        if self.tick >= self._described.ticks:
+        if self.tick >= self._ticks:
             raise RuntimeError(f"the run has ended: run.days = {self._described.run.days:g}")
         for brand in self.brands:
             brand.step()
-        due = self._gather()
-        self.due_events = len(due)
-        posts, adoptions = self._respond(due)
-        self._send(posts, adoptions)
-        self._record(posts, adoptions)
+        self._serve()
+        responses = self._respond()
+        self._send(responses)
+        self._record(responses)
 
     def post(self, consumers: NDArray[np.int32], message: int, channel: int) -> None:
         """Let consumers post a message in this tick, without having seen it; they have been marked as sharers."""
         if len(consumers):
-            self._posts.append((consumers, message, channel))
+            posts = np.stack([consumers, np.full(len(consumers), message), np.full(len(consumers), -1)], axis=1)
+            self._posts.append((posts.astype(np.int32), channel))
 
     def close(self) -> None:
         """Let go of this model: Mesa before 3.5 keeps every model in a table of identifiers."""
+        self._blocks.close()
         identifiers = getattr(mesa.Agent, "_ids", None)
         if identifiers is not None:
             identifiers.pop(self, None)
 
-    def _gather(self) -> NDArray[np.uint64]:
-        """Return what is due: events of the calendar, and the impressions that budgets can pay."""
-        served: list[tuple[int, NDArray[np.int32], NDArray[np.int32]]] = []
+    def _serve(self) -> None:
+        """Bill the impressions of this tick; end the flights that budgets no longer pay."""
         for brand in self.brands:
             for account in brand.accounts.values():
                 for flight in account.flights:
-                    end = int(np.searchsorted(flight.ticks, self.tick, side="right"))
-                    wanted = end - flight.served
+                    wanted = int(flight.counts[self.tick])
                     count = account.affordable(flight.cost, wanted)
-                    if count:
-                        span = slice(flight.served, flight.served + count)
-                        served.append((flight.stream, flight.consumers[span], flight.occurrences[span]))
-                        account.spent += count * flight.cost
-                        self.recorder.spend[self.tick, brand.index] += count * flight.cost
-                    flight.served = end if count == wanted else len(flight.ticks)
-                account.flights = [flight for flight in account.flights if flight.served < len(flight.ticks)]
-        extra = sum(len(consumers) for _, consumers, _ in served)
-        due = self.calendar.take(self.tick, extra)
-        position = len(due) - extra
-        for stream, consumers, occurrences in served:
-            media.serve(due, position, consumers, occurrences, stream)
-            position += len(consumers)
-        return due
+                    account.spent += count * flight.cost
+                    self.recorder.spend[self.tick, brand.index] += count * flight.cost
+                    if count < wanted:
+                        flight.counts[self.tick + 1 :] = 0
+                        key = self.market.streams.timing[flight.stream]
+                        media.end_flight(self.calendar.queues[0], self.tick, count, flight.stream, flight.rate, *key)
 
-    def _respond(self, due: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Let consumers respond; return shares and adoptions, as `response.respond` does."""
+    def _respond(self) -> list[Response]:
+        """Gather what is due and let consumers respond, block by block."""
         market = self.market
-        posts, adoptions = response.respond(
-            self.tick,
-            self._described.tick_days,
-            due,
-            market.ties,
-            market.feed,
-            market.messages,
-            market.streams,
-            market.brands,
-            market.state.rows,
-            self.recorder.counts[self.tick],
-            self._rule,
-        )
-        return posts, adoptions
 
-    def _send(self, posts: NDArray[np.int32], adoptions: NDArray[np.int32]) -> None:
+        def respond(block: int) -> Response:
+            due = self.calendar.due(block, self.tick)
+            counts = np.zeros((len(self.brands), records.COUNTERS), np.int64)
+            posts, adoptions = response.respond(
+                self.tick,
+                self._tick_days,
+                due,
+                market.ties,
+                market.feed,
+                market.messages,
+                market.streams,
+                market.brands,
+                market.state.rows,
+                counts,
+                self._rule,
+            )
+            return Response(len(due), counts, posts, adoptions)
+
+        responses = self._blocks.run(respond, self.due_events)
+        self.due_events = sum(one.due for one in responses)
+        return responses
+
+    def _send(self, responses: list[Response]) -> None:
         """Put the consequences of this tick into later ticks: exposures, conversations, departures."""
-        for consumers, message, channel in self._posts:
-            self._expose(consumers, np.full(len(consumers), message, np.int32), channel)
+        calendar = self.calendar
+
+        def send(block: int) -> None:
+            calendar.release(block, self.tick)
+            if block == 0:
+                for posts, channel in self._posts:
+                    self._expose(block, posts, channel)
+            self._expose(block, responses[block].posts, records.EARNED)
+            self._start_clocks(block, responses[block].adoptions, self.tick + 1)
+
+        self._blocks.run(send, self.due_events)
+
+    def _expose(self, block: int, posts: NDArray[np.int32], channel: int) -> None:
+        """Send posts to followers."""
         if len(posts):
-            self._expose(np.ascontiguousarray(posts[:, 0]), np.ascontiguousarray(posts[:, 1]), records.EARNED)
-        if len(adoptions):
-            for brand in self.brands:
-                adopters = adoptions[adoptions[:, 1] == brand.index, 0]
-                if len(adopters):
-                    self._start_clocks(brand, adopters, self.tick + 1)
-                    status = self.market.state.status[adopters, brand.index]
-                    for offer in brand.offers:
-                        brand.refer(offer, adopters[status == records.ADOPTER_SATISFIED])
+            market = self.market
 
-    def _expose(self, authors: NDArray[np.int32], messages: NDArray[np.int32], channel: int) -> None:
-        market = self.market
-        self.calendar.reserve(int(self.network.followers[authors].sum()))
-        posting.consumer_posts(
-            self.calendar.chunks,
-            self.tick,
-            self._described.ticks,
-            authors,
-            messages,
-            channel,
-            market.ties,
-            market.streams,
-            market.cumulative,
-            market.guide,
-        )
-
-    def _start_clocks(self, brand: Brand, adopters: NDArray[np.int32], start: int) -> None:
-        """Start talking and leaving of new adopters at the beginning of tick `start`."""
-        word_of_mouth = brand.description.word_of_mouth
-        ticks, tick_days = self._described.ticks, self._described.tick_days
-        is_satisfied = self.market.state.status[adopters, brand.index] == records.ADOPTER_SATISFIED
-        if word_of_mouth.talks_per_day > 0.0 and word_of_mouth.talk_days > 0.0:
-            positive, negative = self._talk_streams[brand.index]
-            self.calendar.add(
-                *conversation.converse(
-                    ticks,
-                    tick_days,
-                    adopters,
-                    np.full(len(adopters), start, np.int32),
-                    np.full(len(adopters), word_of_mouth.talk_days),
-                    np.where(is_satisfied, positive, negative).astype(np.int32),
-                    records.TALK,
-                    word_of_mouth.talks_per_day,
-                    *self.market.streams.timing[positive],
-                    self.market.ties,
+            def put(queue: Queue, start: int) -> int:
+                return posting.consumer_posts(  # type: ignore[no-any-return]
+                    queue,
+                    self.tick,
+                    self._ticks,
+                    posts,
+                    start,
+                    channel,
+                    market.ties,
+                    market.streams,
+                    market.cumulative,
+                    market.guide,
                 )
-            )
-        if word_of_mouth.churn_per_day > 0.0:
-            key = stream_key(self.luck_root, keys.CHURN, "brand", brand.name)
-            leaving = adopters[~is_satisfied]
-            rate = word_of_mouth.churn_per_day
-            self.calendar.add(*conversation.leave(ticks, tick_days, leaving, start, rate, brand.index, *key))
 
-    def _add_talk_streams(self, brand: Brand) -> tuple[int, int]:
-        """Register positive and negative conversations, which share the brand's draws."""
-        brands = self.market.brands
-        positive, negative = (
-            self.market.add_stream(
-                int(message), ("brand", brand.name), keys.EXPOSURE, keys.TALK_ADOPTION, keys.TALK_GAP
-            )
-            for message in (brands.positive_message[brand.index], brands.negative_message[brand.index])
-        )
-        return positive, negative
+            self.calendar.write(block, put, len(posts))
+
+    def _start_clocks(self, block: int, adoptions: NDArray[np.int32], clocks_start: int) -> None:
+        """Start talking, referring and leaving of new adopters at the beginning of a tick."""
+        if len(adoptions):
+            market = self.market
+
+            def put(queue: Queue, start: int) -> int:
+                return conversation.follow_up(  # type: ignore[no-any-return]
+                    queue,
+                    clocks_start,
+                    self._ticks,
+                    self._tick_days,
+                    adoptions,
+                    start,
+                    market.offers,
+                    market.ties,
+                    market.streams,
+                    market.brands,
+                    market.state.rows,
+                )
+
+            self.calendar.write(block, put, len(adoptions))
 
     def _start_adopters(self, brand: Brand) -> None:
         """Make the initial adopters of a brand, as far as an exclusive category allows."""
@@ -280,24 +286,30 @@ class MarketModel(mesa.Model):
         state.status[rows, brand.index] = np.where(is_satisfied, satisfied, dissatisfied)
         self.recorder.initial_adopters[brand.index] = len(rows)
         if len(rows):
-            self._start_clocks(brand, rows, 0)
+            adopting = np.stack([rows, np.full(len(rows), brand.index)], axis=1).astype(np.int32)
+            self._start_clocks(0, adopting, 0)
 
-    def _record(self, posts: NDArray[np.int32], adoptions: NDArray[np.int32]) -> None:
-        """Note rewards and shares, check what was promised, and move on to the next tick."""
-        for consumers, message, _ in self._posts:
-            messages = np.full(len(consumers), message, np.int32)
-            self.recorder.add_shares(self.tick, consumers, messages, np.full(len(consumers), -1, np.int32))
-        self.recorder.add_shares(self.tick, posts[:, 0], posts[:, 1], posts[:, 2])
+    def _record(self, responses: list[Response]) -> None:
+        """Note counts, rewards and shares, check what was promised, and move on to the next tick."""
+        recorder = self.recorder
+        for posts, _ in self._posts:
+            recorder.add_shares(self.tick, posts)
+        for one in responses:
+            recorder.counts[self.tick] += one.counts
+            recorder.add_shares(self.tick, one.posts)
         for brand in self.brands:
             for offer in brand.offers:
-                won = (adoptions[:, 2] == records.REFERRAL) & (adoptions[:, 3] == offer.stream)
-                self.recorder.spend[self.tick, brand.index] += int(won.sum()) * offer.reward
+                won = sum(
+                    int(((one.adoptions[:, 2] == records.REFERRAL) & (one.adoptions[:, 3] == offer.stream)).sum())
+                    for one in responses
+                )
+                recorder.spend[self.tick, brand.index] += won * offer.reward
         self._posts = []
         if self._invariants is not None:
             self._invariants.check()
         self.tick += 1
         self.recorder.ticks_passed = self.tick
-        self.running = self.tick < self._described.ticks
+        self.running = self.tick < self._ticks
 
 
 def _described(

@@ -34,13 +34,18 @@ class Recorder:
         self._keeps_cascades = cascades
         self._shares: list[NDArray[np.int32]] = []
 
-    def add_shares(
-        self, tick: int, consumers: NDArray[np.int32], messages: NDArray[np.int32], parents: NDArray[np.int32]
-    ) -> None:
-        """Keep who shared which message in a tick, and from whom (-1: from nobody)."""
-        if self._keeps_cascades and len(consumers):
-            ticks = np.full(len(consumers), tick, np.int32)
-            self._shares.append(np.stack([ticks, messages, consumers, parents], axis=1))
+    def add_shares(self, tick: int, posts: NDArray[np.int32]) -> None:
+        """Keep who shared which message in a tick, and from whom (-1: from nobody).
+
+        Parameters
+        ----------
+        tick : int
+        posts : int32 array [k, 3]
+            Consumer, message, parent.
+        """
+        if self._keeps_cascades and len(posts):
+            ticks = np.full(len(posts), tick, np.int32)
+            self._shares.append(np.stack([ticks, posts[:, 1], posts[:, 0], posts[:, 2]], axis=1))
 
     def unsorted_shares(self) -> NDArray[np.int32]:
         """Return the shares as they were added (int32 [k, 4]): tick, message, consumer, parent."""

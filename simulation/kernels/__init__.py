@@ -61,6 +61,7 @@ _previous = config.CACHE_DIR
 config.CACHE_DIR = str(CACHE_FOLDER)
 try:
     from simulation.kernels import (
+        adoption,
         attachment,
         cascades,
         compressed_rows,
@@ -68,6 +69,7 @@ try:
         edge_fields,
         edge_lines,
         generator,
+        grouping,
         independent_ties,
         interning,
         media,
@@ -89,6 +91,7 @@ def is_compiled() -> bool:
 __all__ = [
     "CACHE_FOLDER",
     "SOURCE_DIGEST",
+    "adoption",
     "attachment",
     "cascades",
     "compressed_rows",
@@ -96,6 +99,7 @@ __all__ = [
     "edge_fields",
     "edge_lines",
     "generator",
+    "grouping",
     "independent_ties",
     "interning",
     "is_compiled",

@@ -6,85 +6,153 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.generator import exponential
-from simulation.kernels.queue import word_0, word_1
-from simulation.kernels.records import LEAVING
+from simulation.kernels.queue import LAST_PLACE, has_room, put, word_2
+from simulation.kernels.records import ADOPTER_SATISFIED, LEAVING, REFERRAL, TALK
 
 
 @njit(cache=True, nogil=True)
-def converse(horizon, tick_days, talkers, starts, durations, talk_streams, channel, rate, key0, key1, ties):
-    """Return the conversations that talkers will have with their followers.
+def noted(notes, count, tick, receiver, word2):
+    """Write one event down; return the notes, larger if they were full."""
+    if count == len(notes):
+        more = np.empty((2 * count, 3), np.int64)
+        more[:count] = notes
+        notes = more
+    notes[count, 0] = tick
+    notes[count, 1] = receiver
+    notes[count, 2] = word2
+    return notes
+
+
+@njit(cache=True, nogil=True)
+def converse(notes, count, horizon, tick_days, talker, start, duration, channel, stream, rate, key0, key1, ties):
+    """Note the conversations that a talker will have with its followers.
 
     Parameters
     ----------
+    notes : int64 array [k, 3]
+        Tick, listener and third word of each event; the first `count` are in use.
     horizon : int
         First tick after the run.
     tick_days : float
         Length of a tick in days.
-    talkers, starts, talk_streams : int32 arrays [k]
-        Who talks, the tick at whose beginning the clocks start, and the stream that says what is talked about.
-    durations : float64 array [k]
+    talker, start : int
+        Who talks; the tick at whose beginning the clocks start.
+    duration : float
         For how long, in days.
-    channel : int
-        TALK or REFERRAL.
+    channel, stream : int
+        TALK or REFERRAL; what is talked about.
     rate : float
-        Conversations per talker and day, divided evenly among the talker's ties.
+        Conversations per day, divided evenly among the talker's ties.
     key0, key1 : uint64
         Stream of the gaps.
 
     Returns
     -------
-    ticks : int32 array [e]
-    events : uint64 array [e, 2]
-        The slot of an event is its count on that tie.
+    notes, count
     """
-    ticks = np.empty(64, np.int32)
-    events = np.empty((64, 2), np.uint64)
-    count = 0
-    for index in range(len(talkers)):
-        talker = talkers[index]
-        degree = ties.indptr[talker + 1] - ties.indptr[talker]
-        duration = min(durations[index], (horizon - starts[index]) * tick_days)
-        for tie in range(ties.indptr[talker], ties.indptr[talker + 1]):
-            listener = ties.targets[tie]
-            days = 0.0
-            occurrence = 0
-            while True:
-                days += exponential(key0, key1, talker, listener, occurrence) * degree / rate
-                if not days < duration:
-                    break
-                tick = starts[index] + np.int64(days / tick_days)
-                if tick >= horizon:
-                    break
-                if count == len(ticks):
-                    more_ticks = np.empty(2 * count, np.int32)
-                    more_ticks[:count] = ticks
-                    ticks = more_ticks
-                    more_events = np.empty((2 * count, 2), np.uint64)
-                    more_events[:count] = events
-                    events = more_events
-                ticks[count] = tick
-                events[count, 0] = word_0(listener, talker)
-                events[count, 1] = word_1(channel, talk_streams[index], occurrence)
-                count += 1
-                occurrence += 1
-    return ticks[:count], events[:count]
+    first, end = ties.indptr[talker], ties.indptr[talker + 1]
+    degree = end - first
+    duration = min(duration, (horizon - start) * tick_days)
+    for tie in range(first, end):
+        listener = np.int64(ties.targets[tie])
+        days = 0.0
+        # Scenarios with more conversations on one tie are refused.
+        for occurrence in range(LAST_PLACE + 1):
+            days += exponential(key0, key1, talker, listener, occurrence) * degree / rate
+            if not days < duration:
+                break
+            tick = start + np.int64(days / tick_days)
+            if tick >= horizon:
+                break
+            notes = noted(notes, count, tick, listener, word_2(channel, 0, stream, occurrence))
+            count += 1
+    return notes, count
 
 
 @njit(cache=True, nogil=True)
-def leave(horizon, tick_days, consumers, start, rate, brand, key0, key1):
-    """Return when consumers (int32 [k]) leave a brand, at `rate` per day from the beginning of tick `start`."""
-    ticks = np.empty(len(consumers), np.int32)
-    events = np.empty((len(consumers), 2), np.uint64)
-    count = 0
-    for consumer in consumers:
-        days = exponential(key0, key1, consumer, 0, 0) / rate
-        if not days < (horizon - start) * tick_days:
-            continue
-        tick = start + np.int64(days / tick_days)
-        if tick >= horizon:
-            continue
-        ticks[count] = tick
-        events[count, 0] = word_0(consumer, consumer)
-        events[count, 1] = word_1(LEAVING, brand, 0)
-        count += 1
-    return ticks[:count], events[:count]
+def put_down(notes, count, source, queue):
+    """Put noted events of one source into the calendar; False, and nothing is put, if there is no room."""
+    if not has_room(count, queue.free_count[0], queue.cursor.size):
+        return False
+    for index in range(count):
+        put(queue, notes[index, 0], notes[index, 1], source, np.uint32(notes[index, 2]))
+    return True
+
+
+@njit(cache=True, nogil=True)
+def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, offers, ties, streams, brands, rows):
+    """Start the clocks of new adopters: conversations, referrals, leaving.
+
+    Parameters
+    ----------
+    queue : queue.Queue
+    clocks_start, horizon : int
+        Tick at whose beginning the clocks start; first tick after the run.
+    tick_days : float
+        Length of a tick in days.
+    adoptions : int32 array [a, >= 2]
+        Consumer and brand.
+    start : int
+        First of the adoptions to follow up.
+    offers, ties, streams, brands, rows
+        See `records`.
+
+    Returns
+    -------
+    int
+        First adoption for which there was no room, or their number.
+    """
+    notes = np.empty((64, 3), np.int64)
+    first_state = 4 * rows.layout.states
+    for index in range(start, len(adoptions)):
+        consumer = np.int64(adoptions[index, 0])
+        brand = np.int64(adoptions[index, 1])
+        is_satisfied = rows.u1[consumer, first_state + 2 * brand] == ADOPTER_SATISFIED
+        count = 0
+        if brands.talks_per_day[brand] > 0.0 and brands.talk_days[brand] > 0.0:
+            stream = brands.positive_talk[brand] if is_satisfied else brands.negative_talk[brand]
+            notes, count = converse(
+                notes, count, horizon, tick_days, consumer, clocks_start, brands.talk_days[brand], TALK, stream,
+                brands.talks_per_day[brand], streams.timing[stream, 0], streams.timing[stream, 1], ties,
+            )  # fmt: skip
+        if is_satisfied:
+            for offer in range(len(offers.brand)):
+                if offers.brand[offer] == brand:
+                    notes, count = refer(
+                        notes, count, horizon, tick_days, consumer, clocks_start, offer, offers, streams, ties
+                    )
+        elif brands.churn_per_day[brand] > 0.0:
+            drawn = exponential(brands.churn_key[brand, 0], brands.churn_key[brand, 1], consumer, 0, 0)
+            days = drawn / brands.churn_per_day[brand]
+            if days < (horizon - clocks_start) * tick_days and clocks_start + np.int64(days / tick_days) < horizon:
+                tick = clocks_start + np.int64(days / tick_days)
+                notes = noted(notes, count, tick, consumer, word_2(LEAVING, 0, brand, 0))
+                count += 1
+        if not put_down(notes, count, consumer, queue):
+            return index
+    return len(adoptions)
+
+
+@njit(cache=True, nogil=True)
+def refer(notes, count, horizon, tick_days, talker, start, offer, offers, streams, ties):
+    """Note the conversations to which an offer moves one satisfied adopter; return notes and count."""
+    stream = offers.stream[offer]
+    duration = offers.end_day[offer] - start * tick_days
+    if duration <= 0.0:
+        return notes, count
+    return converse(
+        notes, count, horizon, tick_days, talker, start, duration, REFERRAL, stream,
+        offers.talks_per_day[offer], streams.timing[stream, 0], streams.timing[stream, 1], ties,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def refer_all(queue, clocks_start, horizon, tick_days, talkers, start, offer, offers, ties, streams):
+    """Start the referral clocks of satisfied adopters (int32 [k]) for one offer; as `follow_up`."""
+    notes = np.empty((64, 3), np.int64)
+    for index in range(start, len(talkers)):
+        talker = np.int64(talkers[index])
+        notes, count = refer(notes, 0, horizon, tick_days, talker, clocks_start, offer, offers, streams, ties)
+        if not put_down(notes, count, talker, queue):
+            return index
+    return len(talkers)

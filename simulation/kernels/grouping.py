@@ -1,77 +1,113 @@
-"""The due events of each consumer: chained as they come, then put into their order."""
+"""The due events of a tick in the order in which they are responded to: by consumer, then as the model says."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
-from simulation.kernels.prefetch import prefetch
-from simulation.kernels.queue import channel_of, receiver_of, source_of, stream_of
+from simulation.kernels.queue import channel_of, is_from_brand, place_of, stream_of
 from simulation.kernels.records import LEAVING
 
-NOBODY = -1
-# How many events ahead the head of a chain is fetched.
-_AHEAD = 16
-
 
 @njit(cache=True, nogil=True)
-def chained(due, first_due):
-    """Chain the due events of each consumer.
+def by_receiver(due, consumers):
+    """Return the events (uint32 [k, 3]) sorted by receiver, in two passes of a radix sort; `due` is written over.
 
-    Returns
-    -------
-    touched : int32 array
-        Consumers with due events.
-    following : int32 array [len(due)]
-        Next event of the same consumer, -1 for none.
+    Parameters
+    ----------
+    due : uint32 array [k, 3]
+    consumers : int
+        Above every receiver.
     """
-    touched = np.empty(len(due), np.int32)
-    following = np.empty(len(due), np.int32)
-    count = 0
-    last = len(due) - 1
+    bits = 2
+    while consumers >> bits > 0:
+        bits += 1
+    low_bits = (bits + 1) // 2
+    mask = (1 << low_bits) - 1
+    low = np.zeros(mask + 2, np.int32)
+    high = np.zeros((1 << (bits - low_bits)) + 1, np.int32)
     for index in range(len(due)):
-        prefetch(first_due, receiver_of(due[min(index + _AHEAD, last), 0]), 0)
-        consumer = receiver_of(due[index, 0])
-        if first_due[consumer] == NOBODY:
-            touched[count] = consumer
-            count += 1
-        following[index] = first_due[consumer]
-        first_due[consumer] = index
-    return touched[:count], following
+        receiver = np.int64(due[index, 0])
+        low[(receiver & mask) + 1] += 1
+        high[(receiver >> low_bits) + 1] += 1
+    for place in range(1, len(low)):
+        low[place] += low[place - 1]
+    for place in range(1, len(high)):
+        high[place] += high[place - 1]
+    halfway = np.empty_like(due)
+    for index in range(len(due)):
+        digit = np.int64(due[index, 0]) & mask
+        place = low[digit]
+        low[digit] = place + 1
+        halfway[place, 0] = due[index, 0]
+        halfway[place, 1] = due[index, 1]
+        halfway[place, 2] = due[index, 2]
+    for index in range(len(due)):
+        digit = np.int64(halfway[index, 0]) >> low_bits
+        place = high[digit]
+        high[digit] = place + 1
+        due[place, 0] = halfway[index, 0]
+        due[place, 1] = halfway[index, 1]
+        due[place, 2] = halfway[index, 2]
+    return due
+
+
+# Up to here, insertion in place; beyond, keys are worth their memory.
+_FEW = 8
+
+
+@njit(cache=True, nogil=True, inline="always")
+def major_key(word1, word2, stream_message):
+    """Message, source and channel of an event: departures come first, the brand is the smallest source."""
+    channel = channel_of(word2)
+    message = np.int64(0) if channel == LEAVING else np.int64(stream_message[stream_of(word2)]) + 1
+    source = np.int64(0) if is_from_brand(word2) else np.int64(word1) + 1
+    return (message << 40) | (source << 3) | channel
+
+
+@njit(cache=True, nogil=True, inline="always")
+def minor_key(word1, word2):
+    """Stream and occurrence of an event."""
+    occurrence = np.int64(word1) if is_from_brand(word2) else place_of(word2)
+    return (stream_of(word2) << 32) | occurrence
 
 
 @njit(cache=True, nogil=True)
-def gathered(first, due, following, stream_message, order, keys):
-    """Put the events of one consumer, from `first` on, into `order`, sorted; return how many.
+def order_within(due, first, end, stream_message):
+    """Sort the events ``first:end``, all of one consumer, by (message, source, channel, stream, occurrence)."""
+    if end - first > _FEW:
+        order_many(due, first, end, stream_message)
+        return
+    for position in range(first + 1, end):
+        word1, word2 = due[position, 1], due[position, 2]
+        major, minor = major_key(word1, word2, stream_message), minor_key(word1, word2)
+        place = position
+        while place > first:
+            other1, other2 = due[place - 1, 1], due[place - 1, 2]
+            other = major_key(other1, other2, stream_message)
+            if other < major or (other == major and minor_key(other1, other2) <= minor):
+                break
+            due[place, 1] = other1
+            due[place, 2] = other2
+            place -= 1
+        due[place, 1] = word1
+        due[place, 2] = word2
 
-    Shell sort: insertion sort for the usual handful, and no quadratic cost for a hub's thousands.
-    """
-    count = 0
-    index = first
-    while index != NOBODY:
-        order[count] = index
-        channel = channel_of(due[index, 1])
-        message = 0 if channel == LEAVING else stream_message[stream_of(due[index, 1])] + 1
-        keys[index] = (
-            (np.uint64(message) << np.uint64(40))
-            | (np.uint64(source_of(due[index, 0]) + 1) << np.uint64(8))
-            | np.uint64(channel)
-        )
-        count += 1
-        index = following[index]
-    gap = 1
-    while gap < count // 3:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for position in range(gap, count):
-            moved = order[position]
-            place = position
-            while place >= gap:
-                other = order[place - gap]
-                if keys[other] < keys[moved] or (keys[other] == keys[moved] and due[other, 1] <= due[moved, 1]):
-                    break
-                order[place] = other
-                place -= gap
-            order[place] = moved
-        gap //= 3
-    return count
+
+@njit(cache=True, nogil=True)
+def order_many(due, first, end, stream_message):
+    """Sort as `order_within` does, in n log n: a hub may have thousands of events."""
+    count = end - first
+    minor = np.empty(count, np.int64)
+    major = np.empty(count, np.int64)
+    for index in range(count):
+        word1, word2 = due[first + index, 1], due[first + index, 2]
+        major[index] = major_key(word1, word2, stream_message)
+        minor[index] = minor_key(word1, word2)
+    # Two stable sorts, the less important key first.
+    order = np.argsort(minor, kind="mergesort")
+    order = order[np.argsort(major[order], kind="mergesort")]
+    moving = due[first:end].copy()
+    for index in range(count):
+        due[first + index, 1] = moving[order[index], 1]
+        due[first + index, 2] = moving[order[index], 2]

@@ -1,4 +1,4 @@
-"""Paid impressions: a Poisson clock per targeted consumer, up to the frequency cap."""
+"""Paid impressions: a Poisson clock per targeted consumer, up to the frequency cap; and the end of a budget."""
 
 from __future__ import annotations
 
@@ -6,16 +6,32 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.generator import exponential
-from simulation.kernels.queue import word_0, word_1
+from simulation.kernels.queue import (
+    LAST_OF_CHUNK,
+    channel_of,
+    fresh_chunk,
+    is_from_brand,
+    put,
+    read,
+    reader_of,
+    release,
+    stream_of,
+    word_2,
+)
 from simulation.kernels.records import PAID
 
 
 @njit(cache=True, nogil=True)
-def flight(audience, rate, duration, cap, key0, key1):
-    """Return the impressions of a flight, in the order of the audience.
+def flight(queue, tick, tick_days, audience, rate, duration, cap, stream, key0, key1, counts, position):
+    """Put the impressions of a flight into the calendar.
 
     Parameters
     ----------
+    queue : queue.Queue
+    tick : int
+        At whose beginning the flight starts.
+    tick_days : float
+        Length of a tick in days.
     audience : int32 array [a]
         Rows of the targeted consumers.
     rate : float
@@ -24,91 +40,113 @@ def flight(audience, rate, duration, cap, key0, key1):
         Days from the start of the flight to its end.
     cap : int
         Impressions per consumer at most.
-    key0, key1 : uint64
-        Stream of the gaps.
+    stream, key0, key1
+        The flight's stream, and the key of its gaps.
+    counts : int64 array [ticks]
+        Impressions of the flight in each tick of the run; added to.
+    position : tuple of int, int, float
+        Index in the audience, number and moment of the last impression before, where to go on: (0, 0, 0.0) at first.
 
     Returns
     -------
-    days : float64 array [i]
-        Since the start of the flight.
-    consumers, occurrences : int32 arrays [i]
+    position
+        Where room ended; its index is the length of the audience when all is done.
     """
-    expected = min(rate * duration, np.float64(cap)) * len(audience)
-    size = np.int64(expected * 1.1) + 64
-    days = np.empty(size)
-    consumers = np.empty(size, np.int32)
-    occurrences = np.empty(size, np.int32)
-    count = 0
-    for consumer in audience:
-        moment = 0.0
-        for occurrence in range(cap):
-            moment += exponential(key0, key1, consumer, 0, occurrence) / rate
-            if not moment < duration:
+    events, following, free, free_count, cursor = queue
+    readers = len(cursor)
+    horizon = len(counts)
+    word2 = word_2(PAID, 1, stream, 0)
+    begin, occurrence, moment = position
+    for index in range(begin, len(audience)):
+        consumer = np.int64(audience[index])
+        reader = reader_of(consumer, readers)
+        while occurrence < cap:
+            later = moment + exponential(key0, key1, consumer, 0, occurrence) / rate
+            if not later < duration:
                 break
-            if count == len(days):
-                more_days = np.empty(2 * count)
-                more_days[:count] = days
-                days = more_days
-                more_consumers = np.empty(2 * count, np.int32)
-                more_consumers[:count] = consumers
-                consumers = more_consumers
-                more_occurrences = np.empty(2 * count, np.int32)
-                more_occurrences[:count] = occurrences
-                occurrences = more_occurrences
-            days[count] = moment
-            consumers[count] = consumer
-            occurrences[count] = occurrence
-            count += 1
-    return days[:count], consumers[:count], occurrences[:count]
+            arrival = tick + np.int64(later / tick_days)
+            if arrival >= horizon:
+                break
+            if free_count[0] == 0:
+                return index, occurrence, moment
+            # As `queue.put` does.
+            at = cursor[reader, arrival]
+            if at & LAST_OF_CHUNK == 0:
+                at = fresh_chunk(following, free, free_count, at)
+            events[at, 0] = consumer
+            events[at, 1] = occurrence
+            events[at, 2] = word2
+            cursor[reader, arrival] = at + 1
+            counts[arrival] += 1
+            moment = later
+            occurrence += 1
+        moment = 0.0
+        occurrence = 0
+    return len(audience), 0, 0.0
 
 
 @njit(cache=True, nogil=True)
-def in_order_of_time(days, consumers, occurrences, tick_days, ticks):
-    """Sort the impressions of a flight by time; those of the same moment stay in the order of the audience.
+def end_flight(queue, tick, kept, stream, rate, key0, key1):
+    """Take out of the calendar what a budget no longer pays: all impressions of a flight but the first of this tick.
 
     Parameters
     ----------
-    days, consumers, occurrences
-        As `flight` returns them.
-    tick_days : float
-    ticks : int
-        Number of ticks that the flight may last, above all of its impressions.
-
-    Returns
-    -------
-    passed : int64 array [i]
-        Ticks since the start of the flight.
-    consumers, occurrences : int32 arrays [i]
+    queue : queue.Queue
+        Into which the flight was put.
+    tick : int
+        In which the budget ends.
+    kept : int
+        Impressions of this tick that are still paid, in the order of time (then of consumers).
+    stream, rate, key0, key1
+        As for `flight`.
     """
-    starts = np.zeros(ticks + 1, np.int64)
-    for index in range(len(days)):
-        starts[np.int64(days[index] / tick_days) + 1] += 1
-    starts = np.cumsum(starts)
-    passed = np.repeat(np.arange(ticks), np.diff(starts))
-    # Into its tick each, in order of the audience; then by time within the tick, which is short.
-    place = starts.copy()
-    sorted_days = np.empty(len(days))
-    rows = np.empty(len(days), np.int64)
-    for index in range(len(days)):
-        tick = np.int64(days[index] / tick_days)
-        sorted_days[place[tick]] = days[index]
-        rows[place[tick]] = index
-        place[tick] += 1
-    sorted_consumers = np.empty(len(days), np.int32)
-    sorted_occurrences = np.empty(len(days), np.int32)
-    for tick in range(ticks):
-        first = starts[tick]
-        order = np.argsort(sorted_days[first : starts[tick + 1]], kind="mergesort")
-        for position in range(len(order)):
-            row = rows[first + order[position]]
-            sorted_consumers[first + position] = consumers[row]
-            sorted_occurrences[first + position] = occurrences[row]
-    return passed, sorted_consumers, sorted_occurrences
+    readers, horizon = queue.cursor.shape
+    for later in range(tick, horizon):
+        held = [read(queue, reader, later) for reader in range(readers)]
+        release(queue, later)
+        last = np.inf, np.int64(0)
+        if later == tick and kept > 0:
+            last = last_paid(held, kept, stream, rate, key0, key1)
+        for due in held:
+            for index in range(len(due)):
+                word2 = due[index, 2]
+                if is_from_brand(word2) and channel_of(word2) == PAID and stream_of(word2) == stream:
+                    if later > tick or kept == 0:
+                        continue
+                    consumer = np.int64(due[index, 0])
+                    moment = moment_of(consumer, np.int64(due[index, 1]), rate, key0, key1)
+                    if (moment, consumer) > last:
+                        continue
+                put(queue, later, due[index, 0], due[index, 1], word2)
 
 
 @njit(cache=True, nogil=True)
-def serve(due, position, consumers, occurrences, stream):
-    """Write impressions into the due events, from `position` on."""
-    for index in range(len(consumers)):
-        due[position + index, 0] = word_0(consumers[index], -1)
-        due[position + index, 1] = word_1(PAID, stream, occurrences[index])
+def moment_of(consumer, occurrence, rate, key0, key1):
+    """Return the days from the start of a flight to an impression."""
+    moment = 0.0
+    for number in range(occurrence + 1):
+        moment += exponential(key0, key1, consumer, 0, number) / rate
+    return moment
+
+
+@njit(cache=True, nogil=True)
+def last_paid(held, kept, stream, rate, key0, key1):
+    """Return moment and consumer of the last impression of a tick that is paid; `kept` are, of more than that."""
+    most = 0
+    for due in held:
+        most += len(due)
+    moments = np.empty(most)
+    consumers = np.empty(most, np.int64)
+    count = 0
+    for due in held:
+        for index in range(len(due)):
+            word2 = due[index, 2]
+            if is_from_brand(word2) and channel_of(word2) == PAID and stream_of(word2) == stream:
+                consumers[count] = due[index, 0]
+                moments[count] = moment_of(consumers[count], np.int64(due[index, 1]), rate, key0, key1)
+                count += 1
+    moments, consumers = moments[:count], consumers[:count]
+    # By consumer first, then, stably, by moment.
+    by_consumer = np.argsort(consumers, kind="mergesort")
+    order = by_consumer[np.argsort(moments[by_consumer], kind="mergesort")]
+    return moments[order[kept - 1]], consumers[order[kept - 1]]

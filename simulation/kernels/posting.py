@@ -8,7 +8,7 @@ from numba import njit
 from simulation.kernels.generator import uniform
 from simulation.kernels.keys import BRAND
 from simulation.kernels.prefetch import prefetch
-from simulation.kernels.queue import put, word_0, word_1
+from simulation.kernels.queue import LAST_OF_CHUNK, LAST_PLACE, fresh_chunk, has_room, put, reader_of, word_2
 from simulation.kernels.records import OWNED
 
 NEVER_ARRIVES = 0
@@ -24,55 +24,90 @@ def delay_ticks(drawn, cumulative, guide):
     monotone in `drawn`. ``guide[floor(drawn * len(guide))]`` is where the search may start.
     """
     ticks = guide[np.int64(drawn * len(guide))]
-    while ticks < len(cumulative):
-        if drawn < cumulative[ticks]:
-            return ticks
+    while ticks < len(cumulative) and drawn >= cumulative[ticks]:
         ticks += 1
-    return NEVER_ARRIVES
+    return ticks if ticks < len(cumulative) else NEVER_ARRIVES
 
 
 @njit(cache=True, nogil=True)
-def consumer_posts(chunks, tick, horizon, authors, posted_streams, channel, ties, streams, cumulative, guide):
+def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, cumulative, guide):
     """Put the exposures of posts by consumers into the calendar.
 
     Parameters
     ----------
-    chunks : queue.Chunks
-        With room for one event per follower.
+    queue : queue.Queue
     tick, horizon : int
         Present tick; first tick after the run.
-    authors, posted_streams : int32 arrays [k]
+    posts : int32 array [k, >= 2]
         Who posts which message, by its stream.
+    start : int
+        First of the posts to be put.
     channel : int
         PAID for posts of seeds, EARNED for others.
     ties, streams
         See `records`.
     cumulative, guide
         See `delay_ticks`.
+
+    Returns
+    -------
+    int
+        First post for which there was no room, or the number of posts.
     """
-    for post in range(len(authors)):
-        prefetch(ties.indptr, np.int64(authors[min(post + 2 * _AHEAD, len(authors) - 1)]), 0)
-        coming = ties.indptr[authors[min(post + _AHEAD, len(authors) - 1)]]
-        prefetch(ties.targets, coming, 0)
-        prefetch(ties.targets, coming, 64)
-        author = authors[post]
-        stream = posted_streams[post]
-        key0 = streams.timing[stream, 0]
-        key1 = streams.timing[stream, 1]
-        first = ties.indptr[author]
-        for tie in range(first, ties.indptr[author + 1]):
-            follower = ties.targets[tie]
-            delay = delay_ticks(uniform(key0, key1, author, follower, 0), cumulative, guide)
-            if delay != NEVER_ARRIVES and tick + delay < horizon:
-                put(chunks, tick + delay, word_0(follower, author), word_1(channel, stream, tie - first))
+    events, following, free, free_count, cursor = queue
+    indptr, targets, timing = ties.indptr, ties.targets, streams.timing
+    readers, guides = len(cursor), len(guide)
+    # Beyond the table, and beyond the run, nothing arrives.
+    farthest = min(len(cumulative), horizon - tick)
+    last = len(posts) - 1
+    for post in range(start, len(posts)):
+        prefetch(indptr, np.int64(posts[min(post + 2 * _AHEAD, last), 0]), 0)
+        coming = indptr[posts[min(post + _AHEAD, last), 0]]
+        prefetch(targets, coming, 0)
+        prefetch(targets, coming, 64)
+        author = np.int64(posts[post, 0])
+        stream = np.int64(posts[post, 1])
+        key0 = timing[stream, 0]
+        key1 = timing[stream, 1]
+        word2 = np.int64(word_2(channel, 0, stream, 0))
+        first = indptr[author]
+        end = indptr[author + 1]
+        if not has_room(end - first, free_count[0], cursor.size):
+            return post
+        for tie in range(first, end):
+            follower = np.int64(targets[tie])
+            drawn = uniform(key0, key1, author, follower, 0)
+            # As `delay_ticks` and `queue.put` do.
+            arrival = guide[np.int64(drawn * guides)]
+            while arrival < farthest and drawn >= cumulative[arrival]:
+                arrival += 1
+            arrival += tick
+            if arrival < horizon:
+                reader = reader_of(follower, readers)
+                at = cursor[reader, arrival]
+                if at & LAST_OF_CHUNK == 0:
+                    at = fresh_chunk(following, free, free_count, at)
+                events[at, 0] = follower
+                events[at, 1] = author
+                events[at, 2] = word2 | min(tie - first, LAST_PLACE)
+                cursor[reader, arrival] = at + 1
+    return len(posts)
 
 
 @njit(cache=True, nogil=True)
-def brand_post(chunks, tick, horizon, followers, stream, occurrence, streams, cumulative, guide):
-    """Put the exposures of a brand's own post to its page's followers (int32 rows [f]) into the calendar."""
+def brand_post(queue, tick, horizon, followers, start, stream, occurrence, streams, cumulative, guide):
+    """Put the exposures of a brand's own post to its page's followers (int32 rows [f]) into the calendar.
+
+    Returns the first follower, counted from `start` on, for whom there was no room, or the number of followers.
+    """
     key0 = streams.timing[stream, 0]
     key1 = streams.timing[stream, 1]
-    for follower in followers:
+    word2 = word_2(OWNED, 1, stream, 0)
+    for index in range(start, len(followers)):
+        if not has_room(1, queue.free_count[0], queue.cursor.size):
+            return index
+        follower = np.int64(followers[index])
         delay = delay_ticks(uniform(key0, key1, BRAND, follower, occurrence), cumulative, guide)
         if delay != NEVER_ARRIVES and tick + delay < horizon:
-            put(chunks, tick + delay, word_0(follower, -1), word_1(OWNED, stream, occurrence))
+            put(queue, tick + delay, follower, occurrence, word2)
+    return len(followers)

@@ -1,8 +1,11 @@
-"""The calendar of pending events: a list of small chunks per tick, and the code of one event.
+"""The calendar of pending events: per writer, reader and tick a list of chunks; and the code of one event.
 
-An event takes 16 bytes. Word 0: receiver (32 bits), source + 1 (32 bits; 0 is the brand itself). Word 1: channel
-(8 bits), stream (24 bits), slot (32 bits). The slot of a post along a tie is the tie's place in its author's row;
-of a brand's own post, impression, conversation or referral it is the occurrence.
+An event takes 12 bytes. Word 0: receiver. Word 1: the source's row; the occurrence where the source is the brand, which
+word 2 says. Word 2: channel (3 bits), from the brand (1 bit), stream (13 bits), place (15 bits). The place of a post
+along a tie is the tie's place in its author's row, as far as it fits; that of a conversation is its occurrence.
+
+Consumers are dealt to readers in stripes, see `reader_of`. In a tick, first all readers read, then all writers write:
+no two of them touch the same memory.
 """
 
 from __future__ import annotations
@@ -12,112 +15,165 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-CHUNK = 62
-NO_CHUNK = -1
+CHUNK_BITS = 6
+CHUNK = 1 << CHUNK_BITS
+LAST_OF_CHUNK = CHUNK - 1
+MOST_STREAMS = 1 << 13
+LAST_PLACE = (1 << 15) - 1
+"""Of a tie: it is this one or a later one. Of conversations on one tie: there are no more."""
+STRIPE_BITS = 10
 
-_SHIFT_32 = np.uint64(32)
-_SHIFT_56 = np.uint64(56)
-_LOW_32 = np.uint64(0xFFFFFFFF)
-_LOW_24 = np.uint64(0xFFFFFF)
+_WORDS = 3
+_CHANNEL_SHIFT = 29
+_BRAND_SHIFT = 28
+_STREAM_SHIFT = 15
 
 
-class Chunks(NamedTuple):
-    """Storage of a calendar with c chunks and t ticks."""
+class Queue(NamedTuple):
+    """What one writer has written and nobody has read yet; c chunks, r readers, t ticks.
 
-    events: np.ndarray  # uint64 [c, CHUNK, 2]
-    following: np.ndarray  # int32 [c], next chunk of the same tick
+    ``cursor[reader, tick]`` is the place in `events`, counted over all chunks, where the next event goes. At the
+    beginning of a chunk (a multiple of `CHUNK`) the chunk before is full, and the next event needs a fresh one.
+    """
+
+    events: np.ndarray  # uint32 [c CHUNK, 3]
+    following: np.ndarray  # int32 [c], next chunk of the same reader and tick, -1 for none
     free: np.ndarray  # int32 [c], stack of free chunks
     free_count: np.ndarray  # int64 [1]
-    newest: np.ndarray  # int32 [t], chunk that is being filled
-    filled: np.ndarray  # int32 [t], events in it
-    pending: np.ndarray  # int64 [t]
+    cursor: np.ndarray  # int64 [r, t]
 
 
-@njit(cache=True, nogil=True, inline="always")
-def word_0(receiver, source):
-    """First word of an event; `source` -1 is the brand."""
-    return (np.uint64(receiver) << _SHIFT_32) | np.uint64(source + 1)
+@njit(cache=True, nogil=True)
+def reader_of(consumer, readers):
+    """Return who reads what a consumer receives; `readers` is a power of two."""
+    return (np.int64(consumer) >> STRIPE_BITS) & (readers - 1)
 
 
-@njit(cache=True, nogil=True, inline="always")
-def word_1(channel, stream, slot):
-    """Second word of an event."""
-    return (np.uint64(channel) << _SHIFT_56) | (np.uint64(stream) << _SHIFT_32) | np.uint64(slot)
+@njit(cache=True, nogil=True)
+def word_2(channel, from_brand, stream, place):
+    """Third word of an event."""
+    return np.uint32(
+        (np.int64(channel) << _CHANNEL_SHIFT)
+        | (np.int64(from_brand) << _BRAND_SHIFT)
+        | (np.int64(stream) << _STREAM_SHIFT)
+        | np.int64(place)
+    )
 
 
-@njit(cache=True, nogil=True, inline="always")
-def receiver_of(word0):
-    """Row of the consumer that the event reaches."""
-    return np.int64(word0 >> _SHIFT_32)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def source_of(word0):
-    """Row of the consumer that it comes from; -1 the brand."""
-    return np.int64(word0 & _LOW_32) - 1
-
-
-@njit(cache=True, nogil=True, inline="always")
-def channel_of(word1):
+@njit(cache=True, nogil=True)
+def channel_of(word2):
     """Channel of the event."""
-    return np.int64(word1 >> _SHIFT_56)
+    return np.int64(word2) >> _CHANNEL_SHIFT
 
 
-@njit(cache=True, nogil=True, inline="always")
-def stream_of(word1):
+@njit(cache=True, nogil=True)
+def is_from_brand(word2):
+    """Whether the source is the brand."""
+    return (np.int64(word2) >> _BRAND_SHIFT) & 1
+
+
+@njit(cache=True, nogil=True)
+def stream_of(word2):
     """Stream of the event."""
-    return np.int64((word1 >> _SHIFT_32) & _LOW_24)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def slot_of(word1):
-    """Slot of the event."""
-    return np.int64(word1 & _LOW_32)
+    return (np.int64(word2) >> _STREAM_SHIFT) & (MOST_STREAMS - 1)
 
 
 @njit(cache=True, nogil=True)
-def put(chunks, tick, word0, word1):
-    """Put one event into its tick. The caller has made sure that enough chunks are free."""
-    chunk = chunks.newest[tick]
-    place = chunks.filled[tick]
-    if chunk == NO_CHUNK or place == CHUNK:
-        chunks.free_count[0] -= 1
-        fresh = chunks.free[chunks.free_count[0]]
-        chunks.following[fresh] = chunk
-        chunks.newest[tick] = fresh
-        chunk = fresh
-        place = 0
-    chunks.events[chunk, place, 0] = word0
-    chunks.events[chunk, place, 1] = word1
-    chunks.filled[tick] = place + 1
-    chunks.pending[tick] += 1
+def place_of(word2):
+    """Place of the event."""
+    return np.int64(word2) & LAST_PLACE
 
 
 @njit(cache=True, nogil=True)
-def push(chunks, ticks, events):
-    """Put each event (uint64 [k, 2]) into its tick (int32 [k])."""
-    for index in range(len(ticks)):
-        put(chunks, ticks[index], events[index, 0], events[index, 1])
+def fresh_chunk(following, free, free_count, at):
+    """Return the place of the first event of a free chunk, linked to the full chunk at whose end the cursor `at` is."""
+    free_count[0] -= 1
+    fresh = np.int64(free[free_count[0]])
+    following[fresh] = (at >> CHUNK_BITS) - 1
+    return fresh << CHUNK_BITS
 
 
 @njit(cache=True, nogil=True)
-def take(chunks, tick, extra):
-    """Remove and return the events of a tick (uint64 [k + extra, 2]), with room for `extra` more at the end."""
-    total = chunks.pending[tick]
-    due = np.empty((total + extra, 2), np.uint64)
-    chunk = chunks.newest[tick]
-    size = chunks.filled[tick]
+def put(queue, tick, word0, word1, word2):
+    """Put one event into its tick. The caller has made sure that a chunk is free; see `has_room`.
+
+    Each passing of an array to a function counts references, which takes three times as long as the rest: the
+    busiest loops, in `posting` and `media`, do the same in line.
+    """
+    reader = reader_of(word0, len(queue.cursor))
+    at = queue.cursor[reader, tick]
+    if at & LAST_OF_CHUNK == 0:
+        at = fresh_chunk(queue.following, queue.free, queue.free_count, at)
+    queue.events[at, 0] = word0
+    queue.events[at, 1] = word1
+    queue.events[at, 2] = word2
+    queue.cursor[reader, tick] = at + 1
+
+
+@njit(cache=True, nogil=True)
+def has_room(count, free, cursors):
+    """Whether `count` more events fit into so many free chunks, however they fall on the cursors."""
+    return free >= count // CHUNK + min(count, cursors)
+
+
+@njit(cache=True, nogil=True)
+def newest_chunk(at):
+    """Return the chunk that a cursor fills or has filled, and the number of events in it; -1 for none."""
+    chunk = (at + CHUNK - 1 >> CHUNK_BITS) - 1
+    return chunk, at - (chunk << CHUNK_BITS)
+
+
+@njit(cache=True, nogil=True)
+def waiting(queue, reader, tick):
+    """Return how many events a reader will find in a tick."""
+    chunk, count = newest_chunk(queue.cursor[reader, tick])
+    if chunk < 0:
+        return 0
+    following = queue.following
+    chunk = np.int64(following[chunk])
+    while chunk >= 0:
+        count += CHUNK
+        chunk = np.int64(following[chunk])
+    return count
+
+
+@njit(cache=True, nogil=True)
+def read(queue, reader, tick):
+    """Return the events of a reader in a tick (uint32 [k, 3]); they stay until the writer releases the tick."""
+    due = np.empty((waiting(queue, reader, tick), _WORDS), np.uint32)
+    events, following = queue.events, queue.following
+    chunk, size = newest_chunk(queue.cursor[reader, tick])
     position = 0
-    while chunk != NO_CHUNK:
-        for place in range(size):
-            due[position, 0] = chunks.events[chunk, place, 0]
-            due[position, 1] = chunks.events[chunk, place, 1]
+    while chunk >= 0:
+        first = chunk << CHUNK_BITS
+        for place in range(first, first + size):
+            due[position, 0] = events[place, 0]
+            due[position, 1] = events[place, 1]
+            due[position, 2] = events[place, 2]
             position += 1
-        chunks.free[chunks.free_count[0]] = chunk
-        chunks.free_count[0] += 1
-        chunk = chunks.following[chunk]
+        chunk = np.int64(following[chunk])
         size = CHUNK
-    chunks.newest[tick] = NO_CHUNK
-    chunks.filled[tick] = 0
-    chunks.pending[tick] = 0
     return due
+
+
+@njit(cache=True, nogil=True)
+def release(queue, tick):
+    """Forget the events of a tick, which all readers have read."""
+    following, free, free_count, cursor = queue.following, queue.free, queue.free_count, queue.cursor
+    for reader in range(len(cursor)):
+        chunk, _ = newest_chunk(cursor[reader, tick])
+        while chunk >= 0:
+            free[free_count[0]] = chunk
+            free_count[0] += 1
+            chunk = np.int64(following[chunk])
+        cursor[reader, tick] = 0
+
+
+@njit(cache=True, nogil=True)
+def push(queue, ticks, events, start):
+    """Put events (uint32 [k, 3]) from `start` on into their ticks (int32 [k]); return the first that has no room."""
+    for index in range(start, len(ticks)):
+        if not has_room(1, queue.free_count[0], queue.cursor.size):
+            return index
+        put(queue, ticks[index], events[index, 0], events[index, 1], events[index, 2])
+    return len(ticks)

@@ -34,32 +34,53 @@ NEVER, ADOPTER_DISSATISFIED, ADOPTER_SATISFIED, CHURNED = 0, 1, 2, 3
 COUNTERS = 10
 
 
-# Words of a row. 0-1: load, arrivals remembered over one session interval (float64).
-LOAD_TICK = 2  # int32, tick to which the load refers
-SUSCEPTIBILITY = 3  # float32, in [0, 1]
-SESSIONS_PER_DAY = 4  # float32
-POSTS_PER_SESSION = 5  # float32
-FOLLOWEES = 6  # int32, in-degree
-INTERESTS = 7  # float32 each, one word per topic
+# Words of a row, of 32 bits each.
+LOAD = 0  # float32, arrivals remembered over one session interval
+LOAD_TICK = 1  # int32, tick to which the load refers
+SUSCEPTIBILITY = 2  # float32, in [0, 1]
+SESSIONS_PER_DAY = 3  # float32
+POSTS_PER_SESSION = 4  # float32
+FOLLOWEES = 5  # int32, in-degree
+INTERESTS = 6  # float32 each, one word per topic
 
-# A brand's block takes 16 bytes: attitude (float64), adoption tick (int32), status and awareness (uint8 each).
-BRAND_WORDS = 4
-# A message's block takes 8 bytes: source of the first view (int32), views (uint16), sources and flags (uint16).
-MESSAGE_WORDS = 2
+# Then, per brand, an attitude (float32); per brand, two bytes: status and awareness; per message, one word: views
+# (uint16), and distinct sources with flags (uint16).
 MOST_VIEWS = 65_535
 SOURCES = 0x3FFF
 """Mask of the number of distinct sources seen, which is at most this."""
 SEEN_FROM_BRAND = 0x4000
 HAS_SHARED = 0x8000
 NO_SOURCE = -2
+LINE = 64
+"""Bytes of a cache line."""
 
 
 class Layout(NamedTuple):
-    """Where the blocks of a row begin, in words."""
+    """Where the parts of a row begin, in words; how many words it has."""
 
-    brands: int
+    attitudes: int
+    states: int
     messages: int
     topics: int
+    words: int
+
+
+def layout(topics: int, brands: int, messages: int) -> Layout:
+    """Return the layout of rows: as few cache lines per row as possible.
+
+    A row of up to 64 bytes takes a line of its own; in a longer one, the part beyond whole lines is rounded up to 16,
+    32 or 64 bytes, so that no row touches more lines than it must.
+    """
+    attitudes = INTERESTS + topics
+    states = attitudes + brands
+    first_message = states + (2 * brands + 3) // 4
+    size = 4 * (first_message + messages)
+    rest = size % LINE
+    if size <= LINE or rest > LINE // 2:
+        unit = LINE
+    else:
+        unit = LINE // 2 if rest > LINE // 4 else LINE // 4
+    return Layout(attitudes, states, first_message, topics, (size + unit - 1) // unit * unit // 4)
 
 
 class Ties(NamedTuple):
@@ -115,19 +136,35 @@ class Brands(NamedTuple):
     negative_message: np.ndarray  # int32 [b]
     satisfaction_key: np.ndarray  # uint64 [b, 2]
     review_key: np.ndarray  # uint64 [b, 2]
+    talks_per_day: np.ndarray  # float64 [b]
+    talk_days: np.ndarray  # float64 [b]
+    positive_talk: np.ndarray  # int32 [b], stream
+    negative_talk: np.ndarray  # int32 [b], stream
+    churn_per_day: np.ndarray  # float64 [b]
+    churn_key: np.ndarray  # uint64 [b, 2]
+
+
+class Offers(NamedTuple):
+    """Referral incentives that have been made, in the order in which they started."""
+
+    brand: np.ndarray  # int32 [o]
+    stream: np.ndarray  # int32 [o]
+    talks_per_day: np.ndarray  # float64 [o]
+    end_day: np.ndarray  # float64 [o]
 
 
 class Rows(NamedTuple):
     """One packed record per consumer: the same memory, seen as several types, w words of 32 bits per row.
 
-    A response touches one or two cache lines instead of a dozen; `layout` says where things stand.
+    A response touches one or two cache lines instead of a dozen; `layout` says where things stand. What is written
+    once in a consumer's life stands apart.
     """
 
-    f8: np.ndarray  # float64 [n, w / 2]
     f4: np.ndarray  # float32 [n, w]
     i4: np.ndarray  # int32 [n, w]
     u2: np.ndarray  # uint16 [n, 2 w]
     u1: np.ndarray  # uint8 [n, 4 w]
     layout: Layout
-    first_due: np.ndarray  # int32 [n], head of the chain of due events; -1 outside a response
+    adoption_tick: np.ndarray  # int32 [n, b], -1 for never
+    first_source: np.ndarray  # int32 [n, m], or [0, m] where nobody asks who shared from whom
     weight: np.ndarray  # float64 [n, m], sum of p / in-degree over sources seen, or [1, 1] if no rule asks for it

@@ -1,8 +1,8 @@
 """One tick of consumers: arrivals fill their feeds, then each responds to what it saw.
 
 Consumers are independent within a tick: a response changes only the consumer's own row and sends events to later
-ticks. Events of one consumer are taken in the order (message, source, channel, stream, slot), so that nothing
-depends on how they were stored.
+ticks. Events of one consumer are taken in the order (message, source, channel, stream, occurrence), so that nothing
+depends on how they were stored, nor on how consumers are dealt to threads.
 """
 
 from __future__ import annotations
@@ -10,16 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simulation.kernels.adoption import settle
 from simulation.kernels.generator import exponential_of, uniform
-from simulation.kernels.grouping import NOBODY, chained, gathered
+from simulation.kernels.grouping import by_receiver, order_within
 from simulation.kernels.keys import BRAND
 from simulation.kernels.prefetch import prefetch
-from simulation.kernels.queue import channel_of, slot_of, source_of, stream_of
+from simulation.kernels.queue import LAST_PLACE, channel_of, is_from_brand, place_of, stream_of
 from simulation.kernels.records import (
-    ADOPTER_DISSATISFIED,
-    ADOPTER_SATISFIED,
-    ADOPTIONS,
-    BRAND_WORDS,
     CHANCES,
     CHURNED,
     EARNED,
@@ -28,11 +25,11 @@ from simulation.kernels.records import (
     INTERESTS,
     LEAVING,
     LEFT,
+    LINE,
+    LOAD,
     LOAD_TICK,
-    MESSAGE_WORDS,
     MOST_VIEWS,
     NEVER,
-    NO_SOURCE,
     POSTS_PER_SESSION,
     REACHED,
     SEEN_FROM_BRAND,
@@ -45,99 +42,25 @@ from simulation.kernels.records import (
     TALKS_POSITIVE,
     VIEWS,
 )
-from simulation.kernels.rules import SLACK, passes_rule, takes_chance
+from simulation.kernels.rules import SLACK, growth_of, passes_rule, takes_chance
 
-# How far ahead rows are fetched: memory answers in about 100 ns, a response takes about 10-50.
-_AHEAD = 8
-_LINE = 64
-
-
-@njit(cache=True, nogil=True)
-def remember(consumer, tick, tick_days, arrivals, f8, f4, i4):
-    """Let the load decay to this tick and add all arrivals of the tick."""
-    load = f8[consumer, 0]
-    elapsed = (tick - i4[consumer, LOAD_TICK]) * tick_days
-    if load > 0.0 and elapsed > 0.0:
-        load *= np.exp(-elapsed * np.float64(f4[consumer, SESSIONS_PER_DAY]))
-    i4[consumer, LOAD_TICK] = tick
-    load += arrivals
-    f8[consumer, 0] = load
-    return load
+# How many events ahead rows are fetched: memory answers in about 100 ns, a response takes about 10-50.
+_AHEAD = 16
 
 
 @njit(cache=True, nogil=True)
-def status_of(consumer, brand, u1, first_brand):
-    """Status of a consumer toward a brand."""
-    return u1[consumer, 4 * (first_brand + brand * BRAND_WORDS + 3)]
-
-
-@njit(cache=True, nogil=True)
-def belongs_elsewhere(consumer, brand, categories, u1, first_brand):
-    """Whether the consumer is an adopter of another brand of an exclusive category."""
-    category = categories[brand]
-    if category < 0:
-        return False
-    for other in range(len(categories)):
-        if other != brand and categories[other] == category:
-            status = status_of(consumer, other, u1, first_brand)
-            if status in (ADOPTER_DISSATISFIED, ADOPTER_SATISFIED):
-                return True
-    return False
-
-
-@njit(cache=True, nogil=True)
-def settle(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, post_count, adoptions, adoption_count):
-    """Let a consumer adopt what it decided for in this tick, and review it.
-
-    ``ratio[brand]`` is the smallest E / h of the brand's exposures, 1 for none; the smallest wins in an exclusive
-    category, and the smallest E (`waiting`) among equals. Returns the counts of posts and adoptions.
-    """
-    categories = brands.category
-    for brand in range(len(categories)):
-        if ratio[brand] == 1.0 or belongs_elsewhere(consumer, brand, categories, rows.u1, rows.layout.brands):
-            continue
-        is_beaten = False
-        if categories[brand] >= 0:
-            for other in range(len(categories)):
-                if (
-                    other != brand
-                    and categories[other] == categories[brand]
-                    and (
-                        ratio[other] < ratio[brand]
-                        or (ratio[other] == ratio[brand] and waiting[other] < waiting[brand])
-                    )
-                ):
-                    is_beaten = True
-        if is_beaten:
-            continue
-        is_satisfied = (
-            uniform(brands.satisfaction_key[brand, 0], brands.satisfaction_key[brand, 1], consumer, 0, 0)
-            < brands.quality[brand]
-        )
-        block = rows.layout.brands + brand * BRAND_WORDS
-        rows.u1[consumer, 4 * (block + 3)] = ADOPTER_SATISFIED if is_satisfied else ADOPTER_DISSATISFIED
-        rows.i4[consumer, block + 2] = tick
-        record[brand, ADOPTIONS] += 1
-        adoptions[adoption_count, 0] = consumer
-        adoptions[adoption_count, 1] = brand
-        adoptions[adoption_count, 2] = won_by[brand, 0]
-        adoptions[adoption_count, 3] = won_by[brand, 1]
-        adoption_count += 1
-        reviews = (
-            uniform(brands.review_key[brand, 0], brands.review_key[brand, 1], consumer, 0, 0)
-            < brands.review_probability[brand]
-        )
-        if reviews:
-            message = brands.positive_message[brand] if is_satisfied else brands.negative_message[brand]
-            place = rows.layout.messages + message * MESSAGE_WORDS
-            if (rows.u2[consumer, 2 * place + 3] & HAS_SHARED) == 0:
-                rows.u2[consumer, 2 * place + 3] |= HAS_SHARED
-                record[brand, SHARES] += 1
-                posts[post_count, 0] = consumer
-                posts[post_count, 1] = message
-                posts[post_count, 2] = NOBODY
-                post_count += 1
-    return post_count, adoption_count
+def strength_of(source, consumer, place, indptr, targets, strengths):
+    """Return the strength of the tie from a source to a consumer, whose place in the source's row is known if small."""
+    tie = indptr[source] + place
+    if place == LAST_PLACE:
+        end = indptr[source + 1]
+        while tie < end:
+            middle = (tie + end) // 2
+            if targets[middle] < consumer:
+                tie = middle + 1
+            else:
+                end = middle
+    return np.float64(strengths[tie])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -149,8 +72,8 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
     tick : int
     tick_days : float
         Length of a tick in days.
-    due : uint64 array [e, 2]
-        Events of this tick, in any order.
+    due : uint32 array [e, 3]
+        Events of this tick, in any order; written over.
     ties, feed, messages, streams, brands, rows
         See `records`; only `rows` is written.
     record : int64 array [brands, COUNTERS]
@@ -166,150 +89,154 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
         Consumer, brand, and the channel and stream of the exposure that won.
     """
     # Taken out of their tuples once: each taking counts a reference, which costs more than a draw.
-    f8, f4, i4, u2, u1, first_due = rows.f8, rows.f4, rows.i4, rows.u2, rows.u1, rows.first_due
-    first_brand, first_message, topics = rows.layout.brands, rows.layout.messages, rows.layout.topics
+    f4, i4, u2, u1, first_source = rows.f4, rows.i4, rows.u2, rows.u1, rows.first_source
+    first_attitude, topics = rows.layout.attitudes, rows.layout.topics
+    first_state, first_message = 4 * rows.layout.states, 2 * rows.layout.messages
     stream_message, exposure_key, adoption_key = streams.message, streams.exposure, streams.adoption
     message_brand, message_valence, appeal, topic = messages.brand, messages.valence, messages.appeal, messages.topic
     rule_of, reinforcement, growth = messages.rule, messages.reinforcement, messages.growth
-    indptr, strengths = ties.indptr, ties.strengths
-    conversion_chance, most_conversion, persuasion = brands.conversion, brands.most_conversion, brands.persuasion
-    attitude_pull, categories = brands.attitude_pull, brands.category
-    ranking_weight = feed.ranking_weight
-    touched, following = chained(due, first_due)
-    brand_count = len(categories)
-    posts = np.empty((len(due) + len(touched) * brand_count, 3), np.int32)
-    adoptions = np.empty((len(touched) * brand_count, 4), np.int32)
+    indptr, targets, strengths = ties.indptr, ties.targets, ties.strengths
+    conversion, most_conversion, persuasion = brands.conversion, brands.most_conversion, brands.persuasion
+    attitude_pull = brands.attitude_pull
+    ranking_weight, background, is_limited = feed.ranking_weight, feed.background_posts_per_day, feed.limited
+    tabled = growth.shape[1]
+    keeps_sources, has_strengths = len(first_source) > 0, len(strengths) > 0
+
+    due = by_receiver(due, len(f4))
+    total = len(due)
+    last = total - 1
+    brand_count = len(attitude_pull)
+    posts = np.empty((total * (1 + brand_count), 3), np.int32)
+    adoptions = np.empty((total * brand_count, 4), np.int32)
     post_count = 0
     adoption_count = 0
-    order = np.empty(len(due), np.int32)
-    keys = np.empty(len(due), np.uint64)
     row = np.empty(3 + topics)
     ratio = np.ones(brand_count)
     waiting = np.empty(brand_count)
     won_by = np.empty((brand_count, 2), np.int64)
-    row_bytes = 4 * i4.shape[1]
+    row_bytes = 4 * f4.shape[1]
+    for ahead in range(min(_AHEAD, total)):
+        for offset in range(0, row_bytes, LINE):
+            prefetch(f4, np.int64(due[ahead, 0]), offset)
 
-    last = len(touched) - 1
-    for turn in range(len(touched)):
-        prefetch(first_due, np.int64(touched[min(turn + 2 * _AHEAD, last)]), 0)
-        coming = np.int64(touched[min(turn + _AHEAD, last)])
-        for offset in range(0, row_bytes, _LINE):
-            prefetch(i4, coming, offset)
-        prefetch(due, np.int64(first_due[coming]), 0)
-        consumer = touched[turn]
-        count = gathered(first_due[consumer], due, following, stream_message, order, keys)
-        first_due[consumer] = NOBODY
-        competing = 0.0
-        reading = 0.0
-        if feed.limited:
-            arrivals = 0
-            for position in range(count):
-                arrivals += channel_of(due[order[position], 1]) <= EARNED
-            if arrivals > 0:
-                load = remember(consumer, tick, tick_days, arrivals, f8, f4, i4)
-                sessions = np.float64(f4[consumer, SESSIONS_PER_DAY])
-                competing = feed.background_posts_per_day * i4[consumer, FOLLOWEES] / sessions + load
-                reading = np.float64(f4[consumer, POSTS_PER_SESSION])
+    end = 0
+    while end < total:
+        first = end
+        consumer = np.int64(due[first, 0])
+        arrivals = 0
+        while end < total and np.int64(due[end, 0]) == consumer:
+            coming = np.int64(due[min(end + _AHEAD, last), 0])
+            for offset in range(0, row_bytes, LINE):
+                prefetch(f4, coming, offset)
+            arrivals += channel_of(due[end, 2]) <= EARNED
+            end += 1
+        if end - first > 1:
+            order_within(due, first, end, stream_message)
+        seen_by_weight = 0.0
+        if is_limited and arrivals > 0:
+            # The load decays to this tick, then takes all arrivals of the tick.
+            sessions = np.float64(f4[consumer, SESSIONS_PER_DAY])
+            load = np.float64(f4[consumer, LOAD])
+            elapsed = (tick - i4[consumer, LOAD_TICK]) * tick_days
+            if load > 0.0 and elapsed > 0.0:
+                load *= np.exp(-elapsed * sessions)
+            i4[consumer, LOAD_TICK] = tick
+            kept = np.float32(load + arrivals)
+            f4[consumer, LOAD] = kept
+            # s = w m / n with n = b d / a + load, numerator and denominator times a.
+            competing = background * i4[consumer, FOLLOWEES] + np.float64(kept) * sessions
+            seen_by_weight = np.float64(f4[consumer, POSTS_PER_SESSION]) * sessions / competing
         is_deciding = False
 
-        for position in range(count):
-            word0 = due[order[position], 0]
-            word1 = due[order[position], 1]
-            channel = channel_of(word1)
-            stream = stream_of(word1)
+        for position in range(first, end):
+            word1 = np.int64(due[position, 1])
+            word2 = due[position, 2]
+            channel = channel_of(word2)
+            stream = stream_of(word2)
             if channel == LEAVING:
-                u1[consumer, 4 * (first_brand + stream * BRAND_WORDS + 3)] = CHURNED
+                u1[consumer, first_state + 2 * stream] = CHURNED
                 record[stream, LEFT] += 1
                 continue
-            source = source_of(word0)
-            slot = slot_of(word1)
+            source, who, occurrence = word1, word1, np.int64(0)
+            if is_from_brand(word2):
+                source, who, occurrence = np.int64(-1), np.int64(BRAND), word1
             message = stream_message[stream]
             brand = message_brand[message]
             valence = message_valence[message]
             is_post = channel <= EARNED
-            who = BRAND if source < 0 else source
-            occurrence = 0 if is_post and source >= 0 else slot
             drawn = 0.0
             seen = 1.0
             if is_post:
                 record[brand, channel] += 1
-                if feed.limited:
-                    # s = min(1, w m / n)
-                    seen = min(1.0, ranking_weight[channel] * reading / competing)
+                if is_limited:
+                    seen = min(1.0, ranking_weight[channel] * seen_by_weight)
                 drawn = uniform(exposure_key[stream, 0], exposure_key[stream, 1], who, consumer, occurrence)
                 if not drawn < seen:
                     continue
                 record[brand, VIEWS] += 1
-            elif valence > 0.0:
-                record[brand, TALKS_POSITIVE] += 1
             else:
-                record[brand, TALKS_NEGATIVE] += 1
+                occurrence = place_of(word2)
+                if valence > 0.0:
+                    record[brand, TALKS_POSITIVE] += 1
+                else:
+                    record[brand, TALKS_NEGATIVE] += 1
 
-            block = first_brand + brand * BRAND_WORDS
-            if u1[consumer, 4 * (block + 3) + 1] == 0:
-                u1[consumer, 4 * (block + 3) + 1] = 1
+            state = first_state + 2 * brand
+            if u1[consumer, state + 1] == 0:
+                u1[consumer, state + 1] = 1
                 record[brand, REACHED] += 1
             source_kind = min(channel, TALK)
-            attitude = f8[consumer, block // 2]
-            attitude += persuasion[brand, source_kind] * (valence - attitude)
-            f8[consumer, block // 2] = attitude
+            attitude = np.float64(f4[consumer, first_attitude + brand])
+            moved = np.float32(attitude + persuasion[brand, source_kind] * (valence - attitude))
+            f4[consumer, first_attitude + brand] = moved
 
             if is_post:
-                place = first_message + message * MESSAGE_WORDS
-                if i4[consumer, place] == NO_SOURCE:
-                    i4[consumer, place] = source
-                views = min(np.int64(u2[consumer, 2 * place + 2]) + 1, MOST_VIEWS)
-                u2[consumer, 2 * place + 2] = views
-                flags = np.int64(u2[consumer, 2 * place + 3])
+                place = first_message + 2 * message
+                views = np.int64(u2[consumer, place])
+                flags = np.int64(u2[consumer, place + 1])
+                if keeps_sources and views == 0:
+                    first_source[consumer, message] = source
+                views = min(views + 1, MOST_VIEWS)
+                u2[consumer, place] = views
                 is_new_source = source >= 0 or (flags & SEEN_FROM_BRAND) == 0
                 if is_new_source and (flags & SOURCES) < SOURCES:
                     flags += 1
                 if source < 0:
                     flags |= SEEN_FROM_BRAND
                 if (flags & HAS_SHARED) == 0:
-                    strength = 1.0
-                    if source >= 0 and len(strengths) > 0:
-                        strength = np.float64(strengths[indptr[source] + slot])
                     # p = appeal x susceptibility x strength x match of interest and topic
-                    p = appeal[message] * np.float64(f4[consumer, SUSCEPTIBILITY]) * strength
+                    p = appeal[message] * np.float64(f4[consumer, SUSCEPTIBILITY])
+                    strength = 1.0
+                    if has_strengths and source >= 0:
+                        strength = strength_of(source, consumer, place_of(word2), indptr, targets, strengths)
+                        p *= strength
                     if topic[message] >= 0:
                         p *= np.float64(f4[consumer, INTERESTS + topic[message]])
                     if rule_of[message] == CHANCES:
-                        shares = takes_chance(drawn, seen, p, views, reinforcement[message], growth, message)
+                        more = growth[message, views] if views < tabled else growth_of(views, reinforcement[message])
+                        shares = takes_chance(drawn, seen, p, more)
                     else:
-                        sources = flags & SOURCES
                         shares = passes_rule(
-                            consumer,
-                            source,
-                            message,
-                            strength,
-                            p,
-                            drawn,
-                            seen,
-                            views,
-                            sources,
-                            messages,
-                            rows,
-                            rule,
-                            row,
-                        )
+                            consumer, source, message, strength, p, drawn, seen, views, flags & SOURCES,
+                            messages, rows, rule, row,
+                        )  # fmt: skip
                     if shares:
                         flags |= HAS_SHARED
                         record[brand, SHARES] += 1
                         posts[post_count, 0] = consumer
                         posts[post_count, 1] = message
-                        posts[post_count, 2] = max(i4[consumer, place], NOBODY)
+                        posts[post_count, 2] = max(first_source[consumer, message], -1) if keeps_sources else -1
                         post_count += 1
-                u2[consumer, 2 * place + 3] = flags
+                u2[consumer, place + 1] = flags
 
-            conversion = conversion_chance[brand, source_kind]
-            if valence > 0.0 and conversion > 0.0 and u1[consumer, 4 * (block + 3)] == NEVER:
+            chance = conversion[brand, source_kind]
+            if valence > 0.0 and chance > 0.0 and u1[consumer, state] == NEVER:
                 luck = uniform(adoption_key[stream, 0], adoption_key[stream, 1], who, consumer, occurrence)
                 # The chance at the best attitude: most draws are above it, and need no logarithm.
                 if luck > most_conversion[brand, source_kind] * SLACK:
                     continue
                 patience = exponential_of(luck)
-                hazard = -np.log1p(-conversion) * np.exp(attitude_pull[brand] * attitude)
+                hazard = -np.log1p(-chance) * np.exp(attitude_pull[brand] * np.float64(moved))
                 if patience < hazard:
                     share_of_hazard = patience / hazard
                     if share_of_hazard < ratio[brand] or (

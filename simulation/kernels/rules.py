@@ -40,26 +40,32 @@ def independent_chance(exposures, sources, weight, followees, strength, p, trait
 
 
 @njit(cache=True, nogil=True)
-def reinforced_chance(p, views, reinforcement):
-    """Return r_k of the discrete Weibull law ``F(k) = 1 - (1 - p)**(k**gamma)`` at the k-th view.
-
-    ``r_k = (F(k) - F(k-1)) / (1 - F(k-1)) = 1 - (1 - p)**(k**gamma - (k-1)**gamma)``.
-    """
-    if reinforcement == 1.0 or views == 1:
-        return p
-    growth = float64(views) ** reinforcement - float64(views - 1) ** reinforcement
-    return 1.0 - (1.0 - p) ** growth
+def growth_of(views, reinforcement):
+    """Return ``k**gamma - (k-1)**gamma``: by how much the exponent of the discrete Weibull law grows at the k-th view."""
+    return float64(views) ** reinforcement - float64(views - 1) ** reinforcement
 
 
 @njit(cache=True, nogil=True)
-def takes_chance(drawn, seen, p, views, reinforcement, growth, message):
-    """Whether a consumer shares at the k-th view by rule CHANCES; `growth` is a table by message and k."""
-    if views == 1 or reinforcement == 1.0:
-        return drawn < seen * p
-    # r <= p max(1, growth): most draws are above that, and need no powers.
-    if views < growth.shape[1] and drawn > seen * p * max(1.0, growth[message, views]) * SLACK:
+def reinforced_chance(p, growth):
+    """Return r_k of the discrete Weibull law ``F(k) = 1 - (1 - p)**(k**gamma)`` at a view of this growth.
+
+    ``r_k = (F(k) - F(k-1)) / (1 - F(k-1)) = 1 - (1 - p)**(k**gamma - (k-1)**gamma)``.
+    """
+    return p if growth == 1.0 else 1.0 - (1.0 - p) ** growth
+
+
+@njit(cache=True, nogil=True)
+def takes_chance(drawn, seen, p, growth):
+    """Whether a consumer shares at a view by rule CHANCES.
+
+    r lies between p and p x growth, so that most draws need no power.
+    """
+    chance = seen * p
+    if drawn > chance * max(1.0, growth) * SLACK:
         return False
-    return drawn < seen * reinforced_chance(p, views, reinforcement)
+    if drawn * SLACK < chance * min(1.0, growth):
+        return True
+    return drawn < seen * reinforced_chance(p, growth)
 
 
 @njit(cache=True, nogil=True)

@@ -60,7 +60,8 @@ def scenario() -> Scenario:
 
 def record(model: MarketModel) -> tuple[bytes, ...]:
     recorder = model.recorder
-    arrays = (recorder.counts, recorder.spend, recorder.shares(), model.market.state.rows.i4)
+    rows = model.market.state.rows
+    arrays = (recorder.counts, recorder.spend, recorder.shares(), rows.i4, rows.adoption_tick, rows.first_source)
     return tuple(np.ascontiguousarray(array).tobytes() for array in arrays)
 
 

@@ -245,19 +245,23 @@ def test_drawn_delays_have_their_distribution_on_the_grid(fields):
     model = MarketModel(scenario, network=network)
     market = model.market
     calendar = Calendar(horizon)
-    calendar.reserve(followers)
-    posting.consumer_posts(
-        calendar.chunks,
-        0,
-        horizon,
-        np.zeros(1, np.int32),
-        np.zeros(1, np.int32),
-        records.EARNED,
-        market.ties,
-        market.streams,
-        market.cumulative,
-        market.guide,
-    )
+    post = np.zeros((1, 2), np.int32)
+
+    def put(queue, start):
+        return posting.consumer_posts(
+            queue,
+            0,
+            horizon,
+            post,
+            start,
+            records.EARNED,
+            market.ties,
+            market.streams,
+            market.cumulative,
+            market.guide,
+        )
+
+    calendar.write(0, put, 1)
     model.close()
     arrivals, _ = calendar.pending()
     cumulative = REACTION.validate_python(fields).cumulative(np.arange(horizon) * hours / 24)
@@ -298,7 +302,7 @@ def test_a_delay_is_the_first_tick_whose_cumulative_chance_exceeds_the_draw(u, h
 def test_chances_at_each_view_add_up_to_the_discrete_weibull(p, growth, views):
     stays = 1.0
     for k in range(1, views + 1):
-        stays *= 1.0 - rules.reinforced_chance(p, k, growth)
+        stays *= 1.0 - rules.reinforced_chance(p, rules.growth_of(k, growth))
     assert 1.0 - stays == pytest.approx(1.0 - (1.0 - p) ** (views**growth), abs=1e-9)
 
 

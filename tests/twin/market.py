@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -178,7 +179,7 @@ class Run:
         """Let the load decay since the last arrival, then count those of this tick."""
         if arrivals:
             days = (self.tick - self.last_arrival[v]) * self.market.tick_days
-            self.load[v] = self.load[v] * math.exp(-self.market.sessions_per_day[v] * days) + arrivals
+            self.load[v] = single(self.load[v] * math.exp(-self.market.sessions_per_day[v] * days) + arrivals)
             self.last_arrival[v] = self.tick
 
     def attention(self, v: int, source: str) -> float:
@@ -196,7 +197,7 @@ class Run:
         self.aware.add((v, event.brand))
         pull = self.market.brands[event.brand].persuasion[source]
         distance = self.messages[event.message].valence - self.attitude[v, event.brand]
-        self.attitude[v, event.brand] += pull * distance
+        self.attitude[v, event.brand] = single(self.attitude[v, event.brand] + pull * distance)
 
     def shares_after(self, v: int, event: Event, u: float, seen_with: float) -> bool:
         """Count a view, and return whether the consumer would share because of it."""
@@ -287,6 +288,11 @@ class Run:
         elif brand.churn_per_day > 0:
             days = self.draws.exponential(d.CHURN, v, d.NOBODY, item) / brand.churn_per_day
             self.put(clock_tick + self.tick_of(days), Event(v, b, "departure"))
+
+
+def single(number: float) -> float:
+    """Round to single precision, in which loads and attitudes are kept."""
+    return struct.unpack("f", struct.pack("f", number))[0]
 
 
 def address(source: int) -> int:

@@ -1,0 +1,85 @@
+"""Which of the brands that convinced a consumer in a tick it adopts, whether it is satisfied, and its review."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from simulation.kernels.generator import uniform
+from simulation.kernels.records import (
+    ADOPTER_DISSATISFIED,
+    ADOPTER_SATISFIED,
+    ADOPTIONS,
+    HAS_SHARED,
+    SHARES,
+)
+
+_NOBODY = -1
+
+
+@njit(cache=True, nogil=True)
+def belongs_elsewhere(consumer, brand, categories, u1, first_state):
+    """Whether the consumer is an adopter of another brand of an exclusive category."""
+    category = categories[brand]
+    if category < 0:
+        return False
+    for other in range(len(categories)):
+        if other != brand and categories[other] == category:
+            status = u1[consumer, first_state + 2 * other]
+            if status in (ADOPTER_DISSATISFIED, ADOPTER_SATISFIED):
+                return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def settle(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, post_count, adoptions, adoption_count):
+    """Let a consumer adopt what it decided for in this tick, and review it.
+
+    ``ratio[brand]`` is the smallest E / h of the brand's exposures, 1 for none; the smallest wins in an exclusive
+    category, and the smallest E (`waiting`) among equals. Returns the counts of posts and adoptions.
+    """
+    categories = brands.category
+    first_state = 4 * rows.layout.states
+    for brand in range(len(categories)):
+        if ratio[brand] == 1.0 or belongs_elsewhere(consumer, brand, categories, rows.u1, first_state):
+            continue
+        is_beaten = False
+        if categories[brand] >= 0:
+            for other in range(len(categories)):
+                if (
+                    other != brand
+                    and categories[other] == categories[brand]
+                    and (
+                        ratio[other] < ratio[brand]
+                        or (ratio[other] == ratio[brand] and waiting[other] < waiting[brand])
+                    )
+                ):
+                    is_beaten = True
+        if is_beaten:
+            continue
+        is_satisfied = (
+            uniform(brands.satisfaction_key[brand, 0], brands.satisfaction_key[brand, 1], consumer, 0, 0)
+            < brands.quality[brand]
+        )
+        rows.u1[consumer, first_state + 2 * brand] = ADOPTER_SATISFIED if is_satisfied else ADOPTER_DISSATISFIED
+        rows.adoption_tick[consumer, brand] = tick
+        record[brand, ADOPTIONS] += 1
+        adoptions[adoption_count, 0] = consumer
+        adoptions[adoption_count, 1] = brand
+        adoptions[adoption_count, 2] = won_by[brand, 0]
+        adoptions[adoption_count, 3] = won_by[brand, 1]
+        adoption_count += 1
+        reviews = (
+            uniform(brands.review_key[brand, 0], brands.review_key[brand, 1], consumer, 0, 0)
+            < brands.review_probability[brand]
+        )
+        if reviews:
+            message = brands.positive_message[brand] if is_satisfied else brands.negative_message[brand]
+            flags = 2 * (rows.layout.messages + message) + 1
+            if (rows.u2[consumer, flags] & HAS_SHARED) == 0:
+                rows.u2[consumer, flags] |= HAS_SHARED
+                record[brand, SHARES] += 1
+                posts[post_count, 0] = consumer
+                posts[post_count, 1] = message
+                posts[post_count, 2] = _NOBODY
+                post_count += 1
+    return post_count, adoption_count
