@@ -13,6 +13,7 @@ from simulation.consumers import Consumer
 from simulation.errors import nearest
 from simulation.kernels import conversation, generator, keys, media, posting, records
 from simulation.scenario.brands import Campaign
+from simulation.scenario.checks import MOST_TALKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,7 +94,7 @@ class Brand(Agent):
         self.index = index
         self.description = model.scenario.brands[index]
         self.name = self.description.name
-        messages = np.flatnonzero(model.market.messages.brand == index)
+        messages = np.flatnonzero(model.market.tables.messages["brand"] == index)
         network = model.network
         root = model.consumers_root
         self.accounts = {
@@ -174,9 +175,8 @@ class Brand(Agent):
                 start,
                 account.message,
                 account.posts,
-                market.streams,
-                market.cumulative,
-                market.guide,
+                market.tables.streams,
+                market.delays,
             )
 
         model.calendar.write(0, put, len(followers))
@@ -224,7 +224,7 @@ class Brand(Agent):
                 duration,
                 cap,
                 stream,
-                *model.market.streams.timing[stream],
+                *model.market.timing_key(stream),
                 counts,
                 position,
             )
@@ -278,12 +278,15 @@ class Brand(Agent):
         """
         if not (extra_talks_per_day >= 0.0 and extra_talks_per_day < float("inf")):
             raise ValueError(f"extra_talks_per_day = {extra_talks_per_day!r}: must be zero or more")
+        days = self.model.scenario.run.days - self.day
+        if extra_talks_per_day * days > MOST_TALKS:
+            raise ValueError(f"extra_talks_per_day = {extra_talks_per_day!r}: must be at most {MOST_TALKS / days:g}")
         if extra_talks_per_day == 0.0:
             return
         account = self.account(campaign)
         market = self.model.market
         stream = market.add_stream(
-            int(market.brands.positive_message[self.index]),
+            int(market.tables.brands["positive_message"][self.index]),
             ("offer", self.name, campaign, account.offers_made),
             keys.EXPOSURE,
             keys.REFERRAL_ADOPTION,
@@ -305,9 +308,8 @@ class Brand(Agent):
                 talkers,
                 start,
                 index,
-                market.offers,
                 market.ties,
-                market.streams,
+                market.tables,
             )
 
         model.calendar.write(0, put, len(talkers))

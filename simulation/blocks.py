@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Result = TypeVar("Result")
 
@@ -51,3 +56,32 @@ class Blocks:
 
     def __getstate__(self) -> dict[str, object]:
         return {"count": self.count, "_pool": None}
+
+
+class Workspace:
+    """Memory that a block needs in each tick, kept from one to the next: the system gives fresh memory slowly.
+
+    Attributes
+    ----------
+    due, halfway : uint32 arrays [e, 3]
+        Events of a tick, and where they are sorted.
+    posts : int32 array [e (b + 1), 3]
+    adoptions : int32 array [e b, 4]
+        What consumers do in response.
+
+    Parameters
+    ----------
+    brands : int
+    """
+
+    def __init__(self, brands: int) -> None:
+        self._brands = brands
+        self.reserve(0)
+
+    def reserve(self, events: int) -> None:
+        """Make room for so many events, and some more."""
+        size = 1024 + events + events // 4
+        self.due: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
+        self.halfway: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
+        self.posts: NDArray[np.int32] = np.empty((size * (self._brands + 1), 3), np.int32)
+        self.adoptions: NDArray[np.int32] = np.empty((size * self._brands, 4), np.int32)

@@ -70,10 +70,21 @@ class Calendar:
         """Put each event (uint32 [k, 3]) into its tick (int32 [k])."""
         self.write(0, lambda one, start: int(queue.push(one, ticks, events, start)), len(ticks))
 
+    def read(self, reader: int, tick: int, due: NDArray[np.uint32]) -> int:
+        """Copy the events that a reader finds in a tick into `due` (uint32 [k, 3]); they stay until `release`.
+
+        Returns their number; `due` is not complete if it is shorter.
+        """
+        position = 0
+        for one in self.queues:
+            position = queue.read(one, reader, tick, due, position)
+        return position
+
     def due(self, reader: int, tick: int) -> NDArray[np.uint32]:
         """Return the events (uint32 [k, 3]) that a reader finds in a tick; they stay until `release`."""
-        found = [queue.read(one, reader, tick) for one in self.queues]
-        return found[0] if len(found) == 1 else np.concatenate(found)
+        due = np.empty((sum(queue.waiting(one, reader, tick) for one in self.queues), 3), np.uint32)
+        self.read(reader, tick, due)
+        return due
 
     def release(self, writer: int, tick: int) -> None:
         """Forget what a writer wrote for a tick, once all have read it."""

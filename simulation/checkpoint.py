@@ -134,7 +134,7 @@ def save(model: MarketModel, path: Path, run: str) -> None:
         "replicate": model.replicate,
         "tick": model.tick,
         "streams": model.market.registered,
-        "market_offers": [[value.item() for value in offer] for offer in zip(*model.market.offers, strict=True)],
+        "market_offers": model.market.tables.offers.tolist(),
         "brands": [_brand_facts(brand, arrays) for brand in model.brands],
     }
     buffer = io.BytesIO()

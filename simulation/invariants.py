@@ -37,10 +37,10 @@ class Invariants:
         state = model.market.state
         counts = model.recorder.counts[: model.tick + 1]
         spend = model.recorder.spend[: model.tick + 1]
-        messages = model.market.messages
+        owner = model.market.tables.messages["brand"]
         for brand in model.brands:
             index = brand.index
-            own = np.flatnonzero(messages.brand == index)
+            own = np.flatnonzero(owner == index)
             total = counts[:, index].sum(axis=0)
             now = counts[-1, index]
             status = state.status[:, index]

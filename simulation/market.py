@@ -24,6 +24,7 @@ _RULES = {
     "weighted_threshold": records.WEIGHTED_THRESHOLD,
     "custom": records.CUSTOM,
 }
+_SOURCES = ("paid", "owned", "earned", "talk")
 _GUIDE_LENGTH = 1024
 _TABLED_VIEWS = 64
 
@@ -38,17 +39,13 @@ class Market:
 
     Attributes
     ----------
-    ties, feed, messages, brands, streams
+    ties, feed, delays, tables
         Named tuples of arrays, described in `simulation.kernels.records`.
-        Streams of the messages come first, in their order.
     state : ConsumerState
     registered : list of tuple
-        What `add_stream` was given, by stream.
-    offers : records.Offers
+        What `add_stream` was given, by stream. Streams of the messages come first, in their order.
     message_names : tuple of str
         By message.
-    cumulative, guide : float64 [ticks + 1] and int64 arrays
-        P(delay <= d ticks), and where to start the search in it.
     """
 
     def __init__(
@@ -74,19 +71,26 @@ class Market:
             np.array([weight.paid, weight.owned, weight.earned]),
         )
         self.message_names = tuple(name for _, name, _, _, _ in scenario.messages())
-        self.messages = self._messages(scenario, population)
         self.registered: list[tuple[int, tuple[str | int, ...], int, int, int]] = []
-        no_keys = np.empty((0, 2), np.uint64)
-        self.streams = records.Streams(np.empty(0, np.int32), no_keys, no_keys, no_keys)
+        messages = self._messages(scenario, population)
+        views = np.arange(_TABLED_VIEWS, dtype=np.float64)
+        gamma = messages["reinforcement"][:, None]
+        self.tables = records.Tables(
+            messages=messages,
+            growth=views**gamma - np.maximum(views - 1.0, 0.0) ** gamma,
+            streams=np.empty(0, records.STREAM),
+            brands=np.empty(len(scenario.brands), records.BRAND),
+            effects=self._effects(scenario),
+            offers=np.empty(0, records.OFFER),
+        )
         for message, (_, _, _, _, identity) in enumerate(scenario.messages()):
             self.add_stream(message, identity, keys.EXPOSURE, keys.ADOPTION, keys.DELAY)
-        self.brands = self._brands(scenario)
-        self.offers = records.Offers(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0), np.empty(0))
+        self._describe_brands(scenario)
         self.state = self._state(scenario, network, population, shared, keeps_sources=keeps_sources)
         days: NDArray[np.float64] = np.arange(scenario.ticks + 1, dtype=np.float64) * scenario.tick_days
-        self.cumulative = scenario.platform.reaction.cumulative(days)
-        starts = np.searchsorted(self.cumulative, np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
-        self.guide = np.maximum(starts, 1).astype(np.int64)
+        cumulative = scenario.platform.reaction.cumulative(days)
+        starts = np.searchsorted(cumulative, np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
+        self.delays = records.Delays(cumulative, np.maximum(starts, 1).astype(np.int64))
 
     def add_stream(
         self, message: int, identity: tuple[str | int, ...], exposure: int, adoption: int, timing: int
@@ -100,88 +104,78 @@ class Market:
             Names that identify the item of its draws.
         exposure, adoption, timing : int
             Kinds of draw, from `simulation.kernels.keys`.
+
+        Raises
+        ------
+        ValueError
+            If there are too many: every flight and offer adds one.
         """
         if len(self.registered) == queue.MOST_STREAMS:
-            raise ValueError(f"{identity!r}: a model has at most {queue.MOST_STREAMS:,} campaigns, flights and offers")
+            raise ValueError(f"{identity!r}: a model has at most {queue.MOST_STREAMS:,} messages, flights and offers")
         self.registered.append((message, identity, exposure, adoption, timing))
-        keyed = [stream_key(self.luck, kind, *identity)[None] for kind in (exposure, adoption, timing)]
-        row = records.Streams(np.array([message], np.int32), *keyed)
-        self.streams = records.Streams(*(np.concatenate(pair) for pair in zip(self.streams, row, strict=True)))
+        drawn = [key for kind in (exposure, adoption, timing) for key in stream_key(self.luck, kind, *identity)]
+        row = np.array([(message, self.tables.messages["brand"][message], *drawn)], records.STREAM)
+        self.tables = self.tables._replace(streams=np.concatenate([self.tables.streams, row]))
         return len(self.registered) - 1
 
     def add_offer(self, brand: int, stream: int, talks_per_day: float, end_day: float) -> int:
         """Register a referral incentive; return its index."""
-        row = (brand, stream, talks_per_day, end_day)
-        self.offers = records.Offers(
-            *(np.append(column, np.array(value, column.dtype)) for column, value in zip(self.offers, row, strict=True))
-        )
-        return len(self.offers.brand) - 1
+        row = np.array([(brand, stream, talks_per_day, end_day)], records.OFFER)
+        self.tables = self.tables._replace(offers=np.concatenate([self.tables.offers, row]))
+        return len(self.tables.offers) - 1
 
-    def _messages(self, scenario: Scenario, population: Population) -> records.Messages:
+    def timing_key(self, stream: int) -> tuple[np.uint64, np.uint64]:
+        """Return the key of a stream's delays or gaps."""
+        row = self.tables.streams[stream]
+        return row["timing_key0"], row["timing_key1"]
+
+    def _messages(self, scenario: Scenario, population: Population) -> NDArray[np.void]:
         rows = list(scenario.messages())
-        described = [message for _, _, message, _, _ in rows]
-        topics = population.topics
-        reinforcement = np.array([message.reinforcement for message in described])
-        views = np.arange(_TABLED_VIEWS, dtype=np.float64)
-        return records.Messages(
-            brand=np.array([brand for brand, *_ in rows], np.int32),
-            appeal=np.array([message.appeal for message in described]),
-            topic=np.array([topics.index(m.topic) if m.topic else -1 for m in described], np.int32),
-            valence=np.array([valence for _, _, _, valence, _ in rows]),
-            rule=np.array([_RULES[message.rule] for message in described], np.int8),
-            reinforcement=reinforcement,
-            growth=views ** reinforcement[:, None] - np.maximum(views - 1.0, 0.0) ** reinforcement[:, None],
-            threshold=np.array([message.threshold for message in described]),
-            threshold_key=np.array([stream_key(self.luck, keys.THRESHOLD, *identity) for *_, identity in rows]),
-        )
+        messages = np.empty(len(rows), records.MESSAGE)
+        for row, (brand, _, message, valence, identity) in zip(messages, rows, strict=True):
+            row["brand"] = brand
+            row["topic"] = population.topics.index(message.topic) if message.topic else -1
+            row["rule"] = _RULES[message.rule]
+            row["appeal"] = message.appeal
+            row["valence"] = valence
+            row["reinforcement"] = message.reinforcement
+            row["threshold"] = message.threshold
+            row["threshold_key0"], row["threshold_key1"] = stream_key(self.luck, keys.THRESHOLD, *identity)
+        return messages
 
-    def _brands(self, scenario: Scenario) -> records.Brands:
-        brands = scenario.brands
-        sources = ("paid", "owned", "earned", "talk")
-        categories = sorted({brand.category for brand in brands if brand.category})
-        # The last two messages of each brand are its positive and negative word of mouth.
-        last = np.searchsorted(self.messages.brand, np.arange(len(brands)), side="right") - 1
-        word_of_mouth = [brand.word_of_mouth for brand in brands]
-        # Positive and negative conversations share the brand's draws.
-        talks = np.array(
-            [
-                [
-                    self.add_stream(message, ("brand", brand.name), keys.EXPOSURE, keys.TALK_ADOPTION, keys.TALK_GAP)
-                    for message in (int(negative) - 1, int(negative))
-                ]
-                for brand, negative in zip(brands, last, strict=True)
-            ],
-            np.int32,
-        )
-        conversion = np.array([[getattr(brand.conversion, source) for source in sources] for brand in brands])
-        pull = np.array([brand.attitude_pull for brand in brands])
-        return records.Brands(
-            conversion=conversion,
-            most_conversion=1.0 - (1.0 - conversion) ** np.exp(pull)[:, None],
-            persuasion=np.array([[getattr(brand.persuasion, source) for source in sources] for brand in brands]),
-            attitude_pull=pull,
-            category=np.array([categories.index(b.category) if b.category else -1 for b in brands], np.int32),
-            quality=np.array([brand.quality for brand in brands]),
-            review_probability=np.array([brand.word_of_mouth.review_probability for brand in brands]),
-            positive_message=(last - 1).astype(np.int32),
-            negative_message=last.astype(np.int32),
-            satisfaction_key=self._brand_keys(scenario, keys.SATISFACTION),
-            review_key=self._brand_keys(scenario, keys.REVIEW),
-            talks_per_day=np.array([one.talks_per_day for one in word_of_mouth]),
-            talk_days=np.array([one.talk_days for one in word_of_mouth]),
-            positive_talk=np.ascontiguousarray(talks[:, 0]),
-            negative_talk=np.ascontiguousarray(talks[:, 1]),
-            churn_per_day=np.array([one.churn_per_day for one in word_of_mouth]),
-            churn_key=self._brand_keys(scenario, keys.CHURN),
-        )
+    def _effects(self, scenario: Scenario) -> NDArray[np.void]:
+        effects = np.empty((len(scenario.brands), len(_SOURCES)), records.EFFECT)
+        for row, brand in zip(effects, scenario.brands, strict=True):
+            conversion = np.array([getattr(brand.conversion, source) for source in _SOURCES])
+            row["conversion"] = conversion
+            row["most_conversion"] = 1.0 - (1.0 - conversion) ** np.exp(brand.attitude_pull)
+            row["persuasion"] = [getattr(brand.persuasion, source) for source in _SOURCES]
+        return effects
 
-    def _brand_keys(self, scenario: Scenario, kind: int) -> NDArray[np.uint64]:
-        return np.array([stream_key(self.luck, kind, "brand", brand.name) for brand in scenario.brands])
+    def _describe_brands(self, scenario: Scenario) -> None:
+        """Fill the table of brands, and register their conversations."""
+        categories = sorted({brand.category for brand in scenario.brands if brand.category})
+        for index, (row, brand) in enumerate(zip(self.tables.brands, scenario.brands, strict=True)):
+            # The last two messages of each brand are its positive and negative word of mouth.
+            last = int(np.flatnonzero(self.tables.messages["brand"] == index)[-1])
+            row["category"] = categories.index(brand.category) if brand.category else -1
+            row["positive_message"], row["negative_message"] = last - 1, last
+            # Positive and negative conversations share the brand's draws.
+            row["positive_talk"], row["negative_talk"] = (
+                self.add_stream(message, ("brand", brand.name), keys.EXPOSURE, keys.TALK_ADOPTION, keys.TALK_GAP)
+                for message in (last - 1, last)
+            )
+            row["attitude_pull"] = brand.attitude_pull
+            row["quality"] = brand.quality
+            for name in ("review_probability", "talks_per_day", "talk_days", "churn_per_day"):
+                row[name] = getattr(brand.word_of_mouth, name)
+            for name, kind in (("satisfaction", keys.SATISFACTION), ("review", keys.REVIEW), ("churn", keys.CHURN)):
+                row[f"{name}_key0"], row[f"{name}_key1"] = stream_key(self.luck, kind, "brand", brand.name)
 
     def _state(
         self, scenario: Scenario, network: SocialNetwork, population: Population, shared: Root, *, keeps_sources: bool
     ) -> ConsumerState:
-        weighs = bool(np.isin(self.messages.rule, (records.WEIGHTED_THRESHOLD, records.CUSTOM)).any())
+        weighs = bool(np.isin(self.tables.messages["rule"], (records.WEIGHTED_THRESHOLD, records.CUSTOM)).any())
         state = ConsumerState(
             population,
             network.followees,

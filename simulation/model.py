@@ -11,12 +11,12 @@ import numpy as np
 
 from simulation.agent_views import AgentViews
 from simulation.agents import Brand
-from simulation.blocks import Blocks
+from simulation.blocks import Blocks, Workspace
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
 from simulation.consumers import BrandsThenConsumers, Consumer, ConsumerRows
 from simulation.invariants import Invariants
-from simulation.kernels import conversation, generator, keys, media, posting, records, response, rules
+from simulation.kernels import conversation, generator, keys, media, posting, records, response
 from simulation.market import Market
 from simulation.population import Population, root_key
 from simulation.preparation import check_against_network, make_network, settled
@@ -33,7 +33,7 @@ DEFAULT_SCENARIO = "product_launch"
 
 
 class Response(NamedTuple):
-    """What the consumers of one block did in a tick."""
+    """What the consumers of one block did in a tick; arrays are valid until the next."""
 
     due: int
     counts: NDArray[np.int64]  # [brands, COUNTERS]
@@ -109,10 +109,11 @@ class MarketModel(mesa.Model):
         )
         self._ticks, self._tick_days = described.ticks, described.tick_days
         self._blocks = Blocks(threads)
+        self._workspaces = [Workspace(len(described.brands)) for _ in range(self._blocks.count)]
         self.calendar = Calendar(self._ticks, self._blocks.count)
         self.recorder = Recorder(self._ticks, len(described.brands), cascades=cascades)
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])
-        self._rule = rules.independent_chance if sharing_rule is None else sharing_rule
+        self._rule = sharing_rule
         self.due_events = 0
         self._posts: list[tuple[NDArray[np.int32], int]] = []
         classes = brand_classes or {}
@@ -183,7 +184,7 @@ class MarketModel(mesa.Model):
                     self.recorder.spend[self.tick, brand.index] += count * flight.cost
                     if count < wanted:
                         flight.counts[self.tick + 1 :] = 0
-                        key = self.market.streams.timing[flight.stream]
+                        key = self.market.timing_key(flight.stream)
                         media.end_flight(self.calendar.queues[0], self.tick, count, flight.stream, flight.rate, *key)
 
     def _respond(self) -> list[Response]:
@@ -191,22 +192,27 @@ class MarketModel(mesa.Model):
         market = self.market
 
         def respond(block: int) -> Response:
-            due = self.calendar.due(block, self.tick)
+            space = self._workspaces[block]
+            due = self.calendar.read(block, self.tick, space.due)
+            if due > len(space.due):
+                space.reserve(due)
+                self.calendar.read(block, self.tick, space.due)
             counts = np.zeros((len(self.brands), records.COUNTERS), np.int64)
             posts, adoptions = response.respond(
                 self.tick,
                 self._tick_days,
-                due,
+                space.due[:due],
+                space.halfway[:due],
+                space.posts,
+                space.adoptions,
                 market.ties,
                 market.feed,
-                market.messages,
-                market.streams,
-                market.brands,
+                market.tables,
                 market.state.rows,
                 counts,
                 self._rule,
             )
-            return Response(len(due), counts, posts, adoptions)
+            return Response(due, counts, space.posts[:posts], space.adoptions[:adoptions])
 
         responses = self._blocks.run(respond, self.due_events)
         self.due_events = sum(one.due for one in responses)
@@ -240,9 +246,8 @@ class MarketModel(mesa.Model):
                     start,
                     channel,
                     market.ties,
-                    market.streams,
-                    market.cumulative,
-                    market.guide,
+                    market.tables.streams,
+                    market.delays,
                 )
 
             self.calendar.write(block, put, len(posts))
@@ -260,10 +265,8 @@ class MarketModel(mesa.Model):
                     self._tick_days,
                     adoptions,
                     start,
-                    market.offers,
                     market.ties,
-                    market.streams,
-                    market.brands,
+                    market.tables,
                     market.state.rows,
                 )
 

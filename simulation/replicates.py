@@ -56,7 +56,8 @@ def simulate(
     network : SocialNetwork, optional
         Used instead of the scenario's.
     threads : int, optional
-        Replicates that run at the same time; all cores where not given. Results do not depend on it.
+        All cores where not given. Replicates run at the same time; threads beyond their number work within runs.
+        Results do not depend on it.
     progress : callable, optional
         Called with the number of ticks done since the last call, from any thread.
     brand_classes, sharing_rule, check
@@ -86,7 +87,8 @@ def simulate(
     # Each replicate makes a network of its own only where networks, or the strengths of their ties, differ.
     differs = described.network.file is None or described.network.strength != 1.0
     fixed = None if network is None and "network" in vary and differs else first
-    workers = max(1, min(threads or os.cpu_count() or 1, replicates))
+    available = threads or os.cpu_count() or 1
+    workers = max(1, min(available, replicates))
     provenance = Provenance.of(described, first, workers)
 
     def run(replicate: int) -> _Replicate:
@@ -97,6 +99,7 @@ def simulate(
             brand_classes=brand_classes,
             sharing_rule=sharing_rule,
             check=check,
+            threads=max(1, available // workers),
         )
         try:
             if checkpoints is not None and checkpoints.resume and checkpoints.path(replicate).exists():
@@ -138,7 +141,7 @@ def _run_to_end(
     brands = [brand.name for brand in described.brands]
     cascades = None
     if model.replicate in described.run.record_cascades:
-        owners = [brands[index] for index in model.market.messages.brand]
+        owners = [brands[index] for index in model.market.tables.messages["brand"]]
         cascades = tables.cascades(
             model.replicate,
             model.recorder.shares(),

@@ -17,13 +17,13 @@ _NOBODY = -1
 
 
 @njit(cache=True, nogil=True)
-def belongs_elsewhere(consumer, brand, categories, u1, first_state):
+def belongs_elsewhere(consumer, brand, brands, u1, first_state):
     """Whether the consumer is an adopter of another brand of an exclusive category."""
-    category = categories[brand]
+    category = brands[brand].category
     if category < 0:
         return False
-    for other in range(len(categories)):
-        if other != brand and categories[other] == category:
+    for other in range(len(brands)):
+        if other != brand and brands[other].category == category:
             status = u1[consumer, first_state + 2 * other]
             if status in (ADOPTER_DISSATISFIED, ADOPTER_SATISFIED):
                 return True
@@ -37,17 +37,16 @@ def settle(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, 
     ``ratio[brand]`` is the smallest E / h of the brand's exposures, 1 for none; the smallest wins in an exclusive
     category, and the smallest E (`waiting`) among equals. Returns the counts of posts and adoptions.
     """
-    categories = brands.category
     first_state = 4 * rows.layout.states
-    for brand in range(len(categories)):
-        if ratio[brand] == 1.0 or belongs_elsewhere(consumer, brand, categories, rows.u1, first_state):
+    for brand in range(len(brands)):
+        if ratio[brand] == 1.0 or belongs_elsewhere(consumer, brand, brands, rows.u1, first_state):
             continue
         is_beaten = False
-        if categories[brand] >= 0:
-            for other in range(len(categories)):
+        if brands[brand].category >= 0:
+            for other in range(len(brands)):
                 if (
                     other != brand
-                    and categories[other] == categories[brand]
+                    and brands[other].category == brands[brand].category
                     and (
                         ratio[other] < ratio[brand]
                         or (ratio[other] == ratio[brand] and waiting[other] < waiting[brand])
@@ -56,10 +55,8 @@ def settle(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, 
                     is_beaten = True
         if is_beaten:
             continue
-        is_satisfied = (
-            uniform(brands.satisfaction_key[brand, 0], brands.satisfaction_key[brand, 1], consumer, 0, 0)
-            < brands.quality[brand]
-        )
+        own = brands[brand]
+        is_satisfied = uniform(own.satisfaction_key0, own.satisfaction_key1, consumer, 0, 0) < own.quality
         rows.u1[consumer, first_state + 2 * brand] = ADOPTER_SATISFIED if is_satisfied else ADOPTER_DISSATISFIED
         rows.adoption_tick[consumer, brand] = tick
         record[brand, ADOPTIONS] += 1
@@ -68,12 +65,8 @@ def settle(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, 
         adoptions[adoption_count, 2] = won_by[brand, 0]
         adoptions[adoption_count, 3] = won_by[brand, 1]
         adoption_count += 1
-        reviews = (
-            uniform(brands.review_key[brand, 0], brands.review_key[brand, 1], consumer, 0, 0)
-            < brands.review_probability[brand]
-        )
-        if reviews:
-            message = brands.positive_message[brand] if is_satisfied else brands.negative_message[brand]
+        if uniform(own.review_key0, own.review_key1, consumer, 0, 0) < own.review_probability:
+            message = own.positive_message if is_satisfied else own.negative_message
             flags = 2 * (rows.layout.messages + message) + 1
             if (rows.u2[consumer, flags] & HAS_SHARED) == 0:
                 rows.u2[consumer, flags] |= HAS_SHARED

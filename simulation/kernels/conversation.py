@@ -6,21 +6,16 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.generator import exponential
-from simulation.kernels.queue import LAST_PLACE, has_room, put, word_2
+from simulation.kernels.queue import LAST_OF_CHUNK, LAST_PLACE, fresh_chunk, has_room, reader_of, word_2
 from simulation.kernels.records import ADOPTER_SATISFIED, LEAVING, REFERRAL, TALK
 
 
 @njit(cache=True, nogil=True)
-def noted(notes, count, tick, receiver, word2):
-    """Write one event down; return the notes, larger if they were full."""
-    if count == len(notes):
-        more = np.empty((2 * count, 3), np.int64)
-        more[:count] = notes
-        notes = more
-    notes[count, 0] = tick
-    notes[count, 1] = receiver
-    notes[count, 2] = word2
-    return notes
+def longer(notes):
+    """Return the notes with room for as many more."""
+    more = np.empty((2 * len(notes), 3), np.int64)
+    more[: len(notes)] = notes
+    return more
 
 
 @njit(cache=True, nogil=True)
@@ -50,11 +45,12 @@ def converse(notes, count, horizon, tick_days, talker, start, duration, channel,
     -------
     notes, count
     """
+    targets = ties.targets
     first, end = ties.indptr[talker], ties.indptr[talker + 1]
     degree = end - first
     duration = min(duration, (horizon - start) * tick_days)
     for tie in range(first, end):
-        listener = np.int64(ties.targets[tie])
+        listener = np.int64(targets[tie])
         days = 0.0
         # Scenarios with more conversations on one tie are refused.
         for occurrence in range(LAST_PLACE + 1):
@@ -64,7 +60,11 @@ def converse(notes, count, horizon, tick_days, talker, start, duration, channel,
             tick = start + np.int64(days / tick_days)
             if tick >= horizon:
                 break
-            notes = noted(notes, count, tick, listener, word_2(channel, 0, stream, occurrence))
+            if count == len(notes):
+                notes = longer(notes)
+            notes[count, 0] = tick
+            notes[count, 1] = listener
+            notes[count, 2] = word_2(channel, 0, stream, occurrence)
             count += 1
     return notes, count
 
@@ -74,13 +74,24 @@ def put_down(notes, count, source, queue):
     """Put noted events of one source into the calendar; False, and nothing is put, if there is no room."""
     if not has_room(count, queue.free_count[0], queue.cursor.size):
         return False
+    events, following, free, free_count, cursor = queue
+    readers = len(cursor)
     for index in range(count):
-        put(queue, notes[index, 0], notes[index, 1], source, np.uint32(notes[index, 2]))
+        # As `queue.put` does.
+        tick, receiver = notes[index, 0], notes[index, 1]
+        reader = reader_of(receiver, readers)
+        at = cursor[reader, tick]
+        if at & LAST_OF_CHUNK == 0:
+            at = fresh_chunk(following, free, free_count, at)
+        events[at, 0] = receiver
+        events[at, 1] = source
+        events[at, 2] = notes[index, 2]
+        cursor[reader, tick] = at + 1
     return True
 
 
 @njit(cache=True, nogil=True)
-def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, offers, ties, streams, brands, rows):
+def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, ties, tables, rows):
     """Start the clocks of new adopters: conversations, referrals, leaving.
 
     Parameters
@@ -94,7 +105,7 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, offers,
         Consumer and brand.
     start : int
         First of the adoptions to follow up.
-    offers, ties, streams, brands, rows
+    ties, tables, rows
         See `records`.
 
     Returns
@@ -107,26 +118,31 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, offers,
     for index in range(start, len(adoptions)):
         consumer = np.int64(adoptions[index, 0])
         brand = np.int64(adoptions[index, 1])
+        own = tables.brands[brand]
         is_satisfied = rows.u1[consumer, first_state + 2 * brand] == ADOPTER_SATISFIED
         count = 0
-        if brands.talks_per_day[brand] > 0.0 and brands.talk_days[brand] > 0.0:
-            stream = brands.positive_talk[brand] if is_satisfied else brands.negative_talk[brand]
+        if own.talks_per_day > 0.0 and own.talk_days > 0.0:
+            stream = np.int64(own.positive_talk if is_satisfied else own.negative_talk)
+            way = tables.streams[stream]
             notes, count = converse(
-                notes, count, horizon, tick_days, consumer, clocks_start, brands.talk_days[brand], TALK, stream,
-                brands.talks_per_day[brand], streams.timing[stream, 0], streams.timing[stream, 1], ties,
+                notes, count, horizon, tick_days, consumer, clocks_start, own.talk_days, TALK, stream,
+                own.talks_per_day, way.timing_key0, way.timing_key1, ties,
             )  # fmt: skip
         if is_satisfied:
-            for offer in range(len(offers.brand)):
-                if offers.brand[offer] == brand:
+            for offer in tables.offers:
+                if offer.brand == brand:
                     notes, count = refer(
-                        notes, count, horizon, tick_days, consumer, clocks_start, offer, offers, streams, ties
+                        notes, count, horizon, tick_days, consumer, clocks_start, offer, tables.streams, ties
                     )
-        elif brands.churn_per_day[brand] > 0.0:
-            drawn = exponential(brands.churn_key[brand, 0], brands.churn_key[brand, 1], consumer, 0, 0)
-            days = drawn / brands.churn_per_day[brand]
+        elif own.churn_per_day > 0.0:
+            days = exponential(own.churn_key0, own.churn_key1, consumer, 0, 0) / own.churn_per_day
             if days < (horizon - clocks_start) * tick_days and clocks_start + np.int64(days / tick_days) < horizon:
                 tick = clocks_start + np.int64(days / tick_days)
-                notes = noted(notes, count, tick, consumer, word_2(LEAVING, 0, brand, 0))
+                if count == len(notes):
+                    notes = longer(notes)
+                notes[count, 0] = tick
+                notes[count, 1] = consumer
+                notes[count, 2] = word_2(LEAVING, 0, brand, 0)
                 count += 1
         if not put_down(notes, count, consumer, queue):
             return index
@@ -134,25 +150,25 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, offers,
 
 
 @njit(cache=True, nogil=True)
-def refer(notes, count, horizon, tick_days, talker, start, offer, offers, streams, ties):
+def refer(notes, count, horizon, tick_days, talker, start, offer, streams, ties):
     """Note the conversations to which an offer moves one satisfied adopter; return notes and count."""
-    stream = offers.stream[offer]
-    duration = offers.end_day[offer] - start * tick_days
+    stream = np.int64(offer.stream)
+    duration = offer.end_day - start * tick_days
     if duration <= 0.0:
         return notes, count
     return converse(
         notes, count, horizon, tick_days, talker, start, duration, REFERRAL, stream,
-        offers.talks_per_day[offer], streams.timing[stream, 0], streams.timing[stream, 1], ties,
+        offer.talks_per_day, streams[stream].timing_key0, streams[stream].timing_key1, ties,
     )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def refer_all(queue, clocks_start, horizon, tick_days, talkers, start, offer, offers, ties, streams):
+def refer_all(queue, clocks_start, horizon, tick_days, talkers, start, offer, ties, tables):
     """Start the referral clocks of satisfied adopters (int32 [k]) for one offer; as `follow_up`."""
     notes = np.empty((64, 3), np.int64)
     for index in range(start, len(talkers)):
         talker = np.int64(talkers[index])
-        notes, count = refer(notes, 0, horizon, tick_days, talker, clocks_start, offer, offers, streams, ties)
+        notes, count = refer(notes, 0, horizon, tick_days, talker, clocks_start, tables.offers[offer], tables.streams, ties)
         if not put_down(notes, count, talker, queue):
             return index
     return len(talkers)

@@ -10,12 +10,13 @@ from simulation.kernels.records import LEAVING
 
 
 @njit(cache=True, nogil=True)
-def by_receiver(due, consumers):
-    """Return the events (uint32 [k, 3]) sorted by receiver, in two passes of a radix sort; `due` is written over.
+def by_receiver(due, halfway, consumers):
+    """Sort the events by receiver, in place, in two passes of a radix sort.
 
     Parameters
     ----------
-    due : uint32 array [k, 3]
+    due, halfway : uint32 arrays [k, 3]
+        Events; memory between the passes.
     consumers : int
         Above every receiver.
     """
@@ -34,7 +35,6 @@ def by_receiver(due, consumers):
         low[place] += low[place - 1]
     for place in range(1, len(high)):
         high[place] += high[place - 1]
-    halfway = np.empty_like(due)
     for index in range(len(due)):
         digit = np.int64(due[index, 0]) & mask
         place = low[digit]
@@ -49,7 +49,6 @@ def by_receiver(due, consumers):
         due[place, 0] = halfway[index, 0]
         due[place, 1] = halfway[index, 1]
         due[place, 2] = halfway[index, 2]
-    return due
 
 
 # Up to here, insertion in place; beyond, keys are worth their memory.
@@ -57,10 +56,10 @@ _FEW = 8
 
 
 @njit(cache=True, nogil=True, inline="always")
-def major_key(word1, word2, stream_message):
+def major_key(word1, word2, streams):
     """Message, source and channel of an event: departures come first, the brand is the smallest source."""
     channel = channel_of(word2)
-    message = np.int64(0) if channel == LEAVING else np.int64(stream_message[stream_of(word2)]) + 1
+    message = np.int64(0) if channel == LEAVING else np.int64(streams[stream_of(word2)].message) + 1
     source = np.int64(0) if is_from_brand(word2) else np.int64(word1) + 1
     return (message << 40) | (source << 3) | channel
 
@@ -73,18 +72,18 @@ def minor_key(word1, word2):
 
 
 @njit(cache=True, nogil=True)
-def order_within(due, first, end, stream_message):
+def order_within(due, first, end, streams):
     """Sort the events ``first:end``, all of one consumer, by (message, source, channel, stream, occurrence)."""
     if end - first > _FEW:
-        order_many(due, first, end, stream_message)
+        order_many(due, first, end, streams)
         return
     for position in range(first + 1, end):
         word1, word2 = due[position, 1], due[position, 2]
-        major, minor = major_key(word1, word2, stream_message), minor_key(word1, word2)
+        major, minor = major_key(word1, word2, streams), minor_key(word1, word2)
         place = position
         while place > first:
             other1, other2 = due[place - 1, 1], due[place - 1, 2]
-            other = major_key(other1, other2, stream_message)
+            other = major_key(other1, other2, streams)
             if other < major or (other == major and minor_key(other1, other2) <= minor):
                 break
             due[place, 1] = other1
@@ -95,14 +94,14 @@ def order_within(due, first, end, stream_message):
 
 
 @njit(cache=True, nogil=True)
-def order_many(due, first, end, stream_message):
+def order_many(due, first, end, streams):
     """Sort as `order_within` does, in n log n: a hub may have thousands of events."""
     count = end - first
     minor = np.empty(count, np.int64)
     major = np.empty(count, np.int64)
     for index in range(count):
         word1, word2 = due[first + index, 1], due[first + index, 2]
-        major[index] = major_key(word1, word2, stream_message)
+        major[index] = major_key(word1, word2, streams)
         minor[index] = minor_key(word1, word2)
     # Two stable sorts, the less important key first.
     order = np.argsort(minor, kind="mergesort")

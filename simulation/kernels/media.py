@@ -16,6 +16,7 @@ from simulation.kernels.queue import (
     reader_of,
     release,
     stream_of,
+    waiting,
     word_2,
 )
 from simulation.kernels.records import PAID
@@ -102,7 +103,9 @@ def end_flight(queue, tick, kept, stream, rate, key0, key1):
     """
     readers, horizon = queue.cursor.shape
     for later in range(tick, horizon):
-        held = [read(queue, reader, later) for reader in range(readers)]
+        held = [np.empty((waiting(queue, reader, later), 3), np.uint32) for reader in range(readers)]
+        for reader in range(readers):
+            read(queue, reader, later, held[reader], 0)
         release(queue, later)
         last = np.inf, np.int64(0)
         if later == tick and kept > 0:

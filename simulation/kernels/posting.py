@@ -30,7 +30,7 @@ def delay_ticks(drawn, cumulative, guide):
 
 
 @njit(cache=True, nogil=True)
-def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, cumulative, guide):
+def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, delays):
     """Put the exposures of posts by consumers into the calendar.
 
     Parameters
@@ -44,10 +44,8 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, c
         First of the posts to be put.
     channel : int
         PAID for posts of seeds, EARNED for others.
-    ties, streams
+    ties, streams, delays
         See `records`.
-    cumulative, guide
-        See `delay_ticks`.
 
     Returns
     -------
@@ -55,7 +53,7 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, c
         First post for which there was no room, or the number of posts.
     """
     events, following, free, free_count, cursor = queue
-    indptr, targets, timing = ties.indptr, ties.targets, streams.timing
+    indptr, targets, cumulative, guide = ties.indptr, ties.targets, delays.cumulative, delays.guide
     readers, guides = len(cursor), len(guide)
     # Beyond the table, and beyond the run, nothing arrives.
     farthest = min(len(cumulative), horizon - tick)
@@ -67,8 +65,8 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, c
         prefetch(targets, coming, 64)
         author = np.int64(posts[post, 0])
         stream = np.int64(posts[post, 1])
-        key0 = timing[stream, 0]
-        key1 = timing[stream, 1]
+        key0 = streams[stream].timing_key0
+        key1 = streams[stream].timing_key1
         word2 = np.int64(word_2(channel, 0, stream, 0))
         first = indptr[author]
         end = indptr[author + 1]
@@ -95,19 +93,19 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, c
 
 
 @njit(cache=True, nogil=True)
-def brand_post(queue, tick, horizon, followers, start, stream, occurrence, streams, cumulative, guide):
+def brand_post(queue, tick, horizon, followers, start, stream, occurrence, streams, delays):
     """Put the exposures of a brand's own post to its page's followers (int32 rows [f]) into the calendar.
 
     Returns the first follower, counted from `start` on, for whom there was no room, or the number of followers.
     """
-    key0 = streams.timing[stream, 0]
-    key1 = streams.timing[stream, 1]
+    key0 = streams[stream].timing_key0
+    key1 = streams[stream].timing_key1
     word2 = word_2(OWNED, 1, stream, 0)
     for index in range(start, len(followers)):
         if not has_room(1, queue.free_count[0], queue.cursor.size):
             return index
         follower = np.int64(followers[index])
-        delay = delay_ticks(uniform(key0, key1, BRAND, follower, occurrence), cumulative, guide)
+        delay = delay_ticks(uniform(key0, key1, BRAND, follower, occurrence), delays.cumulative, delays.guide)
         if delay != NEVER_ARRIVES and tick + delay < horizon:
             put(queue, tick + delay, follower, occurrence, word2)
     return len(followers)

@@ -15,6 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from simulation.kernels.prefetch import prefetch
+from simulation.kernels.records import LINE
+
 CHUNK_BITS = 6
 CHUNK = 1 << CHUNK_BITS
 LAST_OF_CHUNK = CHUNK - 1
@@ -138,22 +141,30 @@ def waiting(queue, reader, tick):
 
 
 @njit(cache=True, nogil=True)
-def read(queue, reader, tick):
-    """Return the events of a reader in a tick (uint32 [k, 3]); they stay until the writer releases the tick."""
-    due = np.empty((waiting(queue, reader, tick), _WORDS), np.uint32)
+def read(queue, reader, tick, due, position):
+    """Copy the events of a reader in a tick into `due` (uint32 [k, 3]), from `position` on.
+
+    They stay until the writer releases the tick. Returns the position after the last; nothing is copied if that is
+    beyond `due`.
+    """
+    after = position + waiting(queue, reader, tick)
+    if after > len(due):
+        return after
     events, following = queue.events, queue.following
     chunk, size = newest_chunk(queue.cursor[reader, tick])
-    position = 0
     while chunk >= 0:
         first = chunk << CHUNK_BITS
+        chunk = np.int64(following[chunk])
+        # Chunks lie anywhere in memory: the next one is fetched while this one is copied.
+        for line in range(0, CHUNK * _WORDS * 4, LINE):
+            prefetch(events, chunk << CHUNK_BITS, line)
         for place in range(first, first + size):
             due[position, 0] = events[place, 0]
             due[position, 1] = events[place, 1]
             due[position, 2] = events[place, 2]
             position += 1
-        chunk = np.int64(following[chunk])
         size = CHUNK
-    return due
+    return after
 
 
 @njit(cache=True, nogil=True)

@@ -91,6 +91,13 @@ class Ties(NamedTuple):
     strengths: np.ndarray  # float32 [ties], or none where all ties have strength 1
 
 
+class Delays(NamedTuple):
+    """How long a post takes to its receivers."""
+
+    cumulative: np.ndarray  # float64 [ticks + 1], P(delay <= d ticks)
+    guide: np.ndarray  # int64 [g], where to start the search of a uniform in [i / g, (i + 1) / g)
+
+
 class Feed(NamedTuple):
     """How the platform shows posts."""
 
@@ -99,58 +106,77 @@ class Feed(NamedTuple):
     ranking_weight: np.ndarray  # float64 [3], by channel
 
 
-class Messages(NamedTuple):
-    """What can be counted separately."""
+MESSAGE = np.dtype(
+    [
+        ("brand", "i4"),
+        ("topic", "i4"),  # -1 for none
+        ("rule", "i4"),
+        ("appeal", "f8"),  # in [0, 1]
+        ("valence", "f8"),  # in [-1, 1]
+        ("reinforcement", "f8"),  # exponent gamma
+        ("threshold", "f8"),
+        ("threshold_key0", "u8"),
+        ("threshold_key1", "u8"),
+    ],
+    align=True,
+)
+"""What can be counted separately."""
 
-    brand: np.ndarray  # int32 [m]
-    appeal: np.ndarray  # float64 [m], in [0, 1]
-    topic: np.ndarray  # int32 [m], -1 for none
-    valence: np.ndarray  # float64 [m], in [-1, 1]
-    rule: np.ndarray  # int8 [m]
-    reinforcement: np.ndarray  # float64 [m], exponent gamma
+STREAM = np.dtype(
+    [
+        ("message", "i4"),
+        ("brand", "i4"),
+        ("exposure_key0", "u8"),  # of being seen and shared
+        ("exposure_key1", "u8"),
+        ("adoption_key0", "u8"),
+        ("adoption_key1", "u8"),
+        ("timing_key0", "u8"),  # of delays or gaps
+        ("timing_key1", "u8"),
+    ],
+    align=True,
+)
+"""A way by which a message travels that is keyed apart: posts, a flight, conversations, a referral offer."""
+
+BRAND = np.dtype(
+    [
+        ("category", "i4"),  # -1 where adopting one brand does not bar another
+        ("positive_message", "i4"),
+        ("negative_message", "i4"),
+        ("positive_talk", "i4"),  # stream
+        ("negative_talk", "i4"),  # stream
+        ("attitude_pull", "f8"),  # kappa
+        ("quality", "f8"),
+        ("review_probability", "f8"),
+        ("talks_per_day", "f8"),
+        ("talk_days", "f8"),
+        ("churn_per_day", "f8"),
+        ("satisfaction_key0", "u8"),
+        ("satisfaction_key1", "u8"),
+        ("review_key0", "u8"),
+        ("review_key1", "u8"),
+        ("churn_key0", "u8"),
+        ("churn_key1", "u8"),
+    ],
+    align=True,
+)
+"""What a brand and its product are."""
+
+EFFECT = np.dtype([("conversion", "f8"), ("most_conversion", "f8"), ("persuasion", "f8")], align=True)
+"""What one view of a brand does, by source: chance to adopt, the same at the best attitude, and eta."""
+
+OFFER = np.dtype([("brand", "i4"), ("stream", "i4"), ("talks_per_day", "f8"), ("end_day", "f8")], align=True)
+"""A referral incentive."""
+
+
+class Tables(NamedTuple):
+    """What brands say and do: structured arrays, one row each, so that a row is one or two cache lines."""
+
+    messages: np.ndarray  # MESSAGE [m]
     growth: np.ndarray  # float64 [m, k], k**gamma - (k-1)**gamma
-    threshold: np.ndarray  # float64 [m]
-    threshold_key: np.ndarray  # uint64 [m, 2]
-
-
-class Streams(NamedTuple):
-    """Ways by which a message travels that are keyed apart: posts, flights, conversations, referral offers."""
-
-    message: np.ndarray  # int32 [s]
-    exposure: np.ndarray  # uint64 [s, 2], key of being seen and shared
-    adoption: np.ndarray  # uint64 [s, 2], key of adopting
-    timing: np.ndarray  # uint64 [s, 2], key of delays or gaps
-
-
-class Brands(NamedTuple):
-    """What brands and their products are."""
-
-    conversion: np.ndarray  # float64 [b, 4], probability per view, by paid, owned, earned, talk
-    most_conversion: np.ndarray  # float64 [b, 4], the same at the best attitude
-    persuasion: np.ndarray  # float64 [b, 4], eta
-    attitude_pull: np.ndarray  # float64 [b], kappa
-    category: np.ndarray  # int32 [b], -1 where adopting one brand does not bar another
-    quality: np.ndarray  # float64 [b]
-    review_probability: np.ndarray  # float64 [b]
-    positive_message: np.ndarray  # int32 [b]
-    negative_message: np.ndarray  # int32 [b]
-    satisfaction_key: np.ndarray  # uint64 [b, 2]
-    review_key: np.ndarray  # uint64 [b, 2]
-    talks_per_day: np.ndarray  # float64 [b]
-    talk_days: np.ndarray  # float64 [b]
-    positive_talk: np.ndarray  # int32 [b], stream
-    negative_talk: np.ndarray  # int32 [b], stream
-    churn_per_day: np.ndarray  # float64 [b]
-    churn_key: np.ndarray  # uint64 [b, 2]
-
-
-class Offers(NamedTuple):
-    """Referral incentives that have been made, in the order in which they started."""
-
-    brand: np.ndarray  # int32 [o]
-    stream: np.ndarray  # int32 [o]
-    talks_per_day: np.ndarray  # float64 [o]
-    end_day: np.ndarray  # float64 [o]
+    streams: np.ndarray  # STREAM [s], those of the messages first
+    brands: np.ndarray  # BRAND [b]
+    effects: np.ndarray  # EFFECT [b, 4], by paid, owned, earned, talk
+    offers: np.ndarray  # OFFER [o], in the order in which they started
 
 
 class Rows(NamedTuple):

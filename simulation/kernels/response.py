@@ -64,7 +64,7 @@ def strength_of(source, consumer, place, indptr, targets, strengths):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, record, rule):
+def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables, rows, record, rule):
     """Let consumers respond to the due events of one tick.
 
     Parameters
@@ -72,42 +72,39 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
     tick : int
     tick_days : float
         Length of a tick in days.
-    due : uint32 array [e, 3]
-        Events of this tick, in any order; written over.
-    ties, feed, messages, streams, brands, rows
+    due, halfway : uint32 arrays [e, 3]
+        Events of this tick, in any order; memory to sort them. Both are written over.
+    posts : int32 array [>= e (b + 1), 3]
+        Written: consumer, message, parent (-1: none) of each share or review.
+    adoptions : int32 array [>= e b, 4]
+        Written: consumer, brand, and the channel and stream of the exposure that won.
+    ties, feed, tables, rows
         See `records`; only `rows` is written.
     record : int64 array [brands, COUNTERS]
         Counts of this tick; added to.
-    rule : first-class function of `rules.RULE_SIGNATURE`
-        Asked for messages whose rule is CUSTOM.
+    rule : first-class function of `rules.RULE_SIGNATURE`, or None
+        Asked for messages whose rule is CUSTOM; None where no message has it, which spares Numba a search per call.
 
     Returns
     -------
-    posts : int32 array [p, 3]
-        Consumer, message, parent (-1: none) of each share or review.
-    adoptions : int32 array [a, 4]
-        Consumer, brand, and the channel and stream of the exposure that won.
+    int, int
+        Numbers of posts and of adoptions.
     """
     # Taken out of their tuples once: each taking counts a reference, which costs more than a draw.
     f4, i4, u2, u1, first_source = rows.f4, rows.i4, rows.u2, rows.u1, rows.first_source
     first_attitude, topics = rows.layout.attitudes, rows.layout.topics
     first_state, first_message = 4 * rows.layout.states, 2 * rows.layout.messages
-    stream_message, exposure_key, adoption_key = streams.message, streams.exposure, streams.adoption
-    message_brand, message_valence, appeal, topic = messages.brand, messages.valence, messages.appeal, messages.topic
-    rule_of, reinforcement, growth = messages.rule, messages.reinforcement, messages.growth
+    messages, growth, streams, effects = tables.messages, tables.growth, tables.streams, tables.effects
+    brands = tables.brands
     indptr, targets, strengths = ties.indptr, ties.targets, ties.strengths
-    conversion, most_conversion, persuasion = brands.conversion, brands.most_conversion, brands.persuasion
-    attitude_pull = brands.attitude_pull
     ranking_weight, background, is_limited = feed.ranking_weight, feed.background_posts_per_day, feed.limited
     tabled = growth.shape[1]
     keeps_sources, has_strengths = len(first_source) > 0, len(strengths) > 0
 
-    due = by_receiver(due, len(f4))
+    by_receiver(due, halfway, len(f4))
     total = len(due)
     last = total - 1
-    brand_count = len(attitude_pull)
-    posts = np.empty((total * (1 + brand_count), 3), np.int32)
-    adoptions = np.empty((total * brand_count, 4), np.int32)
+    brand_count = len(effects)
     post_count = 0
     adoption_count = 0
     row = np.empty(3 + topics)
@@ -131,7 +128,7 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
             arrivals += channel_of(due[end, 2]) <= EARNED
             end += 1
         if end - first > 1:
-            order_within(due, first, end, stream_message)
+            order_within(due, first, end, streams)
         seen_by_weight = 0.0
         if is_limited and arrivals > 0:
             # The load decays to this tick, then takes all arrivals of the tick.
@@ -160,9 +157,10 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
             source, who, occurrence = word1, word1, np.int64(0)
             if is_from_brand(word2):
                 source, who, occurrence = np.int64(-1), np.int64(BRAND), word1
-            message = stream_message[stream]
-            brand = message_brand[message]
-            valence = message_valence[message]
+            way = streams[stream]
+            message, brand = np.int64(way.message), np.int64(way.brand)
+            said = messages[message]
+            valence = said.valence
             is_post = channel <= EARNED
             drawn = 0.0
             seen = 1.0
@@ -170,7 +168,7 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
                 record[brand, channel] += 1
                 if is_limited:
                     seen = min(1.0, ranking_weight[channel] * seen_by_weight)
-                drawn = uniform(exposure_key[stream, 0], exposure_key[stream, 1], who, consumer, occurrence)
+                drawn = uniform(way.exposure_key0, way.exposure_key1, who, consumer, occurrence)
                 if not drawn < seen:
                     continue
                 record[brand, VIEWS] += 1
@@ -185,9 +183,9 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
             if u1[consumer, state + 1] == 0:
                 u1[consumer, state + 1] = 1
                 record[brand, REACHED] += 1
-            source_kind = min(channel, TALK)
+            effect = effects[brand, min(channel, TALK)]
             attitude = np.float64(f4[consumer, first_attitude + brand])
-            moved = np.float32(attitude + persuasion[brand, source_kind] * (valence - attitude))
+            moved = np.float32(attitude + effect.persuasion * (valence - attitude))
             f4[consumer, first_attitude + brand] = moved
 
             if is_post:
@@ -205,15 +203,15 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
                     flags |= SEEN_FROM_BRAND
                 if (flags & HAS_SHARED) == 0:
                     # p = appeal x susceptibility x strength x match of interest and topic
-                    p = appeal[message] * np.float64(f4[consumer, SUSCEPTIBILITY])
+                    p = said.appeal * np.float64(f4[consumer, SUSCEPTIBILITY])
                     strength = 1.0
                     if has_strengths and source >= 0:
                         strength = strength_of(source, consumer, place_of(word2), indptr, targets, strengths)
                         p *= strength
-                    if topic[message] >= 0:
-                        p *= np.float64(f4[consumer, INTERESTS + topic[message]])
-                    if rule_of[message] == CHANCES:
-                        more = growth[message, views] if views < tabled else growth_of(views, reinforcement[message])
+                    if said.topic >= 0:
+                        p *= np.float64(f4[consumer, INTERESTS + said.topic])
+                    if said.rule == CHANCES:
+                        more = growth[message, views] if views < tabled else growth_of(views, said.reinforcement)
                         shares = takes_chance(drawn, seen, p, more)
                     else:
                         shares = passes_rule(
@@ -229,14 +227,13 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
                         post_count += 1
                 u2[consumer, place + 1] = flags
 
-            chance = conversion[brand, source_kind]
-            if valence > 0.0 and chance > 0.0 and u1[consumer, state] == NEVER:
-                luck = uniform(adoption_key[stream, 0], adoption_key[stream, 1], who, consumer, occurrence)
+            if valence > 0.0 and effect.conversion > 0.0 and u1[consumer, state] == NEVER:
+                luck = uniform(way.adoption_key0, way.adoption_key1, who, consumer, occurrence)
                 # The chance at the best attitude: most draws are above it, and need no logarithm.
-                if luck > most_conversion[brand, source_kind] * SLACK:
+                if luck > effect.most_conversion * SLACK:
                     continue
                 patience = exponential_of(luck)
-                hazard = -np.log1p(-chance) * np.exp(attitude_pull[brand] * np.float64(moved))
+                hazard = -np.log1p(-effect.conversion) * np.exp(brands[brand].attitude_pull * np.float64(moved))
                 if patience < hazard:
                     share_of_hazard = patience / hazard
                     if share_of_hazard < ratio[brand] or (
@@ -255,4 +252,4 @@ def respond(tick, tick_days, due, ties, feed, messages, streams, brands, rows, r
         )
         ratio[:] = 1.0
 
-    return posts[:post_count], adoptions[:adoption_count]
+    return post_count, adoption_count

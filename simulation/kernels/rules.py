@@ -11,7 +11,7 @@ Watts (2002). A simple model of global cascades on random networks. PNAS 99(9), 
 from __future__ import annotations
 
 import numpy as np
-from numba import cfunc, float64, int64, njit
+from numba import float64, int64, njit
 
 from simulation.kernels.generator import uniform
 from simulation.kernels.records import (
@@ -31,12 +31,6 @@ SLACK = 1.0 + 1e-9
 
 RULE_SIGNATURE = float64(int64, int64, float64, int64, float64, float64, float64[::1])
 """(exposures seen, distinct sources, weight sum, in-degree, tie strength, p, traits row) -> probability."""
-
-
-@cfunc(RULE_SIGNATURE, cache=True)
-def independent_chance(exposures, sources, weight, followees, strength, p, traits):
-    """Share with probability p at each view: the rule that stands in where no rule of a user's is given."""
-    return p
 
 
 @njit(cache=True, nogil=True)
@@ -71,7 +65,8 @@ def takes_chance(drawn, seen, p, growth):
 @njit(cache=True, nogil=True)
 def passes_rule(consumer, source, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row):
     """Whether a consumer shares at this view by a threshold rule or a rule of the user's."""
-    kind = messages.rule[message]
+    said = messages[message]
+    kind = said.rule
     followees = np.int64(rows.i4[consumer, FOLLOWEES])
     weight = 0.0
     if kind in (WEIGHTED_THRESHOLD, CUSTOM):
@@ -84,10 +79,12 @@ def passes_rule(consumer, source, message, strength, p, drawn, seen, views, sour
         row[2] = rows.f4[consumer, POSTS_PER_SESSION]
         for topic in range(rows.layout.topics):
             row[3 + topic] = rows.f4[consumer, INTERESTS + topic]
-        return drawn < seen * rule(views, sources, weight, followees, strength, p, row)
-    threshold = uniform(messages.threshold_key[message, 0], messages.threshold_key[message, 1], consumer, 0, 0)
+        if rule is not None:
+            return drawn < seen * rule(views, sources, weight, followees, strength, p, row)
+        return False
+    threshold = uniform(said.threshold_key0, said.threshold_key1, consumer, 0, 0)
     if kind == ABSOLUTE_THRESHOLD:
-        return sources >= messages.threshold[message] and threshold < p
+        return sources >= said.threshold and threshold < p
     if kind == FRACTIONAL_THRESHOLD:
-        return sources / max(followees, 1) >= messages.threshold[message] and threshold < p
+        return sources / max(followees, 1) >= said.threshold and threshold < p
     return threshold < weight

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 MOST_SOURCES = 16_383
 """Distinct sources of a message that are counted per consumer (`records.SOURCES`)."""
+MOST_TALKS = 30_000
+"""Expected conversations on one tie; an event can tell 32,768 apart (`queue.LAST_PLACE`), 16 standard deviations more."""
+MOST_WAYS = 8_192
+"""Ways by which messages travel that an event can tell apart (`queue.MOST_STREAMS`)."""
 
 
 def scenario_problems(scenario: Scenario) -> list[Problem]:
@@ -108,6 +112,12 @@ def _segment_problems(scenario: Scenario) -> Iterator[Problem]:
 
 def _brand_problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _name_problems("brands", [brand.name for brand in scenario.brands])
+    # Each campaign has a message, a flight and an offer; each brand two messages, and conversations about both.
+    ways = sum(4 + 3 * len(brand.campaigns) for brand in scenario.brands)
+    if ways > MOST_WAYS:
+        count = sum(len(brand.campaigns) for brand in scenario.brands)
+        allowed = f"4 per brand and 3 per campaign ({count:,} campaigns) make {ways:,}; must be at most {MOST_WAYS:,}"
+        yield Problem("brands", f"{len(scenario.brands):,} brands", allowed)
     for index, brand in enumerate(scenario.brands):
         place = f"brands.{index}"
         yield from _trait_problem(f"{place}.initial_attitude", brand.initial_attitude, -1.0, 1.0)
@@ -125,6 +135,11 @@ def _count_problem(scenario: Scenario, field: str, count: int) -> Iterator[Probl
 
 
 def _word_of_mouth_problems(scenario: Scenario, place: str, brand: Brand) -> Iterator[Problem]:
+    word_of_mouth = brand.word_of_mouth
+    days = min(word_of_mouth.talk_days, scenario.run.days)
+    if word_of_mouth.talks_per_day * days > MOST_TALKS:
+        allowed = f"must be at most {MOST_TALKS / days:g} for {days:g} days: {MOST_TALKS:,} conversations on one tie"
+        yield Problem(f"{place}.word_of_mouth.talks_per_day", word_of_mouth.talks_per_day, allowed)
     for tone in ("positive", "negative"):
         message = getattr(brand.word_of_mouth, tone)
         yield from _message_problems(scenario, f"{place}.word_of_mouth.{tone}", message)
@@ -151,6 +166,10 @@ def _campaign_problems(scenario: Scenario, place: str, campaign: Campaign) -> It
         yield Problem(f"{place}.start_day", campaign.start_day, f"must be in [0, {days:g}) (run.days = {days:g})")
     elif campaign.end_day is not None and campaign.end_day <= campaign.start_day:
         yield Problem(f"{place}.end_day", campaign.end_day, f"must be after start_day = {campaign.start_day:g}")
+    talks = campaign.referral.extra_talks_per_day
+    if talks * days > MOST_TALKS:
+        allowed = f"must be at most {MOST_TALKS / days:g} for {days:g} days: {MOST_TALKS:,} conversations on one tie"
+        yield Problem(f"{place}.referral.extra_talks_per_day", talks, allowed)
     yield from _message_problems(scenario, f"{place}.message", campaign.message)
     names = [segment.name for segment in scenario.consumers.segments]
     yield from _unknown(f"{place}.impressions.segments", campaign.impressions.segments, names)

@@ -50,7 +50,7 @@ def rows_of(model, brand):
     """Return all that a run recorded about a brand: counts, money, stocks, and shares by message name."""
     index = [each.name for each in model.brands].index(brand)
     names = model.market.message_names
-    own = set(np.flatnonzero(model.market.messages.brand == index).tolist())
+    own = set(np.flatnonzero(model.market.tables.messages["brand"] == index).tolist())
     shares = sorted(
         (tick, names[message], consumer, parent)
         for tick, message, consumer, parent in model.recorder.shares().tolist()

@@ -106,7 +106,7 @@ def test_a_share_counted_twice(model):
 
 def test_a_share_that_is_forgotten(model):
     shared = model.market.state.has_shared
-    own = np.flatnonzero(model.market.messages.brand == BRAND)
+    own = np.flatnonzero(model.market.tables.messages["brand"] == BRAND)
     # Whoever shares again is counted again, in the record and in the state alike.
     model.market.state.flags[np.ix_(np.flatnonzero(shared[:, own].any(axis=1)), own)] &= ~np.uint16(records.HAS_SHARED)
     assert broken_law(model) == "one share per consumer and message"
@@ -118,13 +118,13 @@ def test_a_view_that_nobody_had(model):
 
 
 def test_a_view_that_was_not_counted(model):
-    own = np.flatnonzero(model.market.messages.brand == BRAND)
+    own = np.flatnonzero(model.market.tables.messages["brand"] == BRAND)
     model.market.state.views[0, own[0]] += 1
     assert broken_law(model) == "views = views of consumers"
 
 
 def test_more_views_than_impressions(model):
-    own = np.flatnonzero(model.market.messages.brand == BRAND)
+    own = np.flatnonzero(model.market.tables.messages["brand"] == BRAND)
     model.market.state.views[0, own[0]] += 1000
     model.recorder.counts[model.tick, BRAND, records.VIEWS] += 1000
     assert broken_law(model) == "views <= impressions"
@@ -167,7 +167,7 @@ def test_two_brands_of_a_category_at_once(model):
 
 @pytest.mark.parametrize("attitude", [1.01, -1.01, np.nan])
 def test_an_attitude_beyond_its_range(model, attitude):
-    model.market.brands.persuasion[:] = 0.0  # nothing pulls it back
+    model.market.tables.effects["persuasion"][:] = 0.0  # nothing pulls it back
     model.market.state.attitude[0, BRAND] = attitude
     assert broken_law(model) == "attitudes within [-1, 1]"
 

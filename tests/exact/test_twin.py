@@ -63,7 +63,7 @@ def compare(fields, network, replicate):
             np.testing.assert_array_equal(column, told[name], err_msg=name)
 
     shares = {
-        (tick, consumer, model.brands[model.market.messages.brand[message]].name, str(message), parent)
+        (tick, consumer, model.brands[model.market.tables.messages["brand"][message]].name, str(message), parent)
         for tick, message, consumer, parent in recorder.shares().tolist()
     }
     assert len(shares) == len(recorder.shares())

@@ -87,7 +87,7 @@ def twin_market(model, *, custom=None):
         feed=scenario.platform.feed,
         background_posts_per_day=scenario.platform.background_posts_per_day,
         ranking_weight={"paid": weight.paid, "owned": weight.owned, "earned": weight.earned},
-        delay_cumulative=model.market.cumulative.tolist(),
+        delay_cumulative=model.market.delays.cumulative.tolist(),
         brands=brands,
         custom=custom,
     )

@@ -34,7 +34,7 @@ def alone(scenario, replicate):
     model.run_model()
     names = [brand.name for brand in scenario.brands]
     prices = [brand.price for brand in scenario.brands]
-    owners = [names[index] for index in model.market.messages.brand]
+    owners = [names[index] for index in model.market.tables.messages["brand"]]
     timeseries = tables.timeseries(replicate, model.recorder, names, prices, scenario.tick_days)
     cascades = tables.cascades(
         replicate, model.recorder.shares(), model.network.consumers, model.market.message_names, owners

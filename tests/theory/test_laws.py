@@ -256,9 +256,8 @@ def test_drawn_delays_have_their_distribution_on_the_grid(fields):
             start,
             records.EARNED,
             market.ties,
-            market.streams,
-            market.cumulative,
-            market.guide,
+            market.tables.streams,
+            market.delays,
         )
 
     calendar.write(0, put, 1)
