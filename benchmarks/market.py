@@ -1,14 +1,16 @@
 """How fast the market is, how small, and how much faster than plain Mesa objects and slower than C++: one table.
 
 Run by ``make bench``, or ``python -m benchmarks.market [--sizes N ...] [--days D] [--no-mesa] [--no-yardstick]``.
-Seconds are those of `MarketModel.run_model` on one thread after compilation, without the making of the model: the best
-of three, and the slowest as "scatter". An exposure is an impression that arrived or a conversation. Plain Mesa and C++
-have the same network, scenario, random seed and replicate, and must have the same outcome.
+Seconds are those of `MarketModel.run_model` after compilation, without the making of the model: the best of three, and
+the slowest as "scatter". An exposure is an impression that arrived or a conversation. Two threads work within one run,
+whose state must be the same, bit by bit. Plain Mesa and C++ have the same network, scenario, random seed and replicate,
+and must have the same outcome.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import platform
 import sys
@@ -28,6 +30,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 DAYS = 30.0
 MESA_CONSUMERS = 10_000
 REPETITIONS = 3
+THREADS = 2
 WIDTHS = (13, 11, 12, 12, 10, 10, 12, 14, 10)
 
 
@@ -41,6 +44,7 @@ class Measured(NamedTuple):
     peak_pending: int
     counts: np.ndarray
     shares: np.ndarray
+    state: str
 
     @property
     def nanoseconds(self) -> float:
@@ -54,28 +58,29 @@ def exposures_of(counts: np.ndarray) -> int:
     return int(counts[:, :, : records.EARNED + 1].sum() + talks)
 
 
-def measure(consumers: int, days: float, repetitions: int = REPETITIONS) -> Measured:
-    """Run the market some times; the first run also watches the calendar."""
+def measure(consumers: int, days: float, repetitions: int = REPETITIONS, threads: int = 1) -> Measured:
+    """Run the market some times; before that, once more, to watch the calendar."""
     scenario = benchmark_scenario(consumers, days)
     network = None
     seconds = []
     calendar_bytes = peak_pending = 0
-    for repetition in range(repetitions):
-        model = MarketModel(scenario, network=network)
+    for repetition in range(repetitions + 1):
+        model = MarketModel(scenario, network=network, threads=threads)
         network = model.network
-        started = time.perf_counter()
         if repetition == 0:
             while model.running:
                 model.step()
                 peak_pending = max(peak_pending, len(model.calendar))
+            calendar_bytes = model.calendar.nbytes
         else:
+            started = time.perf_counter()
             model.run_model()
-        seconds.append(time.perf_counter() - started)
-        calendar_bytes = sum(array.nbytes for array in model.calendar.chunks)
+            seconds.append(time.perf_counter() - started)
         recorder, ties = model.recorder, model.network.ties
         model.close()
     counts = recorder.counts
-    return Measured(exposures_of(counts), seconds, ties, calendar_bytes, peak_pending, counts, recorder.shares())
+    state = hashlib.sha256(model.market.state.rows.i4).hexdigest()
+    return Measured(exposures_of(counts), seconds, ties, calendar_bytes, peak_pending, counts, recorder.shares(), state)
 
 
 def measure_mesa(days: float, ours: Measured) -> list[float]:
@@ -174,10 +179,19 @@ def main(arguments: list[str] | None = None) -> None:
     sizes = ("consumers", "ties", "exposures")
     write_row("program", *sizes, "seconds", "scatter", "ns/exposure", "exposures/s", "B/pending")
     measured = {}
-    for consumers in sorted(options.sizes):
-        measured[consumers] = measure(consumers, options.days)
-        write_measured("grapevine", consumers, measured[consumers])
     facts = []
+    for consumers in sorted(options.sizes):
+        measured[consumers] = one = measure(consumers, options.days)
+        write_measured("one thread", consumers, one)
+        two = measure(consumers, options.days, threads=THREADS)
+        write_measured("two threads", consumers, two)
+        np.testing.assert_array_equal(one.counts, two.counts, "two threads count something else")
+        np.testing.assert_array_equal(one.shares, two.shares, "with two threads, others share")
+        assert one.state == two.state, "two threads leave another state"
+        facts.append(
+            f"{consumers:,} consumers: two threads {min(one.seconds) / min(two.seconds):.2f} times as fast as one, "
+            "the same state bit by bit"
+        )
     if not options.no_yardstick:
         from benchmarks.yardstick import NoCompilerError, measure_yardstick
 
