@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 
-from simulation.agent_views import AgentViews
+from simulation.agent_model import AgentModel
 from simulation.agents import Brand
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
-from simulation.consumers import BrandsThenConsumers, Consumer, ConsumerRows
 from simulation.invariants import Invariants
 from simulation.kernels import conversation, generator, keys, media, posting, records, response, rules
 from simulation.market import Market, stream_key
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 DEFAULT_SCENARIO = "product_launch"
 
 
-class MarketModel(mesa.Model):
+class MarketModel(AgentModel):
     """A market, run tick by tick. ``model.step()`` is one tick; ``model.run_model()`` runs to the end.
 
     Parameters
@@ -53,6 +51,11 @@ class MarketModel(mesa.Model):
     **fields
         Dotted fields of the scenario, such as ``**{"brands.0.quality": 0.9}``.
 
+    Attributes
+    ----------
+    most_collected : int
+        Most consumers whom a data collector of Mesa's asks: 100,000 unless the class or the model says otherwise.
+
     Raises
     ------
     ScenarioError, NetworkError
@@ -74,7 +77,7 @@ class MarketModel(mesa.Model):
         described = _described(scenario, rng, fields)
         random_seed = described.run.random_seed
         assert random_seed is not None
-        super().__init__(rng=random_seed)
+        super().__init__(random_seed, len(described.brands))
         self._described = described
         self.replicate = int(replicate)
         self.tick = 0
@@ -102,8 +105,7 @@ class MarketModel(mesa.Model):
         self._talk_streams = [self._add_talk_streams(brand) for brand in self.brands]
         for brand in self.brands:
             self._start_adopters(brand)
-        self._agents_by_type[Consumer] = AgentViews(ConsumerRows(self), self.random)
-        self._all = AgentViews(BrandsThenConsumers(self), self.random)
+        self._add_consumers(everyone)
         self._invariants = Invariants(self) if check else None
 
     @property
@@ -115,11 +117,6 @@ class MarketModel(mesa.Model):
     def scenario(self, value: object) -> None:
         # Mesa 3.5 keeps a scenario object of its own here.
         self._scenario = value
-
-    @property
-    def agents(self) -> AgentViews:
-        """All agents: the brands, then the consumers."""
-        return self._all
 
     def step(self) -> None:
         """Run one tick: brands act, due events are gathered, consumers respond, new events are sent, all is recorded.
@@ -145,12 +142,6 @@ class MarketModel(mesa.Model):
         """Let consumers post a message in this tick, without having seen it; they have been marked as sharers."""
         if len(consumers):
             self._posts.append((consumers, message, channel))
-
-    def close(self) -> None:
-        """Let go of this model: Mesa before 3.5 keeps every model in a table of identifiers."""
-        identifiers = getattr(mesa.Agent, "_ids", None)
-        if identifiers is not None:
-            identifiers.pop(self, None)
 
     def _gather(self) -> NDArray[np.uint64]:
         """Return what is due: events of the calendar, and the impressions that budgets can pay."""
