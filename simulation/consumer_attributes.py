@@ -94,6 +94,8 @@ def checked(model: MarketModel, name: str, value: Any) -> NDArray[Any]:
         given = np.asarray(value)
     except ValueError:
         given = np.asarray(None)  # a ragged list: no number either
+    if isinstance(value, list | tuple) and any(isinstance(one, bool) for one in value):
+        given = given.astype(np.bool_)  # NumPy makes numbers of truth values that stand among numbers
     if given.dtype.kind in attribute.kinds and given.shape in ((), shape):
         with np.errstate(over="ignore"):
             values = given.astype(column.dtype)

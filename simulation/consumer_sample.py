@@ -47,6 +47,12 @@ class ConsumerSample:
         self._rows: NDArray[np.int64] = np.empty(0, np.int64)
         self._is_said = False
 
+    def _takes_all(self) -> bool:
+        most = self.model.most_collected
+        if not isinstance(most, int) or isinstance(most, bool) or most < 0:
+            raise ValueError(f"most_collected = {most!r}: must be a whole number, zero or more")
+        return self.model.network.consumers <= most
+
     def rows(self) -> NDArray[np.int64]:
         """Return the sampled rows, ascending. A smaller sample is a part of a larger one."""
         most = self.model.most_collected
@@ -57,7 +63,7 @@ class ConsumerSample:
 
     def of(self, views: AgentViews) -> AgentViews:
         """Return a set of agents with no consumers but those of the sample; the set itself if the model is small."""
-        if self.model.network.consumers <= self.model.most_collected:
+        if self._takes_all():
             return views
         return AgentViews(views._sequence.among(self.rows()), views.random)
 
@@ -78,7 +84,7 @@ class ConsumerSample:
 
     def is_asked_for(self) -> bool:
         """Whether it is Mesa's collector that reads the model's property from which this is called."""
-        if self.model.network.consumers <= self.model.most_collected:
+        if self._takes_all():
             return False
         asking = sys._getframe(2)
         return asking.f_code.co_name in _COLLECTING and asking.f_globals is DataCollector.collect.__globals__

@@ -1,5 +1,13 @@
 """The scenario of the tests of Mesa: small, with brands that act and traits that repeat."""
 
+from simulation.model_copies import arrays_of
+
+
+def state_bytes(model):
+    """Return all that the model holds of its consumers' state."""
+    return [array.tobytes() for array in arrays_of(vars(model.market.state))]
+
+
 FIELDS = {
     "run": {"days": 2.0, "tick_hours": 6.0, "random_seed": 3},
     "network": {"generator": "gnp", "consumers": 40, "mean_degree": 4.0},

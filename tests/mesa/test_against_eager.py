@@ -1,6 +1,8 @@
 """Every operation on the lazy sets gives what Mesa gives on eager agents: results, order, types and errors."""
 
+import collections.abc
 import copy
+import inspect
 import operator
 import statistics
 from random import Random
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from mesa.agent import Agent, AgentSet
 
 from simulation import Brand, Consumer, MarketModel, Scenario
+from simulation.agent_views import AgentViews
 from tests.mesa.eager import Pair, eager_twins, of
 from tests.mesa.market import FIELDS
 
@@ -189,6 +192,27 @@ def test_any_chain_of_operations_gives_what_mesa_gives(twins, who, steps, reads,
         pair.call(read)
 
 
+@pytest.mark.parametrize("who", ["everyone", "consumers", "brands"])
+@pytest.mark.parametrize("name", [*NAMES, "interests", "is_aware", "adoption_tick", "model.steps", "none"])
+def test_every_attribute_is_read_as_on_mesas_agents(twins, who, name):
+    model, agents, _ = twins
+    views = {"everyone": model.agents, "consumers": model.agents_by_type[Consumer]}.get(who)
+    views = model.agents.select(agent_type=Brand) if views is None else views
+    pair = Pair.start(views, agents, 0)
+    pair = Pair(*pair.call(lambda agents, types: agents.shuffle()))
+    for operation in (
+        lambda agents, types: agents.get(name),
+        lambda agents, types: agents.get(name, "default", 7),
+        lambda agents, types: agents.get([name, "unique_id"], handle_missing="default"),
+        lambda agents, types: agents.sort(name),
+        lambda agents, types: agents.sort(name, ascending=True),
+        lambda agents, types: agents.groupby(name),
+        lambda agents, types: agents.groupby(name, result_type="list"),
+        *(lambda agents, types, one=one: agents.agg(name, one) for one in (*FUNCTIONS, FUNCTIONS, ())),
+    ):
+        pair.call(operation)
+
+
 BINARY = (operator.or_, operator.and_, operator.sub, operator.xor, operator.le, operator.lt, operator.ge, operator.gt)
 INPLACE = (operator.ior, operator.iand, operator.isub, operator.ixor)
 
@@ -290,3 +314,19 @@ def test_the_random_generator_of_a_result_is_that_of_the_set(twins):
     for result in (views.select(at_most=3), views.shuffle(), views | views, views - views, views.copy()):
         assert result.random is views.random
         assert isinstance(result, AgentSet)
+
+
+def test_no_method_of_mesas_set_is_inherited():
+    """One that reads Mesa's weak table would make every consumer; a new version of Mesa may bring one."""
+    mixins = (collections.abc.MutableSet, collections.abc.Sequence)
+    for name in dir(AgentSet):
+        found = inspect.getattr_static(AgentSet, name)
+        if (
+            callable(found)
+            and not name.startswith("_")
+            and not any(found is getattr(one, name, None) for one in mixins)
+        ):
+            assert name in vars(AgentViews), name
+    # Of the private ones, these read the table.
+    for name in ("_update", "__len__", "__iter__", "__contains__", "__getitem__", "__getstate__", "__setstate__"):
+        assert name in vars(AgentViews), name

@@ -8,7 +8,7 @@ import pytest
 
 from simulation import Brand, Consumer, MarketModel, SampleWarning, Scenario
 from simulation.consumer_sample import ConsumerSample
-from tests.mesa.market import FIELDS
+from tests.mesa.market import FIELDS, state_bytes
 
 REPORTERS = {
     "agent_reporters": {"id": "unique_id", "type": lambda agent: type(agent).__name__},
@@ -78,7 +78,7 @@ def test_the_sample_changes_nothing_else(scenario):
     collected(models[0])
     for _ in range(3):
         models[1].step()
-    assert models[0].market.state.rows.i4.tobytes() == models[1].market.state.rows.i4.tobytes()
+    assert state_bytes(models[0]) == state_bytes(models[1])
     assert models[0].random.getstate() == models[1].random.getstate()
     model = models[0]
     assert len(model.agents) == len(model.agents.select()) == len(list(model.agents)) == 42
@@ -110,6 +110,16 @@ def test_a_model_at_the_limit_is_collected_in_full_and_silently(scenario):
         by_tick, _ = collected(model)
     assert by_tick == [list(range(40))] * 3
     assert model.collected_consumers is model.agents_by_type[Consumer]
+
+
+@pytest.mark.parametrize("most", [-1, 2.5, "10", None, True])
+def test_a_sample_of_a_size_that_is_none_is_refused(scenario, most):
+    model = MarketModel(scenario)
+    model.most_collected = most
+    with pytest.raises(ValueError, match=r"most_collected = .*: must be a whole number, zero or more"):
+        _ = model.collected_consumers
+    model.most_collected = 0
+    assert len(model.collected_consumers) == 0
 
 
 LARGE = {**FIELDS, "network": {"generator": "gnp", "consumers": 100_001, "mean_degree": 0.1}}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from simulation import Brand, Consumer, MarketModel, Scenario
 from simulation.agent_views import AgentViews
 from simulation.model_copies import arrays_of
-from tests.mesa.market import FIELDS
+from tests.mesa.market import FIELDS, state_bytes
 
 BUSY = {
     **FIELDS,
@@ -67,9 +67,7 @@ def made():
 
 def facts(model):
     """Return everything that a run leaves, as bytes."""
-    state = model.market.state
     recorder = model.recorder
-    arrays = {name: value for name, value in vars(state).items() if isinstance(value, np.ndarray)}
     return {
         "tick": (model.tick, model.steps, model.running),
         "counts": recorder.counts.tobytes(),
@@ -79,7 +77,7 @@ def facts(model):
         "random": model.random.random(),
         "rng": model.rng.random(),
         "pending": len(model.calendar),
-        **{name: value.tobytes() for name, value in arrays.items()},
+        "state": state_bytes(model),
     }
 
 
@@ -128,22 +126,27 @@ def test_a_copy_has_arrays_of_its_own_and_shares_the_network():
     for array in other:
         if not any(np.may_share_memory(array, one) for one in network):
             assert not any(np.may_share_memory(array, one) for one in own)
-    for array in (twin.market.state.rows.i4, twin.population.interests, twin.recorder.counts, twin.brands[0].seen):
+    for array in (twin.market.state.status, twin.population.interests, twin.recorder.counts, twin.brands[0].seen):
         assert any(array is one for one in other)
+
+
+def check_layout(model, twin):
+    """The arrays of the copy's state lie as those of the model's: same strides, same sharing, same alignment."""
+    pairs = list(zip(*(arrays_of(vars(one.market.state)) for one in (model, twin)), strict=True))
+    assert len(pairs) > 5
+    for ours, theirs in pairs:
+        assert (theirs.dtype, theirs.shape, theirs.strides) == (ours.dtype, ours.shape, ours.strides)
+        assert theirs.flags.writeable == ours.flags.writeable
+        assert theirs.ctypes.data % 64 == ours.ctypes.data % 64
+        for other, other_theirs in pairs:
+            assert np.may_share_memory(theirs, other_theirs) == np.may_share_memory(ours, other)
 
 
 def test_arrays_that_are_views_of_one_memory_stay_so_in_the_same_layout():
     model = made()
     twin = copy.deepcopy(model)
-    state, rows = twin.market.state, twin.market.state.rows
-    for name, value in vars(model.market.state).items():
-        if isinstance(value, np.ndarray):
-            ours = getattr(state, name)
-            assert (ours.dtype, ours.shape, ours.strides) == (value.dtype, value.shape, value.strides)
-            assert ours.flags.writeable == value.flags.writeable
-            assert ours.ctypes.data % 64 == value.ctypes.data % 64
-            is_view = np.may_share_memory(value, model.market.state.rows.i4)
-            assert np.may_share_memory(ours, rows.i4) == is_view
+    check_layout(model, twin)
+    state = twin.market.state
     state.status[3] = [1, 2]
     assert twin.agents_by_type[Consumer][3].status.tolist() == [1, 2]
     assert twin.brands[0].statuses.base is not None
@@ -226,9 +229,8 @@ def test_a_pickled_model_continues_as_the_original_would(uninterrupted, tick):
     twin = pickle.loads(pickle.dumps(model))  # noqa: S301
     assert twin.market.ties.targets.flags.writeable is False
     assert twin.network.digest() == model.network.digest()
+    check_layout(model, twin)
     state = twin.market.state
-    assert np.may_share_memory(state.status, state.rows.i4)
-    assert state.rows.i4.ctypes.data % 64 == model.market.state.rows.i4.ctypes.data % 64
     # A view of the model's memory that a brand of the user's holds is the one thing that a pickle takes apart.
     twin.brands[0].statuses = state.status[:, 0]
     twin.brands[0].recent = twin.brands[0].seen[1:]
