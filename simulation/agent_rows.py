@@ -142,7 +142,7 @@ class AgentRows(Sequence[Agent]):
         if own is not None and own.ndim > 1 and (not len(codes) or codes.min() >= 0):
             return list(own) if type(self) is Everyone else [own[row] for row in codes.tolist()]
         column = self.column(name)
-        return None if column is None else list(column.tolist())
+        return None if column is None else column.tolist()
 
     def write(self, name: str, value: Any) -> None:
         """Set an attribute of all; nothing is written if it does not fit the consumers."""

@@ -41,9 +41,10 @@ class Consumer(Agent):
     row: int
 
     def __init__(self, model: MarketModel, row: int) -> None:
-        # Not Mesa's constructor: it would register a view as an agent of its own.
-        object.__setattr__(self, "model", model)
-        object.__setattr__(self, "row", row)
+        # Not Mesa's constructor: it would register a view as an agent of its own. And not by attribute, which is checked.
+        fields = self.__dict__
+        fields["model"] = model
+        fields["row"] = row
 
     @property
     def unique_id(self) -> int:

@@ -59,6 +59,15 @@ def test_a_large_model_collects_a_fixed_sample_and_says_so_once(scenario):
     assert collector.get_model_vars_dataframe().to_numpy().tolist() == [[42, 40, 42]] * 3
 
 
+def test_a_reporter_that_names_the_agents_gets_all_of_them(scenario):
+    """It is Mesa's collector that reads the attribute, but not to ask every agent."""
+    model = Small(scenario)
+    model.datacollector = mesa.DataCollector(model_reporters={"all": "agents", "types": "agents_by_type"})
+    model.datacollector.collect(model)
+    assert len(model.datacollector.model_vars["all"][0]) == 42
+    assert len(model.datacollector.model_vars["types"][0][Consumer]) == 40
+
+
 @pytest.mark.filterwarnings("ignore::simulation.SampleWarning")
 def test_the_sample_is_that_of_the_random_seed(scenario):
     first = collected(Small(scenario))[0]

@@ -51,6 +51,8 @@ class Remembering(Brand):
         super().__init__(model, index)
         self.seen = np.zeros(3, np.int64)
         self.recent = self.seen[1:]
+        self.fixed = self.seen[:2]
+        self.fixed.setflags(write=False)
         self.statuses = model.market.state.status[:, index]
 
     def step(self):
@@ -154,6 +156,9 @@ def test_arrays_that_are_views_of_one_memory_stay_so_in_the_same_layout():
     assert (twin.brands[0].statuses == 3).all()
     twin.brands[0].seen[2] = 77
     assert twin.brands[0].recent.tolist() == [0, 77]
+    twin.brands[0].seen[0] = 5
+    assert twin.brands[0].fixed.tolist() == [5, 0]
+    assert not twin.brands[0].fixed.flags.writeable
     assert not (model.market.state.status == 3).any()
     assert (twin.market.ties.targets is model.network.targets) == (model.market.ties.targets is model.network.targets)
     assert not twin.market.ties.strengths.flags.writeable

@@ -4,6 +4,8 @@ import gc
 import sys
 import time
 import tracemalloc
+from collections import deque
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -77,29 +79,41 @@ def test_an_operation_makes_no_object_per_consumer(large, name):
     assert peak < 10_000 + bytes_per_consumer * MILLION
 
 
-# Seconds on one thread; several times what they take, and far below what a million views take (0.3 s and more).
+# As a share of the time in which as many views are made, in the same process: it holds on a busy machine too.
 QUICK = {
     "half": (lambda views: views.select(at_most=0.5), 0.1),
     "of a type": (lambda views: views.select(agent_type=Consumer), 0.1),
-    "get": (lambda views: views.get("susceptibility"), 0.15),
+    "get": (lambda views: views.get("susceptibility"), 0.25),
     "mean": (lambda views: views.agg("susceptibility", np.mean), 0.1),
-    "several means": (lambda views: views.agg("attitude", [np.mean, np.min, np.max]), 0.15),
+    "several means": (lambda views: views.agg("attitude", [np.mean, np.min, np.max]), 0.25),
     "set": (lambda views: views.set("sessions_per_day", 3.0), 0.1),
-    "set of half": (lambda views: views.select(at_most=0.5).set("status", [0, 1]), 0.15),
+    "set of half": (lambda views: views.select(at_most=0.5).set("status", [0, 1]), 0.1),
     "in": (lambda views: [views[row] in views for row in range(100)], 0.05),
+    "in half": (lambda views: views[7] in views.select(at_most=0.5), 0.1),
 }
 
 
-@pytest.mark.parametrize("name", QUICK)
-def test_an_operation_on_a_million_consumers_takes_milliseconds(large, name):
-    operation, limit = QUICK[name]
-    views = large[0].agents_by_type[Consumer]
+def seconds(function):
+    """Return the processor time of the fastest of four calls."""
     times = []
     for _ in range(4):
-        start = time.perf_counter()
-        operation(views)
-        times.append(time.perf_counter() - start)
-    assert min(times) < limit
+        start = time.process_time()
+        function()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+@pytest.fixture(scope="module")
+def seconds_of_views(large):
+    views = large[0].agents_by_type[Consumer]
+    return 10 * seconds(lambda: deque(islice(views, MILLION // 10), maxlen=0))
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_an_operation_on_a_million_consumers_makes_no_views(large, seconds_of_views, name):
+    operation, share = QUICK[name]
+    views = large[0].agents_by_type[Consumer]
+    assert seconds(lambda: operation(views)) < share * seconds_of_views
 
 
 def test_a_million_values_are_those_of_the_arrays(large):
