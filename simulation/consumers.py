@@ -41,7 +41,7 @@ class Consumer(Agent):
     row: int
 
     def __init__(self, model: MarketModel, row: int) -> None:
-        # Not Mesa's constructor: it would register a view as an agent of its own. And not by attribute, which is checked.
+        # Not Mesa's constructor, which registers an agent; and not by attribute, which is checked.
         fields = self.__dict__
         fields["model"] = model
         fields["row"] = row
