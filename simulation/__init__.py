@@ -15,6 +15,7 @@ _HOMES = {
     "NetworkError": "simulation.errors",
     "Outcome": "simulation.outcome",
     "Population": "simulation.population",
+    "SampleWarning": "simulation.consumer_sample",
     "Scenario": "simulation.scenario",
     "ScenarioError": "simulation.errors",
     "SocialNetwork": "simulation.network",

@@ -154,6 +154,10 @@ class Brand(Agent):
                     self.publish(campaign.name)
                     due = campaign.start_day + account.posts / campaign.posts_per_day
 
+    def remove(self) -> None:
+        """Refuse: the scenario says which brands there are."""
+        raise TypeError(f"{self.name} cannot be removed: it is a brand of the scenario; override step() to silence it")
+
     def account(self, campaign: str) -> CampaignAccount:
         """Return the account of a campaign; KeyError with the nearest name if there is none."""
         if campaign not in self.accounts:

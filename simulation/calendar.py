@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -104,12 +104,22 @@ class Calendar:
                 self.release(writer, tick)
 
     def grow(self, writer: int) -> None:
-        """Add a quarter to a writer's chunks, in place: large memory is not copied."""
+        """Add a quarter to a writer's chunks."""
         one = self.queues[writer]
         old, free = len(one.following), int(one.free_count[0])
         new = old + max(_SMALLEST_GROWTH, old // 4)
-        one.events.resize((new * queue.CHUNK, 3), refcheck=False)
-        one.following.resize(new, refcheck=False)
-        one.free.resize(new, refcheck=False)
-        one.free[free : free + new - old] = np.arange(old, new, dtype=np.int32)
+        events = _lengthened(one.events, new * queue.CHUNK)
+        following, stack = _lengthened(one.following, new), _lengthened(one.free, new)
+        stack[free : free + new - old] = np.arange(old, new, dtype=np.int32)
         one.free_count[0] = free + new - old
+        self.queues[writer] = one._replace(events=events, following=following, free=stack)
+
+
+def _lengthened(array: NDArray[Any], length: int) -> NDArray[Any]:
+    """Return the array with more rows: the same one, which the system moves, where the memory is its own."""
+    if array.flags.owndata:
+        array.resize((length, *array.shape[1:]), refcheck=False)
+        return array
+    longer: NDArray[Any] = np.empty((length, *array.shape[1:]), array.dtype)
+    longer[: len(array)] = array
+    return longer

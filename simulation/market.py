@@ -78,10 +78,10 @@ class Market:
         self.tables = records.Tables(
             messages=messages,
             growth=views**gamma - np.maximum(views - 1.0, 0.0) ** gamma,
-            streams=np.empty(0, records.STREAM),
-            brands=np.empty(len(scenario.brands), records.BRAND),
+            streams=np.empty(0, records.STREAM_ROW),
+            brands=np.empty(len(scenario.brands), records.BRAND_ROW),
             effects=self._effects(scenario),
-            offers=np.empty(0, records.OFFER),
+            offers=np.empty(0, records.OFFER_ROW),
         )
         for message, (_, _, _, _, identity) in enumerate(scenario.messages()):
             self.add_stream(message, identity, keys.EXPOSURE, keys.ADOPTION, keys.DELAY)
@@ -114,13 +114,13 @@ class Market:
             raise ValueError(f"{identity!r}: a model has at most {queue.MOST_STREAMS:,} messages, flights and offers")
         self.registered.append((message, identity, exposure, adoption, timing))
         drawn = [key for kind in (exposure, adoption, timing) for key in stream_key(self.luck, kind, *identity)]
-        row = np.array([(message, self.tables.messages["brand"][message], *drawn)], records.STREAM)
+        row = np.array([(message, self.tables.messages["brand"][message], *drawn)], records.STREAM_ROW)
         self.tables = self.tables._replace(streams=np.concatenate([self.tables.streams, row]))
         return len(self.registered) - 1
 
     def add_offer(self, brand: int, stream: int, talks_per_day: float, end_day: float) -> int:
         """Register a referral incentive; return its index."""
-        row = np.array([(brand, stream, talks_per_day, end_day)], records.OFFER)
+        row = np.array([(brand, stream, talks_per_day, end_day)], records.OFFER_ROW)
         self.tables = self.tables._replace(offers=np.concatenate([self.tables.offers, row]))
         return len(self.tables.offers) - 1
 
@@ -131,7 +131,7 @@ class Market:
 
     def _messages(self, scenario: Scenario, population: Population) -> NDArray[np.void]:
         rows = list(scenario.messages())
-        messages = np.empty(len(rows), records.MESSAGE)
+        messages = np.empty(len(rows), records.MESSAGE_ROW)
         for row, (brand, _, message, valence, identity) in zip(messages, rows, strict=True):
             row["brand"] = brand
             row["topic"] = population.topics.index(message.topic) if message.topic else -1
@@ -144,7 +144,7 @@ class Market:
         return messages
 
     def _effects(self, scenario: Scenario) -> NDArray[np.void]:
-        effects = np.empty((len(scenario.brands), len(_SOURCES)), records.EFFECT)
+        effects = np.empty((len(scenario.brands), len(_SOURCES)), records.EFFECT_ROW)
         for row, brand in zip(effects, scenario.brands, strict=True):
             conversion = np.array([getattr(brand.conversion, source) for source in _SOURCES])
             row["conversion"] = conversion

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import mesa
 import numpy as np
 
-from simulation.agent_views import AgentViews
+from simulation.agent_model import AgentModel
 from simulation.agents import Brand
 from simulation.blocks import Blocks, Workspace
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
-from simulation.consumers import BrandsThenConsumers, Consumer, ConsumerRows
 from simulation.invariants import Invariants
 from simulation.kernels import conversation, generator, keys, media, posting, records, response
 from simulation.market import Market
@@ -41,7 +39,7 @@ class Response(NamedTuple):
     adoptions: NDArray[np.int32]  # consumer, brand, channel, stream
 
 
-class MarketModel(mesa.Model):
+class MarketModel(AgentModel):
     """A market, run tick by tick. ``model.step()`` is one tick; ``model.run_model()`` runs to the end.
 
     Parameters
@@ -65,6 +63,11 @@ class MarketModel(mesa.Model):
         Threads that work on one tick; what is computed does not depend on them.
     **fields
         Dotted fields of the scenario, such as ``**{"brands.0.quality": 0.9}``.
+
+    Attributes
+    ----------
+    most_collected : int
+        Most consumers whom a data collector of Mesa's asks: 100,000 unless the class or the model says otherwise.
 
     Raises
     ------
@@ -90,7 +93,7 @@ class MarketModel(mesa.Model):
         described = _described(scenario, rng, fields)
         random_seed = described.run.random_seed
         assert random_seed is not None
-        super().__init__(rng=random_seed)
+        super().__init__(random_seed, len(described.brands))
         self._described = described
         self.replicate = int(replicate)
         self.tick = 0
@@ -122,8 +125,7 @@ class MarketModel(mesa.Model):
             self.brands.append(classes.get(brand.name, Brand)(self, index))
         for brand in self.brands:
             self._start_adopters(brand)
-        self._agents_by_type[Consumer] = AgentViews(ConsumerRows(self), self.random)
-        self._all = AgentViews(BrandsThenConsumers(self), self.random)
+        self._add_consumers(everyone)
         self._invariants = Invariants(self) if check else None
 
     @property
@@ -135,11 +137,6 @@ class MarketModel(mesa.Model):
     def scenario(self, value: object) -> None:
         # Mesa 3.5 keeps a scenario object of its own here.
         self._scenario = value
-
-    @property
-    def agents(self) -> AgentViews:
-        """All agents: the brands, then the consumers."""
-        return self._all
 
     def step(self) -> None:
         """Run one tick: brands act, due events are gathered, consumers respond, new events are sent, all is recorded.
@@ -167,11 +164,9 @@ class MarketModel(mesa.Model):
             self._posts.append((posts.astype(np.int32), channel))
 
     def close(self) -> None:
-        """Let go of this model: Mesa before 3.5 keeps every model in a table of identifiers."""
+        """Let the threads go, and whatever else would hold the model. There is no need to call it."""
         self._blocks.close()
-        identifiers = getattr(mesa.Agent, "_ids", None)
-        if identifiers is not None:
-            identifiers.pop(self, None)
+        super().close()
 
     def _serve(self) -> None:
         """Bill the impressions of this tick; end the flights that budgets no longer pay."""

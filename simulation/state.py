@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from simulation.population import Population
 
+
 def _aligned(rows: int, words: int) -> NDArray[np.int32]:
     """Return zeros [rows, words] whose first byte begins a cache line."""
     size = rows * words * 4

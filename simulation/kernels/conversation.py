@@ -168,7 +168,9 @@ def refer_all(queue, clocks_start, horizon, tick_days, talkers, start, offer, ti
     notes = np.empty((64, 3), np.int64)
     for index in range(start, len(talkers)):
         talker = np.int64(talkers[index])
-        notes, count = refer(notes, 0, horizon, tick_days, talker, clocks_start, tables.offers[offer], tables.streams, ties)
+        notes, count = refer(
+            notes, 0, horizon, tick_days, talker, clocks_start, tables.offers[offer], tables.streams, ties
+        )
         if not put_down(notes, count, talker, queue):
             return index
     return len(talkers)

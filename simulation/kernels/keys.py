@@ -27,6 +27,7 @@ FOLLOWS_BRAND = 6  #       consumer   -          brand              -          f
 INITIAL_ADOPTER = 7  #     consumer   -          brand              -          order of choice at the start
 INITIAL_ATTITUDE = 8  #    consumer   -          brand              -          attitude at the start
 SEED_CHOICE = 9  #         consumer   -          campaign           -          order of random seeding
+COLLECTED = 10  #          consumer   -          -                  -          order of choice for a sample to collect
 
 # luck                     who        whom       item               occurrence
 EXPOSURE = 20  #           source     receiver   message or flight  which      seen, and shared

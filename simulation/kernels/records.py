@@ -76,10 +76,7 @@ def layout(topics: int, brands: int, messages: int) -> Layout:
     first_message = states + (2 * brands + 3) // 4
     size = 4 * (first_message + messages)
     rest = size % LINE
-    if size <= LINE or rest > LINE // 2:
-        unit = LINE
-    else:
-        unit = LINE // 2 if rest > LINE // 4 else LINE // 4
+    unit = LINE if size <= LINE else next(part for part in (LINE // 4, LINE // 2, LINE) if rest <= part)
     return Layout(attitudes, states, first_message, topics, (size + unit - 1) // unit * unit // 4)
 
 
@@ -106,7 +103,7 @@ class Feed(NamedTuple):
     ranking_weight: np.ndarray  # float64 [3], by channel
 
 
-MESSAGE = np.dtype(
+MESSAGE_ROW = np.dtype(
     [
         ("brand", "i4"),
         ("topic", "i4"),  # -1 for none
@@ -122,7 +119,7 @@ MESSAGE = np.dtype(
 )
 """What can be counted separately."""
 
-STREAM = np.dtype(
+STREAM_ROW = np.dtype(
     [
         ("message", "i4"),
         ("brand", "i4"),
@@ -137,7 +134,7 @@ STREAM = np.dtype(
 )
 """A way by which a message travels that is keyed apart: posts, a flight, conversations, a referral offer."""
 
-BRAND = np.dtype(
+BRAND_ROW = np.dtype(
     [
         ("category", "i4"),  # -1 where adopting one brand does not bar another
         ("positive_message", "i4"),
@@ -161,22 +158,22 @@ BRAND = np.dtype(
 )
 """What a brand and its product are."""
 
-EFFECT = np.dtype([("conversion", "f8"), ("most_conversion", "f8"), ("persuasion", "f8")], align=True)
+EFFECT_ROW = np.dtype([("conversion", "f8"), ("most_conversion", "f8"), ("persuasion", "f8")], align=True)
 """What one view of a brand does, by source: chance to adopt, the same at the best attitude, and eta."""
 
-OFFER = np.dtype([("brand", "i4"), ("stream", "i4"), ("talks_per_day", "f8"), ("end_day", "f8")], align=True)
+OFFER_ROW = np.dtype([("brand", "i4"), ("stream", "i4"), ("talks_per_day", "f8"), ("end_day", "f8")], align=True)
 """A referral incentive."""
 
 
 class Tables(NamedTuple):
     """What brands say and do: structured arrays, one row each, so that a row is one or two cache lines."""
 
-    messages: np.ndarray  # MESSAGE [m]
+    messages: np.ndarray  # MESSAGE_ROW [m]
     growth: np.ndarray  # float64 [m, k], k**gamma - (k-1)**gamma
-    streams: np.ndarray  # STREAM [s], those of the messages first
-    brands: np.ndarray  # BRAND [b]
-    effects: np.ndarray  # EFFECT [b, 4], by paid, owned, earned, talk
-    offers: np.ndarray  # OFFER [o], in the order in which they started
+    streams: np.ndarray  # STREAM_ROW [s], those of the messages first
+    brands: np.ndarray  # BRAND_ROW [b]
+    effects: np.ndarray  # EFFECT_ROW [b, 4], by paid, owned, earned, talk
+    offers: np.ndarray  # OFFER_ROW [o], in the order in which they started
 
 
 class Rows(NamedTuple):

@@ -35,7 +35,7 @@ RULE_SIGNATURE = float64(int64, int64, float64, int64, float64, float64, float64
 
 @njit(cache=True, nogil=True)
 def growth_of(views, reinforcement):
-    """Return ``k**gamma - (k-1)**gamma``: by how much the exponent of the discrete Weibull law grows at the k-th view."""
+    """Return ``k**gamma - (k-1)**gamma``, by which the exponent of the discrete Weibull law grows at the k-th view."""
     return float64(views) ** reinforcement - float64(views - 1) ** reinforcement
 
 

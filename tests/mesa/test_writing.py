@@ -1,0 +1,167 @@
+"""What is written into an attribute of consumers fits it, or is refused before anything is written."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulation import Consumer, MarketModel
+from simulation.consumer_attributes import ATTRIBUTES
+from tests.mesa.market import state_bytes
+
+NAN, INFINITY = float("nan"), float("inf")
+
+# Attribute, values that fit with what is then read, values that do not.
+CASES = {
+    "susceptibility": (
+        [(0, 0.0), (1, 1.0), (0.5, 0.5), (np.float32(0.25), 0.25), (np.array(0.5), 0.5), (np.int8(1), 1.0)],
+        [NAN, INFINITY, -INFINITY, -0.1, 1.0000001, 2, True, "0.5", None, [0.5], [0.5, 0.5], np.ones(40), 1j, {},
+         10**400],
+    ),
+    "sessions_per_day": (
+        [(1, 1.0), (0.5, 0.5), (1e9, 1e9)],
+        [0, 0.0, -1.0, 1e-300, 1e39, NAN, INFINITY, False, "1", [1.0], 10**400],
+    ),
+    "posts_per_session": ([(0, 0.0), (30, 30.0)], [-1, -1e-9, 1e39, NAN, INFINITY, None, [30.0]]),
+    "attitude": (
+        [(0, [0, 0]), (-1, [-1, -1]), ([0.5, -0.5], [0.5, -0.5]), ((1, 0), [1, 0]), (np.array([0.25, 1]), [0.25, 1])],
+        [1.01, -1.01, NAN, [0.5, NAN], [0.5, 1.5], [0.5], [0.5] * 3, [[0.5, 0.5]], [[0.5], [0.5, 0.5]],
+         np.zeros((40, 2)), ["0", "1"], [None, 0.5], [True, False], [True, 0.5], []],
+    ),
+    "status": (
+        [(0, [0, 0]), (3, [3, 3]), ([1, 2], [1, 2]), (np.array([0, 3], np.int64), [0, 3])],
+        [-1, 4, 256, 257, 1.0, 1.5, [1.0, 2.0], [0, 4], [1], True, [True, 2], NAN, "1", None,
+         np.ones(40, np.int8), 2**70],
+    ),
+    "is_aware": (
+        [(True, [1, 1]), (0, [0, 0]), ([False, True], [0, 1]), (np.array([1, 0], np.uint8), [1, 0])],
+        [2, -1, 1.0, [0, 2], [True], "True", None, NAN],
+    ),
+    "adoption_tick": (
+        [(-1, [-1, -1]), (7, [7, 7]), ([0, -1], [0, -1])],
+        [-2, 8, 2**31, 2**40, 1.0, [0, 8], True, None, [0], 2**70],
+    ),
+}  # fmt: skip
+
+
+def test_every_attribute_has_cases():
+    # Interests have a test of their own: the scenario of these tests has no topic.
+    assert {*CASES, "interests"} == set(ATTRIBUTES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_fits_is_written_alike_through_a_view_and_a_set(model, name):
+    for value, read in CASES[name][0]:
+        for start in (0, 7):
+            consumers = model.agents_by_type[Consumer]
+            chosen = consumers.select(lambda agent, start=start: agent.row >= start)
+            before = [np.asarray(one).tolist() for one in consumers.get(name)]
+            assert chosen.set(name, value) is chosen
+            after = [np.asarray(one).tolist() for one in consumers.get(name)]
+            assert after[start:] == [read] * (40 - start)
+            assert after[:start] == before[:start]
+        view = model.agents_by_type[Consumer][3]
+        setattr(view, name, CASES[name][0][0][0])
+        setattr(view, name, value)
+        assert np.asarray(getattr(view, name)).tolist() == read
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_does_not_fit_is_refused_and_nothing_is_written(model, name):
+    before = state_bytes(model)
+    consumers = model.agents_by_type[Consumer]
+    for value in CASES[name][1]:
+        errors = []
+        for write in (
+            lambda value=value: setattr(consumers[3], name, value),
+            lambda value=value: consumers.set(name, value),
+            lambda value=value: consumers.select(at_most=5).set(name, value),
+            lambda value=value: model.agents.set(name, value),
+            lambda value=value: consumers.groupby("segment").do("set", name, value),
+        ):
+            with pytest.raises(ValueError, match=rf"^{name} = [\s\S]*: must be ") as refused:
+                write()
+            errors.append(str(refused.value))
+        assert len(set(errors)) == 1
+        assert ATTRIBUTES[name].allowed in errors[0]
+    assert state_bytes(model) == before
+    assert not any(hasattr(brand, name) for brand in model.brands)
+
+
+def test_the_refusal_names_attribute_value_and_what_is_allowed(model):
+    consumer = model.agents_by_type[Consumer][0]
+    for name, value, text in (
+        ("susceptibility", 1.5, "susceptibility = 1.5: must be a number in [0, 1]"),
+        ("attitude", [2, 0], "attitude = [2, 0]: must be a number in [-1, 1], or a list of 2, one per brand"),
+        ("adoption_tick", 8, "adoption_tick = 8: must be a tick of the run, or -1 for never (0..7), or a list of 2"),
+        ("status", 1.0, "status = 1.0: must be a whole number in 0..3, or a list of 2, one per brand"),
+    ):
+        with pytest.raises(ValueError, match=re.escape(text)):
+            setattr(consumer, name, value)
+
+
+@given(value=st.one_of(st.floats(), st.integers(-5, 5)), name=st.sampled_from(sorted(CASES)))
+@settings(derandomize=True, max_examples=300, deadline=None)
+def test_a_view_and_a_set_agree_on_any_number(scenario, value, name):
+    model = MarketModel(scenario)
+    view, views = model.agents_by_type[Consumer][3], model.agents_by_type[Consumer].select(at_most=5)
+
+    def refused(write):
+        try:
+            write()
+        except ValueError:
+            return True
+        return False
+
+    by_view, by_set = refused(lambda: setattr(view, name, value)), refused(lambda: views.set(name, value))
+    assert by_view == by_set
+    whole = name in ("status", "is_aware", "adoption_tick")
+    low, high = {"attitude": (-1, 1), "status": (0, 3), "adoption_tick": (-1, 7)}.get(name, (0, 1))
+    if name in ("sessions_per_day", "posts_per_session"):
+        high = float(np.finfo(np.float32).max)
+    fits = not math.isnan(value) and low <= value <= high and not (whole and isinstance(value, float))
+    if name == "sessions_per_day":
+        fits = fits and np.float32(value) > 0
+    assert by_view == (not fits)
+
+
+def test_interests_are_one_per_topic(scenario):
+    fields = {"brands.0.campaigns.0.message.topic": "coffee", "brands.1.campaigns.0.message.topic": "tea"}
+    segments = {f"consumers.segments.{i}.interests": {"coffee": 0.5, "tea": 0.25} for i in range(2)}
+    model = MarketModel(scenario, **fields, **segments)
+    consumers = model.agents_by_type[Consumer]
+    assert [one.tolist() for one in consumers.get("interests")] == [[0.5, 0.25]] * 40
+    consumers.set("interests", [1, 0])
+    assert consumers[5].interests.tolist() == [1, 0]
+    for value in (1.5, [0.5], [0.5, -0.5], [0.5, NAN], True):
+        with pytest.raises(
+            ValueError, match=r"interests = .*: must be a number in \[0, 1\], or a list of 2, one per topic"
+        ):
+            consumers.set("interests", value)
+    assert consumers[5].interests.tolist() == [1, 0]
+
+
+def test_an_unknown_attribute_is_refused_by_a_mixed_set_before_the_brands_take_it(model):
+    with pytest.raises(AttributeError, match="no attribute 'wealth' to write"):
+        model.agents.set("wealth", 1)
+    assert not any(hasattr(brand, "wealth") for brand in model.brands)
+    brands = model.agents.select(agent_type=type(model.brands[0]))
+    brands.set("wealth", 1)
+    assert [brand.wealth for brand in model.brands] == [1, 1]
+
+
+def test_arrays_that_are_read_are_the_models_own(model):
+    consumers = model.agents_by_type[Consumer]
+    for scale, views in enumerate((consumers, consumers.shuffle(), model.agents.select(agent_type=Consumer)), start=1):
+        for view, attitude in zip(views, views.get("attitude"), strict=True):
+            attitude[1] = view.row / 64 / scale
+        written = model.market.state.attitude[:, 1]
+        assert written.tolist() == [written.dtype.type(row / 64 / scale) for row in range(40)]
+    with pytest.raises(AttributeError, match="to write"):
+        consumers.set("row", 3)
+    assert (
+        consumers.select(at_most=0).set("susceptibility", 7) is not None
+    )  # as on Mesa's: there is nobody to refuse it
