@@ -76,6 +76,8 @@ try:
         response,
         rewiring,
         rules,
+        selection,
+        traits,
     )
 finally:
     config.CACHE_DIR = _previous
@@ -105,4 +107,6 @@ __all__ = [
     "response",
     "rewiring",
     "rules",
+    "selection",
+    "traits",
 ]
