@@ -57,8 +57,8 @@ class QuantileTable:
     hides an error. Where that is less than r / 100, near zero, the error is relative to r / 100. A quarter of the
     spacing of single precision, in which traits are kept, is always allowed.
 
-    Where no table of 65,536 nodes is exact enough, as where `minimum` leaves but the far tail of a distribution and its
-    own rounding shows, the quantiles are computed one by one, which takes up to a microsecond each.
+    Where no table of 65,536 nodes is exact enough, as for a beta distribution with both shapes 0.001, the quantiles are
+    computed one by one, which takes up to a microsecond each.
 
     Parameters
     ----------
@@ -84,11 +84,6 @@ class QuantileTable:
             self.steps = traits.Steps(bounds, np.array(distribution.values, np.float64))
         else:
             self.curve = _tabulated(distribution)
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether values are the quantiles themselves."""
-        return self.curve is None
 
     def value(self, drawn: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values at uniforms in [0, 1), which count in multiples of 2^-53."""
