@@ -124,7 +124,7 @@ class QuantileTable:
                 column[rows] = self.distribution.quantile(selection.uniforms_of(*key, rows))
 
     def tie_values(self, key: Key, network: SocialNetwork) -> NDArray[np.float32]:
-        """Draw one value per tie, in the order of ``network.targets`` (float32, shape (ties,))."""
+        """Draw one value per tie, in the order of ``network.targets`` (float32, shape (ties,), read-only)."""
         column = np.empty(network.ties, np.float32)
         ties = network.indptr, network.targets
         if self.curve is not None:
@@ -136,6 +136,8 @@ class QuantileTable:
             for start in range(0, len(column), _CHUNK):
                 chunk = slice(start, start + _CHUNK)
                 column[chunk] = self.distribution.quantile(drawn[chunk])
+        # Read-only, so that a network takes it as its own without a copy.
+        column.setflags(write=False)
         return column
 
 
