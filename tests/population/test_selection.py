@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulation import seeding
-from simulation.kernels import generator, keys, selection
+from simulation.kernels import compressed_rows, generator, keys, selection
 from simulation.network import SocialNetwork
 from simulation.population import root_key
 
@@ -99,3 +99,15 @@ def test_an_audience(seed, consumers, segments, data):
     assert found.dtype == np.int32
     expected = np.flatnonzero(~opted_out & np.isin(member, np.flatnonzero(is_wanted)))
     assert found.tolist() == expected.tolist()
+
+
+def test_followees_are_counted_into_any_column():
+    rng = np.random.default_rng(8)
+    network = SocialNetwork.from_ties(rng.integers(0, 30, 200), rng.integers(0, 25, 200), 30)
+    expected = np.bincount(network.targets, minlength=30)
+    assert expected[-1] == 0 < expected.min(initial=9, where=expected > 0) < expected.max()
+    assert network.followees.tolist() == expected.tolist()
+    record = np.full((30, 4), 5, np.int32)
+    compressed_rows.count_followees(network.targets, record[:, 2])
+    assert record[:, 2].tolist() == expected.tolist()
+    assert (record[:, [0, 1, 3]] == 5).all()
