@@ -222,6 +222,20 @@ def test_draws_around_the_nodes_are_in_order():
         assert (np.diff(quantile_table(distribution).value(near)) >= 0.0).all()
 
 
+class Rough:
+    """Uniform on [0, 1), but for rounding errors that put close quantiles out of order."""
+
+    def quantile(self, u):
+        return u + 1e-9 * np.cos(1e10 * u)
+
+
+def test_a_quantile_function_that_is_rough_makes_a_table_that_is_not():
+    near = np.unique(np.concatenate([U, (np.arange(20_000) - 10_000) * 1e-10 + 0.5, np.arange(20_000) * 1e-11]))
+    near = np.unique(np.concatenate([near, 1.0 - 2.0**-53 - near]))
+    assert (np.diff(Rough().quantile(near)) < 0.0).any()
+    assert (np.diff(QuantileTable(Rough()).value(near)) >= 0.0).all()
+
+
 @given(distribution=DISTRIBUTIONS)
 @settings(derandomize=True, max_examples=60, deadline=None)
 @example(distribution=TRAIT.validate_python(EXTREMES["beta heaped at 0"]))
