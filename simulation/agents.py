@@ -11,7 +11,7 @@ from mesa.agent import Agent
 from simulation import seeding
 from simulation.consumers import Consumer
 from simulation.errors import nearest
-from simulation.kernels import conversation, generator, keys, media, posting, records
+from simulation.kernels import conversation, keys, media, posting, records, selection
 from simulation.scenario.brands import Campaign
 from simulation.scenario.checks import MOST_TALKS
 
@@ -106,10 +106,11 @@ class Brand(Agent):
             for campaign, message in zip(self.description.campaigns, messages, strict=False)
         }
         item = np.uint64(keys.identity("brand", self.name))
-        drawn = generator.uniforms(*root, keys.FOLLOWS_BRAND, item, network.consumers)
-        self.page_followers = np.flatnonzero(drawn < self.description.followers).astype(np.int32)
-        drawn = generator.uniforms(*root, keys.INITIAL_ADOPTER, item, network.consumers)
-        self.initial_adopters = seeding.smallest(drawn, self.description.initial_adopters)
+        share = self.description.followers
+        self.page_followers = selection.rows_below(*root, keys.FOLLOWS_BRAND, item, network.consumers, share)
+        self.initial_adopters = seeding.smallest(
+            root, keys.INITIAL_ADOPTER, item, network.consumers, self.description.initial_adopters
+        )
         self.offers: list[Offer] = []
 
     @property
@@ -254,8 +255,8 @@ class Brand(Agent):
         if rows.min() < 0 or rows.max() >= model.network.consumers or len(np.unique(rows)) < len(rows):
             raise ValueError(f"seeds must be distinct rows in 0..{model.network.consumers - 1}")
         item = np.uint64(keys.identity("campaign", self.name, campaign))
-        drawn = generator.uniforms(*model.luck_root, keys.ACCEPTANCE, item, model.network.consumers)
-        accepting = rows[drawn[rows] < account.campaign.seeding.acceptance]
+        drawn = selection.uniforms_of(*model.luck_root, keys.ACCEPTANCE, item, rows)
+        accepting = rows[drawn < account.campaign.seeding.acceptance]
         price = account.campaign.seeding.price
         paid = accepting[: account.affordable(price, len(accepting))]
         account.spent += len(paid) * price

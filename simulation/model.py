@@ -14,7 +14,7 @@ from simulation.blocks import Blocks, Workspace
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
 from simulation.invariants import Invariants
-from simulation.kernels import conversation, generator, keys, media, posting, records, response
+from simulation.kernels import conversation, keys, media, posting, records, response, selection
 from simulation.market import Market
 from simulation.population import Population, root_key
 from simulation.preparation import check_against_network, make_network, settled
@@ -278,8 +278,8 @@ class MarketModel(AgentModel):
         rows = brand.initial_adopters
         rows = rows[(state.status[np.ix_(rows, np.array(rivals))] == records.NEVER).all(axis=1)] if rivals else rows
         item = np.uint64(keys.identity("brand", brand.name))
-        drawn = generator.uniforms(*self.luck_root, keys.SATISFACTION, item, self.network.consumers)
-        is_satisfied = drawn[rows] < brand.description.quality
+        drawn = selection.uniforms_of(*self.luck_root, keys.SATISFACTION, item, rows)
+        is_satisfied = drawn < brand.description.quality
         satisfied, dissatisfied = records.ADOPTER_SATISFIED, records.ADOPTER_DISSATISFIED
         state.status[rows, brand.index] = np.where(is_satisfied, satisfied, dissatisfied)
         self.recorder.initial_adopters[brand.index] = len(rows)

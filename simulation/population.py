@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulation.kernels import generator, keys
-from simulation.scenario.distributions import AnyDistribution, as_distribution
+from simulation.kernels import generator, keys, selection, traits
+from simulation.quantiles import quantile_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.scenario import Scenario
-    from simulation.scenario.sections import Segment
+    from simulation.scenario.distributions import AnyDistribution
 
 Root = tuple[np.uint64, np.uint64]
 
@@ -35,8 +34,29 @@ def root_key(random_seed: int, replicate: int | None) -> Root:
     return np.uint64(first), np.uint64(second)
 
 
-def _interest(topic: str) -> Callable[[Segment], float | AnyDistribution]:
-    return lambda segment: segment.interests[topic]
+LEAST_SESSIONS_PER_DAY = np.float32(1e-6)
+"""A trait that must be above zero stays so in single precision."""
+
+
+class TraitColumns(NamedTuple):
+    """Where the traits of n consumers are written: float32, one value per consumer; views of larger records will do.
+
+    Attributes
+    ----------
+    susceptibility, sessions_per_day, posts_per_session : float32 arrays [n]
+    interests : float32 array [n, topics]
+    """
+
+    susceptibility: NDArray[np.float32]
+    sessions_per_day: NDArray[np.float32]
+    posts_per_session: NDArray[np.float32]
+    interests: NDArray[np.float32]
+
+    @classmethod
+    def empty(cls, consumers: int, topics: int) -> TraitColumns:
+        """Return columns of a new array, one row per consumer."""
+        rows = np.empty((consumers, 3 + topics), np.float32)
+        return cls(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3:])
 
 
 @dataclass(frozen=True)
@@ -51,7 +71,7 @@ class Population:
         In [0, 1].
     sessions_per_day, posts_per_session : float32 arrays [n]
     interests : float32 array [n, t]
-        In [0, 1], by topic.
+        In [0, 1], by topic. The four are the columns that `draw` was given: the model's are those of its records.
     opted_out : bool array [n]
         Whether paid media cannot target the consumer.
     topics : tuple of str
@@ -73,11 +93,11 @@ class Population:
         return len(self.segment)
 
     @classmethod
-    def draw(cls, scenario: Scenario, consumers: int, root: Root) -> Population:
+    def draw(cls, scenario: Scenario, consumers: int, root: Root, into: TraitColumns | None = None) -> Population:
         """Draw the traits of a scenario's consumers.
 
         Each trait is a monotone function of one uniform per consumer and trait, so that a change of one trait's
-        distribution, or of a segment's, moves no other trait.
+        distribution, or of a segment's, moves no other trait. `simulation.quantiles` says how exact values are.
 
         Parameters
         ----------
@@ -86,42 +106,41 @@ class Population:
             Number of rows.
         root : pair of uint64
             Key of the draws, from `root_key`.
+        into : TraitColumns, optional
+            Filled, and kept as the traits of the population; new columns where not given.
         """
         segments = scenario.consumers.segments
-        bounds = np.cumsum([segment.share for segment in segments])
-        drawn = generator.uniforms(*root, keys.SEGMENT, keys.NO_ITEM, consumers)
-        member = np.minimum(np.searchsorted(bounds, drawn, side="right"), len(segments) - 1)
-
-        def trait(name: str, of: Callable[[Segment], float | AnyDistribution]) -> NDArray[np.float32]:
-            drawn = generator.uniforms(*root, keys.TRAIT, np.uint64(keys.identity("trait", name)), consumers)
-            values = np.empty(consumers)
-            for index, segment in enumerate(segments):
-                rows = member == index
-                values[rows] = as_distribution(of(segment)).quantile(drawn[rows])
-            # A trait that must be above zero stays so in single precision.
-            return values.astype(np.float32)
-
         topics = scenario.topics()
-        interests = np.zeros((consumers, len(topics)), np.float32)
-        for column, topic in enumerate(topics):
-            interests[:, column] = trait(f"interest in {topic}", _interest(topic))
-        opt_out = np.array([segment.opt_out for segment in segments])
-        sessions = trait("sessions_per_day", lambda segment: segment.sessions_per_day)
-        return cls(
-            segment=member.astype(np.int16),
-            susceptibility=trait("susceptibility", lambda segment: segment.susceptibility),
-            sessions_per_day=np.maximum(sessions, np.float32(1e-6)),
-            posts_per_session=trait("posts_per_session", lambda segment: segment.posts_per_session),
-            interests=interests,
-            opted_out=generator.uniforms(*root, keys.OPT_OUT, keys.NO_ITEM, consumers) < opt_out[member],
-            topics=topics,
-            segments=tuple(segment.name for segment in segments),
-        )
+        columns = TraitColumns.empty(consumers, len(topics)) if into is None else into
+        member = draw_segments(scenario, consumers, root)
+
+        def trait(name: str, values: list[float | AnyDistribution], column: NDArray[np.float32]) -> None:
+            key = (*root, keys.TRAIT, np.uint64(keys.identity("trait", name)))
+            for index, value in enumerate(values):
+                quantile_table(value).fill(column, key, member, index)
+
+        trait("susceptibility", [segment.susceptibility for segment in segments], columns.susceptibility)
+        trait("sessions_per_day", [segment.sessions_per_day for segment in segments], columns.sessions_per_day)
+        np.maximum(columns.sessions_per_day, LEAST_SESSIONS_PER_DAY, out=columns.sessions_per_day)
+        trait("posts_per_session", [segment.posts_per_session for segment in segments], columns.posts_per_session)
+        for place, topic in enumerate(topics):
+            interests = [segment.interests[topic] for segment in segments]
+            trait(f"interest in {topic}", interests, columns.interests[:, place])
+        opted_out = np.empty(consumers, np.bool_)
+        share = np.array([segment.opt_out for segment in segments])
+        traits.draw_flags(*root, keys.OPT_OUT, np.uint64(keys.NO_ITEM), share, member, opted_out)
+        return cls(member, *columns, opted_out, topics, tuple(segment.name for segment in segments))
 
     def audience(self, segments: tuple[str, ...]) -> NDArray[np.int32]:
         """Rows of the consumers whom paid media can target, in the named segments, or in all if none is named."""
-        targeted = ~self.opted_out
-        if segments:
-            wanted = [index for index, name in enumerate(self.segments) if name in segments]
-            targeted &= np.isin(self.segment, wanted)
-        return np.flatnonzero(targeted).astype(np.int32)
+        is_wanted = np.array([not segments or name in segments for name in self.segments])
+        rows: NDArray[np.int32] = selection.targeted_rows(self.segment, self.opted_out, is_wanted)
+        return rows
+
+
+def draw_segments(scenario: Scenario, consumers: int, root: Root) -> NDArray[np.int16]:
+    """Return the segment of each consumer (int16, shape (consumers,)): an index into the scenario's segments."""
+    bounds = np.cumsum([segment.share for segment in scenario.consumers.segments], dtype=np.float64)
+    member = np.empty(consumers, np.int16)
+    traits.draw_segments(*root, keys.SEGMENT, np.uint64(keys.NO_ITEM), bounds, member)
+    return member

@@ -12,6 +12,7 @@ from simulation.errors import NetworkError, Problem, ScenarioError
 from simulation.kernels import generator, keys
 from simulation.network import SocialNetwork, generate_network, read_network
 from simulation.population import Root
+from simulation.quantiles import quantile_table
 from simulation.scenario.checks import MOST_SOURCES
 from simulation.scenario.distributions import as_distribution
 
@@ -52,20 +53,19 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
         )
     else:
         # As NumPy numbers: compiled code would take plain ones for signed.
-        key = np.array(generator.stream(*root, keys.NETWORK, np.uint64(keys.NO_ITEM)), np.uint64)
+        stream = np.array(generator.stream(*root, keys.NETWORK, np.uint64(keys.NO_ITEM)), np.uint64)
         network = generate_network(
             described.generator,
             **described.generator_fields(),
-            random_seed=int(generator.bits(*key, 0, 0, 0)),
+            random_seed=int(generator.bits(*stream, 0, 0, 0)),
         )
-    strength = as_distribution(described.strength)
-    if strength.support() == (1.0, 1.0):
+    if as_distribution(described.strength).support() == (1.0, 1.0):
         return network
     if network.strengths is not None:
         allowed = "1.0, for the ties of network.file have strengths; or network.weights = 'ignored'"
         raise NetworkError([Problem("network.strength", described.strength, allowed)], str(described.file))
-    drawn = generator.tie_uniforms(*root, keys.STRENGTH, np.uint64(keys.NO_ITEM), network.indptr, network.targets)
-    return network.with_strengths(strength.quantile(drawn).astype(np.float32))
+    key = (*root, keys.STRENGTH, np.uint64(keys.NO_ITEM))
+    return network.with_strengths(quantile_table(described.strength).tie_values(key, network))
 
 
 def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rule: bool = False) -> None:
@@ -101,9 +101,11 @@ def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rul
                     problems += [
                         Problem(f"{field}.labels", problem.value, problem.allowed) for problem in error.problems
                     ]
-    most = int(network.followees.max(initial=0))
-    for field, message in _message_places(scenario):
-        if message.rule == "fractional_threshold" and message.threshold * most > MOST_SOURCES:
+    fractional = [place for place in _message_places(scenario) if place[1].rule == "fractional_threshold"]
+    # Counted only where it is asked for: it takes a pass over all ties.
+    most = int(network.followees.max(initial=0)) if fractional else 0
+    for field, message in fractional:
+        if message.threshold * most > MOST_SOURCES:
             allowed = (
                 f"must be at most {MOST_SOURCES / most:.3g} in this network: a consumer follows {most:,} others, "
                 f"and {MOST_SOURCES:,} sources are counted"

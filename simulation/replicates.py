@@ -14,7 +14,7 @@ from simulation import tables
 from simulation.checkpoint import Checkpoints, restore, save
 from simulation.model import MarketModel
 from simulation.outcome import Outcome
-from simulation.population import Population, root_key
+from simulation.population import draw_segments, root_key
 from simulation.preparation import make_network, settled
 from simulation.provenance import Provenance
 from simulation.scenario import Scenario, load_scenario
@@ -158,11 +158,13 @@ def _tables(scenario: Scenario, network: SocialNetwork, done: list[_Replicate]) 
 
     assert scenario.run.random_seed is not None
     replicate = 0 if "consumers" in scenario.run.vary else None
-    population = Population.draw(scenario, network.consumers, root_key(scenario.run.random_seed, replicate))
+    # No replicate's population is at hand any more, and of all traits the table shows only the segment.
+    segment = draw_segments(scenario, network.consumers, root_key(scenario.run.random_seed, replicate))
+    names = [one.name for one in scenario.consumers.segments]
     recorded = [one.cascades for one in done if one.cascades is not None]
     empty = tables.schema(tables.CASCADES).empty_table()
     return {
         "timeseries": pyarrow.concat_tables([one.timeseries for one in done]).combine_chunks(),
         "cascades": pyarrow.concat_tables(recorded).combine_chunks() if recorded else empty,
-        "consumers": tables.consumers(network.labels_array(), population.segments, population.segment),
+        "consumers": tables.consumers(network.labels_array(), names, segment),
     }

@@ -78,6 +78,8 @@ try:
         response,
         rewiring,
         rules,
+        selection,
+        traits,
     )
 finally:
     config.CACHE_DIR = _previous
@@ -109,4 +111,6 @@ __all__ = [
     "response",
     "rewiring",
     "rules",
+    "selection",
+    "traits",
 ]

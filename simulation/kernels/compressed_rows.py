@@ -119,6 +119,15 @@ def drop_repeated(indptr, targets):
 
 
 @njit(cache=True, nogil=True)
+def count_followees(targets, column):
+    """Fill a column of integers, which may be strided, with how many others each consumer follows."""
+    for row in range(len(column)):
+        column[row] = 0
+    for tie in range(len(targets)):
+        column[targets[tie]] += 1
+
+
+@njit(cache=True, nogil=True)
 def ring_rows(consumers, side):
     """Return the rows of a ring on which each is tied to the `side` nearest on either side (2 x side < consumers)."""
     indptr = np.arange(consumers + 1) * (2 * side)

@@ -254,7 +254,12 @@ class SocialNetwork:
     @cached_property
     def followees(self) -> NDArray[np.int64]:
         """How many others each consumer follows (in-degree), shape (consumers,)."""
-        return frozen(np.bincount(self.targets, minlength=self.consumers), np.int64, owned=True)
+        from simulation.kernels import compressed_rows
+
+        # NumPy's bincount would copy the targets to 64 bits.
+        counts = np.empty(self.consumers, np.int64)
+        compressed_rows.count_followees(self.targets, counts)
+        return frozen(counts, np.int64, owned=True)
 
     def in_ties(self) -> InTies:
         """Return the ties by follower; made at the first call, 12 bytes per tie."""

@@ -1,4 +1,4 @@
-"""Distributions of traits and of reaction delays, each drawn by inverting its cumulative distribution.
+"""Distributions of traits, each drawn by inverting its cumulative distribution.
 
 Inversion keeps draws monotone in the uniform that addresses them: two scenarios that differ in a distribution's
 parameter see the same consumers, moved, and not other consumers.
@@ -78,8 +78,16 @@ class _Truncated(Section):
         """P(X <= value), before cutting."""
 
     @abstractmethod
+    def _beyond(self, value: float) -> float:
+        """P(X > value), before cutting."""
+
+    @abstractmethod
     def _inverse(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Value at cumulative probability `u`, before cutting."""
+
+    @abstractmethod
+    def _inverse_beyond(self, tail: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Value that is exceeded with probability `tail`, before cutting."""
 
     def support(self) -> tuple[float, float]:
         """Smallest and largest value, infinite where it is not cut off."""
@@ -87,14 +95,30 @@ class _Truncated(Section):
         return lowest, math.inf if self.maximum is None else self.maximum
 
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Value at cumulative probability `u`, in [0, 1)."""
+        """Value at cumulative probability `u`, in [0, 1).
+
+        Each half is inverted from its own end: near 1, a cumulative probability is too coarse to tell values apart.
+        """
         low, high = self.support()
-        below = self._cumulative(low) if low > self._lowest() else 0.0
-        above = self._cumulative(high) if high < math.inf else 1.0
-        # The clip takes back the last rounding of inversion at a cut; a probability must not be rounded to 1.
-        share = below + np.maximum(u, 2.0**-54) * (above - below)
-        inverse = self._inverse(np.minimum(share, 1.0 - 2.0**-53))
-        return np.clip(inverse, low, high)
+        is_cut_below, is_cut_above = low > self._lowest(), high < math.inf
+        below = self._cumulative(low) if is_cut_below else 0.0
+        above = self._beyond(high) if is_cut_above else 0.0
+        if below > 0.5:
+            mass = self._beyond(low) - above
+            values = self._inverse_beyond(above + (1.0 - u) * mass)
+        elif above > 0.5:
+            mass = self._cumulative(high) - below
+            values = self._inverse(below + np.maximum(u, 2.0**-54) * mass)
+        else:
+            mass = 1.0 - below - above
+            # No value of the upper half is below the middle, which rounding might put there.
+            (middle,) = self._inverse(np.array([below + 0.5 * mass]))
+            values = np.empty(len(u))
+            is_upper = u >= 0.5
+            values[is_upper] = np.maximum(self._inverse_beyond(above + (1.0 - u[is_upper]) * mass), middle)
+            values[~is_upper] = self._inverse(below + np.maximum(u[~is_upper], 2.0**-54) * mass)
+        # The clip takes back the last rounding of inversion at a cut.
+        return np.clip(values, low, high)
 
     def flaw(self) -> str:
         """What is wrong with the parameters together, or nothing."""
@@ -118,10 +142,20 @@ class Normal(_Truncated):
 
         return float(ndtr((value - self.mean) / self.sd))
 
+    def _beyond(self, value: float) -> float:
+        from scipy.special import ndtr
+
+        return float(ndtr((self.mean - value) / self.sd))
+
     def _inverse(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         from scipy.special import ndtri
 
         return np.asarray(self.mean + self.sd * ndtri(u), np.float64)
+
+    def _inverse_beyond(self, tail: NDArray[np.float64]) -> NDArray[np.float64]:
+        from scipy.special import ndtri
+
+        return np.asarray(self.mean - self.sd * ndtri(tail), np.float64)
 
 
 class Lognormal(_Truncated):
@@ -139,10 +173,20 @@ class Lognormal(_Truncated):
 
         return float(ndtr((math.log(value) - math.log(self.median)) / self.sigma)) if value > 0.0 else 0.0
 
+    def _beyond(self, value: float) -> float:
+        from scipy.special import ndtr
+
+        return float(ndtr((math.log(self.median) - math.log(value)) / self.sigma)) if value > 0.0 else 1.0
+
     def _inverse(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         from scipy.special import ndtri
 
         return np.asarray(self.median * np.exp(self.sigma * ndtri(u)), np.float64)
+
+    def _inverse_beyond(self, tail: NDArray[np.float64]) -> NDArray[np.float64]:
+        from scipy.special import ndtri
+
+        return np.asarray(self.median * np.exp(-self.sigma * ndtri(tail)), np.float64)
 
 
 class Gamma(_Truncated):
@@ -160,10 +204,20 @@ class Gamma(_Truncated):
 
         return float(gammainc(self.shape, value / self.scale)) if value > 0.0 else 0.0
 
+    def _beyond(self, value: float) -> float:
+        from scipy.special import gammaincc
+
+        return float(gammaincc(self.shape, value / self.scale)) if value > 0.0 else 1.0
+
     def _inverse(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         from scipy.special import gammaincinv
 
         return np.asarray(self.scale * gammaincinv(self.shape, u), np.float64)
+
+    def _inverse_beyond(self, tail: NDArray[np.float64]) -> NDArray[np.float64]:
+        from scipy.special import gammainccinv
+
+        return np.asarray(self.scale * gammainccinv(self.shape, tail), np.float64)
 
 
 class Choice(Section):
@@ -213,8 +267,8 @@ class Constant(Section):
         return ""
 
 
-def _kind(value: Any) -> str:
-    """Tag of a trait's value: a number, or the name of its distribution."""
+def kind_of(value: Any) -> str:
+    """Return the tag of a trait's value: ``number``, or the name of its distribution."""
     if isinstance(value, dict):
         return str(value.get("distribution", "missing"))
     name = getattr(value, "distribution", None)
@@ -230,7 +284,7 @@ Distribution = Annotated[
     | Annotated[Beta, Tag("beta")]
     | Annotated[Gamma, Tag("gamma")]
     | Annotated[Choice, Tag("choice")],
-    Discriminator(_kind),
+    Discriminator(kind_of),
 ]
 AnyDistribution = Constant | Uniform | Normal | Lognormal | Beta | Gamma | Choice
 DISTRIBUTIONS = ("constant", "uniform", "normal", "lognormal", "beta", "gamma", "choice")
@@ -239,64 +293,3 @@ DISTRIBUTIONS = ("constant", "uniform", "normal", "lognormal", "beta", "gamma", 
 def as_distribution(value: float | AnyDistribution) -> AnyDistribution:
     """Return the distribution that a trait's value stands for."""
     return Constant(distribution="constant", value=float(value)) if isinstance(value, (int, float)) else value
-
-
-class ConstantReaction(Section):
-    """Every follower sees a post after the same time."""
-
-    distribution: Literal["constant"]
-    days: float = field(..., "Delay.", unit="days", ge=0.0)
-
-    def cumulative(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
-        """P(delay <= days)."""
-        return np.where(days >= self.days * (1 - 1e-12), 1.0, 0.0)
-
-
-class ExponentialReaction(Section):
-    """Memoryless reaction."""
-
-    distribution: Literal["exponential"]
-    mean_days: float = field(..., "Mean delay.", unit="days", gt=0.0)
-
-    def cumulative(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
-        """P(delay <= days)."""
-        return -np.expm1(-days / self.mean_days)
-
-
-class LognormalReaction(Section):
-    """Lognormal reaction."""
-
-    distribution: Literal["lognormal"]
-    median_days: float = field(..., "Median delay.", unit="days", gt=0.0)
-    sigma: float = field(..., "Standard deviation of the natural logarithm.", gt=0.0, le=10.0)
-
-    def cumulative(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
-        """P(delay <= days)."""
-        from scipy.special import ndtr
-
-        with np.errstate(divide="ignore"):
-            return np.asarray(ndtr(np.log(days / self.median_days) / self.sigma), np.float64)
-
-
-class PowerLawReaction(Section):
-    """Density constant up to `flat_days`, then falling as t^-(1 + exponent) (SEISMIC, Zhao et al. 2015)."""
-
-    distribution: Literal["power_law"]
-    flat_days: float = field(300.0 / 86400.0, "Until then the density is constant.", unit="days", gt=0.0)
-    exponent: float = field(0.2314843, "Exponent of the tail.", source="P8, V22: CRAN package seismic", gt=0.0, le=10.0)
-
-    def cumulative(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
-        """P(delay <= days); the mass before `flat_days` is exponent / (1 + exponent)."""
-        flat = self.exponent / (1.0 + self.exponent)
-        late = 1.0 - (1.0 - flat) * np.maximum(days / self.flat_days, 1.0) ** -self.exponent
-        return np.where(days <= self.flat_days, flat * days / self.flat_days, late)
-
-
-Reaction = Annotated[
-    Annotated[ConstantReaction, Tag("constant")]
-    | Annotated[ExponentialReaction, Tag("exponential")]
-    | Annotated[LognormalReaction, Tag("lognormal")]
-    | Annotated[PowerLawReaction, Tag("power_law")],
-    Discriminator(_kind),
-]
-REACTIONS = ("constant", "exponential", "lognormal", "power_law")

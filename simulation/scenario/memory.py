@@ -13,13 +13,17 @@ from simulation.network.memory import gibibytes, physical_memory
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
-# Bytes at the peak: records (`simulation/kernels/records.py`) beside the traits that they are filled from. One brand
-# with one campaign takes 138 per consumer (`make bench`).
-_PER_CONSUMER = 92
+# Bytes at the peak, when the model is built; one brand with one campaign takes 122 per consumer, of which 72 are the
+# record (`make bench-population`). Here: the first words of a record, and beside it rows of ties, in-degrees, events
+# due, segment and opting out (56); traits beside the record (12); two temporaries of initial attitudes (16).
+_PER_CONSUMER = 84
 _PER_CONSUMER_AND_BRAND = 16
-_PER_CONSUMER_AND_MESSAGE = 10
+_PER_CONSUMER_AND_MESSAGE = 8
+_PER_CONSUMER_AND_WEIGHED_MESSAGE = 16
+# In the record, and beside it.
+_PER_CONSUMER_AND_TOPIC = 8
 _PER_TIE = 10
-_PER_DRAWN_STRENGTH = 14
+_PER_DRAWN_STRENGTH = 7
 _PER_RECORDED_ROW = 450
 MOST_TICKS = 10_000_000
 
@@ -31,13 +35,15 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
         return
     network = scenario.network
     if network.file is None:
-        messages = sum(1 for _ in scenario.messages())
+        messages = [message for _, _, message, _, _ in scenario.messages()]
+        is_weighed = any(message.rule in ("weighted_threshold", "custom") for message in messages)
+        per_message = _PER_CONSUMER_AND_WEIGHED_MESSAGE if is_weighed else _PER_CONSUMER_AND_MESSAGE
         consumers = float(network.consumers)
         state = consumers * (
             _PER_CONSUMER
             + _PER_CONSUMER_AND_BRAND * len(scenario.brands)
-            + _PER_CONSUMER_AND_MESSAGE * messages
-            + 4 * len(scenario.topics())
+            + per_message * len(messages)
+            + _PER_CONSUMER_AND_TOPIC * len(scenario.topics())
         )
         ties = expected_ties(network.generator, network.consumers, network.mean_degree)
         per_tie = _PER_TIE if network.strength == 1.0 else _PER_TIE + _PER_DRAWN_STRENGTH

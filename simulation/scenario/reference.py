@@ -115,11 +115,11 @@ def reference_table() -> str:
 
 def _distribution_pages() -> Iterator[str]:
     """Yield the parameters of distributions, for traits and for reactions."""
-    from simulation.scenario import distributions
+    from simulation.scenario import distributions, reactions
 
     for title, union in (
         ("Distributions of traits", distributions.Distribution),
-        ("Reaction delays", distributions.Reaction),
+        ("Reaction delays", reactions.Reaction),
     ):
         yield f"## {title}"
         yield ""

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from simulation.errors import MISSING, Problem, nearest
-from simulation.scenario.distributions import DISTRIBUTIONS, REACTIONS
+from simulation.scenario.distributions import DISTRIBUTIONS
+from simulation.scenario.reactions import REACTIONS
 
 Location = tuple[int | str, ...]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from simulation.scenario.distributions import Distribution, PowerLawReaction, Reaction
+from simulation.scenario.distributions import Distribution
 from simulation.scenario.fields import Many, Section, field, probability
+from simulation.scenario.reactions import PowerLawReaction, Reaction
 
 Generator = Literal[
     "gnp", "watts_strogatz", "barabasi_albert", "powerlaw_cluster", "communities", "chung_lu", "complete", "ring"

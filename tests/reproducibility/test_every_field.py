@@ -11,7 +11,7 @@ import typing
 import pytest
 
 from simulation import Scenario, simulate
-from simulation.scenario import distributions
+from simulation.scenario import distributions, reactions
 from simulation.scenario.reference import rows
 from tests.reproducibility.markets import LABELS, RICH, changed, rule_of_a_user, table_bytes
 
@@ -260,7 +260,7 @@ def kinds_of(union):
 
 
 @pytest.mark.parametrize(
-    ("union", "entries"), [(distributions.Distribution, DISTRIBUTIONS), (distributions.Reaction, REACTIONS)]
+    ("union", "entries"), [(distributions.Distribution, DISTRIBUTIONS), (reactions.Reaction, REACTIONS)]
 )
 def test_every_parameter_of_every_distribution_is_tested(union, entries):
     kinds = kinds_of(union)
