@@ -85,6 +85,15 @@ def befriend_pairs(consumers, ends):
 
 
 @njit(cache=True, nogil=True)
+def count_targets(targets, consumers):
+    """Return how often each consumer stands in `targets`; int64, shape (consumers,)."""
+    counts = np.zeros(consumers, np.int64)
+    for target in targets:
+        counts[target] += 1
+    return counts
+
+
+@njit(cache=True, nogil=True)
 def sort_rows(indptr, targets):
     """Sort each row of `targets` in place; short rows by insertion, which is fast where they are nearly sorted."""
     for row in range(len(indptr) - 1):
