@@ -1,8 +1,8 @@
 """How fast network files are read and how much memory that takes, beside NetworkX and pandas.
 
 ``python -m benchmarks.readers [ties]`` writes this part of the table of ``make bench-networks``. Every figure comes
-from a fresh process that reads a file which this program has just written, with compiled code in the cache. Peers read the
-same file of a million lines.
+from a fresh process that reads a file which this program has just written, with compiled code in the cache. Peers read
+the same file of a million lines.
 """
 
 from __future__ import annotations
