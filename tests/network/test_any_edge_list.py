@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulation import kernels
 from simulation.errors import NetworkError
 from simulation.network import tie_lines
 from simulation.network.compiled_lines import parse_compiled, sorted_rows
@@ -164,3 +165,11 @@ def test_a_bad_line_far_down_a_compiled_file_is_named(tmp_path, monkeypatch, wei
     monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
     with pytest.raises(NetworkError, match=f"'1 2 {weight}': line 100001 has a weight"):
         read(tmp_path, "0 1 0.5\n" * 10**5 + f"1 2 {weight}\n", weights="strength")
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_large_file_says_that_the_reader_is_compiled_first(monkeypatch, caplog, compiled):
+    monkeypatch.setattr(kernels, "is_compiled", lambda kernel: compiled)
+    with caplog.at_level("INFO", logger="simulation.network"):
+        parse_compiled(b"0 1\n", 0, "none")
+    assert ("Compiling the reader" in caplog.text) == (not compiled)
