@@ -7,7 +7,7 @@ SERIES := $(shell $(PYTHON) -c 'import sys; print("py%d%d" % sys.version_info[:2
 CONSTRAINTS := $(wildcard requirements/$(SERIES).txt)
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet $(addprefix --constraint ,$(CONSTRAINTS))
 
-.PHONY: demo test lint slow bench bench-networks bench-population documentation bench-readers clean
+.PHONY: demo test lint slow bench bench-networks bench-population documentation clean
 
 # The folder is of this checkout only: a newer version runs the demo anew.
 demo: $(VENV)/.base
@@ -29,16 +29,13 @@ slow: $(VENV)/.test
 bench: $(VENV)/.base
 	$(BIN)/python -m benchmarks.market
 
+# How fast networks are generated, read and mapped, beside other libraries, with the peak memory of a fresh process each.
 bench-networks: $(VENV)/.base
-	$(BIN)/python -m benchmarks.generators
+	$(BIN)/python -m benchmarks.networks
 
 # How long ten million consumers take to build, and how much memory: a fresh process each.
 bench-population: $(VENV)/.base
 	$(BIN)/python -m benchmarks.population
-
-# How fast network files are read, beside pandas and NetworkX, with the peak memory of a fresh process each.
-bench-readers: $(VENV)/.base
-	$(BIN)/python benchmarks/readers.py
 
 documentation: $(VENV)/.base
 	$(BIN)/grapevine schema --reference > docs/scenario.md

@@ -1,22 +1,20 @@
-"""How fast networks are generated and how much memory that takes: one table, every row in processes of its own.
+"""How fast networks are generated and how much memory that takes, beside NetworkX, igraph and NetworKit.
 
-Run by ``make bench-networks``, or ``python -m benchmarks.generators [consumers ...]``. Seconds are the best of three on
-one thread after compilation, from the random seed to a `SocialNetwork`. Memory is the
-peak of a fresh process less what it held before. NetworkX, igraph and NetworKit make the same kind of network up to
-100,000 consumers, into compressed rows too.
+``python -m benchmarks.generators [consumers ...]`` writes this part of the table of ``make bench-networks``. Seconds
+are the best of three on one thread after compilation, from the random seed to a `SocialNetwork`. Peers make the same
+kind of network up to 100,000 consumers, into compressed rows too.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
-import json
-import subprocess
 import sys
-import time
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+from benchmarks import network_table
+from benchmarks.network_table import LONGEST_PEER_SECONDS, measured, peer_cell, write_head, write_row
+
 MEAN_DEGREE = 20
 FIELDS: dict[str, dict[str, Any]] = {
     "barabasi_albert": {},
@@ -28,21 +26,20 @@ FIELDS: dict[str, dict[str, Any]] = {
     "configuration": {},
     "ring": {},
 }
-PEERS = {"networkx": "NetworkX", "igraph": "igraph", "networkit": "NetworKit"}
+PEERS = ("networkx", "igraph", "networkit")
 MOST_FOR_PEERS = 100_000
-LONGEST_PEER_SECONDS = 120
-WIDTHS = (17, 11, 12, 9, 9, 9, 9, 14, 14, 14)
+SIZES = (100_000, 1_000_000)
 
 
-def make(kind: str, consumers: int) -> Any:
+def make(kind: str, consumers: int, mean_degree: int = MEAN_DEGREE) -> Any:
     """Generate one of our networks."""
     import numpy as np
 
     from simulation.network import generate_network
 
-    fields = {"consumers": consumers, "mean_degree": MEAN_DEGREE, **FIELDS[kind], "random_seed": 1}
+    fields = {"consumers": consumers, "mean_degree": mean_degree, **FIELDS[kind], "random_seed": 1}
     if kind == "configuration":
-        fields["degrees"] = np.full(consumers, MEAN_DEGREE)
+        fields["degrees"] = np.full(consumers, mean_degree)
     return generate_network(kind, **fields)
 
 
@@ -113,119 +110,55 @@ def _weights(consumers: int) -> list[float]:
     return weights
 
 
-def best_seconds(kind: str, consumers: int) -> dict[str, float]:
-    """Return the seconds of generation, of checking the arrays again, and of the digest."""
-    from simulation.network import SocialNetwork
-
+def best_of_three(kind: str, consumers: int) -> dict[str, Any]:
+    """Return the fastest of three generations."""
     make(kind, 1_000)
-    generated = []
-    for _ in range(3):
-        started = time.perf_counter()
-        network = make(kind, consumers)
-        generated.append(time.perf_counter() - started)
-    started = time.perf_counter()
-    SocialNetwork(network.indptr, network.targets)
-    checked = time.perf_counter() - started
-    started = time.perf_counter()
-    network.digest()
-    return {
-        "ties": network.ties,
-        "generated": min(generated),
-        "checked": checked,
-        "digest": time.perf_counter() - started,
-    }
+    return min((generation(kind, consumers, MEAN_DEGREE) for _ in range(3)), key=lambda figures: figures["seconds"])
 
 
-def peak_memory(kind: str, consumers: int) -> dict[str, int]:
-    """Return the bytes that this process came to hold at most, less those that it held before."""
+def generation(kind: str, consumers: int, mean_degree: int) -> dict[str, Any]:
+    """Return the figures of one generation, whose code has been loaded before."""
     make(kind, 1_000)
-    before = _resident("VmRSS")
-    network = make(kind, consumers)
-    return {"peak": _resident("VmHWM") - before, "ties": network.ties}
+    return measured(lambda: make(kind, consumers, mean_degree), lambda network: network.ties)
 
 
-def _resident(which: str) -> int:
-    """Return resident memory in bytes, now (VmRSS) or at most (VmHWM)."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith(which))
-        return int(line.split()[1]) * 1024
-    import resource
-
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def peer_seconds(kind: str, consumers: int, peer: str) -> dict[str, float | None]:
-    """Return the seconds of another library, once."""
+def peer_generation(kind: str, consumers: int, peer: str) -> dict[str, Any]:
+    """Return the figures of another library, once."""
+    importlib.import_module(peer)
     maker = {"networkx": make_with_networkx, "igraph": make_with_igraph, "networkit": make_with_networkit}[peer]
-    started = time.perf_counter()
-    made = maker(kind, consumers)
-    return {"seconds": None if made is None else time.perf_counter() - started}
+    return measured(lambda: maker(kind, consumers), lambda rows: rows.nnz)
 
 
 def in_a_fresh_process(function: str, *arguments: object, timeout: float | None = None) -> dict[str, Any] | None:
     """Return what a function of this module returns in a process of its own; None if it takes too long."""
-    command = [sys.executable, "-m", "benchmarks.generators", "--call", function, *map(str, arguments)]
-    try:
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=timeout)
-    except subprocess.TimeoutExpired:
-        return None
-    answered: dict[str, Any] = json.loads(done.stdout)
+    answered: dict[str, Any] | None
+    answered = network_table.in_a_fresh_process("generators", function, *arguments, timeout=timeout)
     return answered
 
 
-def peer_column(peer: str, kind: str, consumers: int) -> str:
+def _peer(peer: str, kind: str, consumers: int) -> str:
     """Return what the table says of another library."""
     if consumers > MOST_FOR_PEERS:
         return "-"
     if importlib.util.find_spec(peer) is None:
         return "not installed"
-    answer = in_a_fresh_process("peer_seconds", kind, consumers, peer, timeout=LONGEST_PEER_SECONDS)
-    if answer is None:
-        return f"> {LONGEST_PEER_SECONDS} s"
-    return "has none" if answer["seconds"] is None else f"{answer['seconds']:.2f}"
+    return peer_cell(in_a_fresh_process("peer_generation", kind, consumers, peer, timeout=LONGEST_PEER_SECONDS))
 
 
-def write_row(cells: list[str]) -> None:
-    """Write one line of the table."""
-    padded = (
-        cell.rjust(width) if place else cell.ljust(width)
-        for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
-    )
-    sys.stdout.write(" ".join(padded).rstrip() + "\n")
-    sys.stdout.flush()
-
-
-def main(consumers_list: list[int]) -> None:
-    """Write the table."""
-    write_row(
-        [
-            "generator",
-            "consumers",
-            "ties",
-            "seconds",
-            "peak MB",
-            "checks s",
-            "digest s",
-            *(f"{name} s" for name in PEERS.values()),
-        ]
-    )
-    for consumers in consumers_list:
+def main(sizes: list[int]) -> None:
+    """Write this part of the table."""
+    write_head("generated")
+    for consumers in sizes:
         for kind in FIELDS:
-            seconds = in_a_fresh_process("best_seconds", kind, consumers)
-            # The first process may have compiled, which takes memory of its own; this one does not.
-            memory = in_a_fresh_process("peak_memory", kind, consumers)
-            assert seconds is not None
-            assert memory is not None
-            row = [kind, f"{consumers:,}", f"{seconds['ties']:,}", f"{seconds['generated']:.3f}"]
-            row += [f"{memory['peak'] / 1e6:.0f}", f"{seconds['checked']:.2f}", f"{seconds['digest']:.2f}"]
-            write_row(row + [peer_column(peer, kind, consumers) for peer in PEERS])
+            best = in_a_fresh_process("best_of_three", kind, consumers)
+            # The first process may have compiled, which takes memory of its own; these do not.
+            once = in_a_fresh_process("generation", kind, consumers, MEAN_DEGREE)
+            half = in_a_fresh_process("generation", kind, consumers, MEAN_DEGREE // 2)
+            assert best is not None
+            assert once is not None
+            peers = {peer: _peer(peer, kind, consumers) for peer in PEERS}
+            write_row(f"{kind}, {consumers:,} consumers", {**once, "seconds": best["seconds"]}, half, peers)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--call"]:
-        arguments = [int(argument) if argument.isdigit() else argument for argument in sys.argv[3:]]
-        sys.stdout.write(json.dumps(globals()[sys.argv[2]](*arguments)))
-    else:
-        main([int(argument) for argument in sys.argv[1:]] or [100_000, 1_000_000])
+    main([int(argument) for argument in sys.argv[1:]] or list(SIZES))

@@ -1,80 +1,74 @@
-"""How fast networks are read, and with how much memory: `make bench-readers`.
+"""How fast network files are read and how much memory that takes, beside NetworkX and pandas.
 
-Every figure comes from a fresh process that reads a file which this program has just written, with compiled code in
-the cache; added memory is the peak of the process less its peak before it read (Linux only). Peers read the same file.
+``python -m benchmarks.readers [ties]`` writes this part of the table of ``make bench-networks``. Every figure comes
+from a fresh process that reads a file which this program has just written, with compiled code in the cache. Peers read
+the same file of a million lines.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
-import json
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from benchmarks.network_table import (
+    LONGEST_PEER_SECONDS,
+    in_a_fresh_process,
+    measured,
+    peer_cell,
+    write_head,
+    write_row,
+)
+
 TIES = 10_000_000
 TIES_FOR_PEERS = 1_000_000
+KINDS = {
+    "numbers": "numbers",
+    "packed": "numbers, gzip",
+    "gaps": "numbers with gaps",
+    "texts": "text labels",
+    "quoted": "quoted text labels",
+    "weights": "numbers and weights",
+}
+SEPARATORS = {"numbers": "\t", "texts": ","}
 
-# Each measures one call in a process of its own; `measured` prints seconds, peak memory above the start, and the size.
-_PRELUDE = """
-import json, sys, time
-def peak():
-    # Not ru_maxrss, which a process inherits from the one that started it.
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
-def measured(call, size):
-    before, start = peak(), time.perf_counter()
-    made = call()
-    print(json.dumps([time.perf_counter() - start, peak() - before, peak(), size(made)]))
-path = sys.argv[1]
-"""
-_OURS = (
-    _PRELUDE
-    + """
-import simulation.kernels
-from simulation.network import SocialNetwork, read_network
-"""
-)
-READ = _OURS + "measured(lambda: read_network(path, lines='author_follower'), lambda made: made.ties)"
-READ_WEIGHTS = _OURS + (
-    "measured(lambda: read_network(path, lines='author_follower', weights='strength'), lambda made: made.ties)"
-)
-LOAD = _OURS + "measured(lambda: SocialNetwork.load(path), lambda made: made.ties)"
-LOAD_UNCHECKED = _OURS + "measured(lambda: SocialNetwork.load(path, check=False), lambda made: made.ties)"
-SAVE = (
-    _OURS
-    + """
-network = read_network(path, lines='author_follower')
-measured(lambda: network.save(path + '.npz'), lambda made: network.ties)
-"""
-)
-NETWORKX = (
-    _PRELUDE
-    + """
-import networkx
-read = lambda: networkx.read_edgelist(path, create_using=networkx.DiGraph, delimiter=sys.argv[2])
-measured(read, lambda made: made.number_of_edges())
-"""
-)
-PANDAS = (
-    _PRELUDE
-    + """
-import numpy, pandas
-from scipy.sparse import coo_array
-def read():
-    frame = pandas.read_csv(path, sep=sys.argv[2], header=None)
-    codes, labels = pandas.factorize(frame.to_numpy().ravel(), sort=True)
-    rows = codes.reshape(-1, 2)
-    ones = numpy.ones(len(rows), numpy.int8)
-    return coo_array((ones, (rows[:, 0], rows[:, 1])), shape=(len(labels),) * 2).tocsr()
-measured(read, lambda made: made.nnz)
-"""
-)
+
+def read(path: str) -> dict[str, Any]:
+    """Return the figures of reading a file."""
+    import simulation.kernels  # noqa: F401 - importing is not reading
+    from simulation.network import read_network
+
+    weights = "strength" if path.endswith("weights") else "none"
+    call = lambda: read_network(path, lines="author_follower", weights=weights)  # noqa: E731
+    return measured(call, lambda network: network.ties)
+
+
+def read_with_networkx(path: str, separator: str) -> dict[str, Any]:
+    """Return the figures of NetworkX, which makes a graph of objects."""
+    import networkx as nx
+
+    call = lambda: nx.read_edgelist(path, create_using=nx.DiGraph, delimiter=separator)  # noqa: E731
+    return measured(call, lambda graph: graph.number_of_edges())
+
+
+def read_with_pandas(path: str, separator: str) -> dict[str, Any]:
+    """Return the figures of pandas, which numbers the labels, and SciPy, which makes compressed rows."""
+    import pandas as pd
+    from scipy.sparse import coo_array
+
+    def rows() -> Any:
+        frame = pd.read_csv(path, sep=separator, header=None)
+        codes, labels = pd.factorize(frame.to_numpy().ravel(), sort=True)
+        pairs = codes.reshape(-1, 2)
+        ones = np.ones(len(pairs), np.int8)
+        return coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(len(labels),) * 2).tocsr()
+
+    return measured(rows, lambda made: made.nnz)
 
 
 def write_files(folder: Path, ties: int, name: str) -> dict[str, Path]:
@@ -105,50 +99,40 @@ def _texts(pairs: np.ndarray) -> np.ndarray:
     return names[pairs]
 
 
-def measure(code: str, *arguments: object) -> list[float]:
-    """Run a measurement in a fresh process."""
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+def halved(path: Path) -> Path:
+    """Write the first half of a file, compressed if it is, with the same end of its name."""
+    half = path.with_name(f"half-{path.name}")
+    content = gzip.decompress(path.read_bytes()) if path.name.endswith("packed") else path.read_bytes()
+    content = content[: content.rindex(b"\n", 0, len(content) // 2) + 1]
+    half.write_bytes(gzip.compress(content, 4) if path.name.endswith("packed") else content)
+    return half
 
 
-def show(what: str, figures: list[float]) -> None:
-    """Print one row."""
-    seconds, above, peak, ties = figures
-    print(f"{what:<52}{seconds:>9.2f} s{above:>9,.0f} MB{peak:>9,.0f} MB{int(ties):>14,}", flush=True)
+def _peers(kind: str, path: Path) -> dict[str, str]:
+    """Return what the table says of other libraries."""
+    if kind not in SEPARATORS:
+        return {}
+    readers = {"networkx": "read_with_networkx", "pandas": "read_with_pandas"}
+    return {
+        peer: peer_cell(in_a_fresh_process("readers", reader, path, SEPARATORS[kind], timeout=LONGEST_PEER_SECONDS))
+        for peer, reader in readers.items()
+    }
 
 
-def main() -> None:
-    """Write the files, read them, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--ties", type=int, default=TIES)
-    ties = parser.parse_args().ties
-    print(f"{'':<52}{'time':>11}{'added':>12}{'peak':>12}{'ties':>14}")
+def main(ties: int) -> None:
+    """Write the files, read them, and write this part of the table."""
+    write_head("read from a file")
     with tempfile.TemporaryDirectory() as temporary:
-        files = write_files(Path(temporary), TIES_FOR_PEERS, "small")
-        for kind in ("numbers", "texts", "weights"):
-            measure(READ_WEIGHTS if kind == "weights" else READ, files[kind])  # compiled from here on
-        million = f"{TIES_FOR_PEERS / 10**6:g} M lines"
-        for kind, separator in (("numbers", "\t"), ("texts", ",")):
-            show(f"{million} of {kind}: grapevine", measure(READ, files[kind]))
-            show(f"{million} of {kind}: pandas, factorize, SciPy", measure(PANDAS, files[kind], separator))
-            show(f"{million} of {kind}: networkx.read_edgelist", measure(NETWORKX, files[kind], separator))
-        files = write_files(Path(temporary), ties, "large")
-        many = f"{ties / 10**6:g} M lines"
-        words = {
-            "numbers": "of numbers",
-            "packed": "of numbers, gzip",
-            "gaps": "of numbers with gaps",
-            "texts": "of text labels",
-            "quoted": "of quoted text labels",
-        }
-        for kind, described in words.items():
-            show(f"{many} {described}", measure(READ, files[kind]))
-        show(f"{many} of numbers and weights", measure(READ_WEIGHTS, files["weights"]))
-        show("the same network, saved", measure(SAVE, files["numbers"]))
-        saved = f"{files['numbers']}.npz"
-        show("the same network, mapped and checked", measure(LOAD, saved))
-        show("the same network, mapped", measure(LOAD_UNCHECKED, saved))
+        for lines, name in ((TIES_FOR_PEERS, "small"), (ties, "large")):
+            files = write_files(Path(temporary), lines, name)
+            for kind, described in KINDS.items():
+                if name == "small":
+                    in_a_fresh_process("readers", "read", files[kind])  # compiled from here on
+                figures = in_a_fresh_process("readers", "read", files[kind])
+                half = in_a_fresh_process("readers", "read", halved(files[kind]))
+                peers = _peers(kind, files[kind]) if name == "small" else {}
+                write_row(f"{lines / 10**6:g} M lines of {described}", figures, half, peers)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else TIES)

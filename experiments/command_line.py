@@ -141,14 +141,19 @@ def run(
     from simulation.replicates import simulate
     from simulation.storage import check_folder
 
-    if not kernels.is_compiled():
-        notice = "Compiling the kernels: the first run on this machine takes up to a minute longer."
+    # Nothing that is about to be refused is announced: a file is read before, and only generators are compiled code.
+    is_generated = described.network.file is None
+    notice = "Compiling the kernels: the first run on this machine takes up to a minute longer."
+    is_compiled = kernels.is_compiled()
+    if is_generated and not is_compiled:
         _console(is_error=True).print(notice)
     network = _network_of(described, scenario)
     identity = Provenance.of(described, network).run
     folder = out or Path("runs") / f"{_file_name(described.name)}-{identity[:12]}"
     check_folder(folder, identity)
     checkpoints = plan_checkpoints(folder, checkpoint_every, resume=resume)
+    if not is_generated and not is_compiled:
+        _console(is_error=True).print(notice)
     total = described.ticks * described.run.replicates
     with _progress(f"Running {described.name}", total) as advance:
         outcome = simulate(
@@ -270,6 +275,7 @@ def main() -> None:
     """Run the command; say refusals and failures in words, with their exit code."""
     from simulation.errors import GrapevineError, RefusalError
 
+    _tell_what_is_logged()
     try:
         # Typer turns an interrupt into the exit code that it returns; commands themselves return nothing.
         code = application(standalone_mode=False)
@@ -290,6 +296,17 @@ def main() -> None:
         _fail(_usage_in_words(error), 2)
     except BrokenPipeError:
         sys.exit(1)
+
+
+def _tell_what_is_logged() -> None:
+    """Let what the reader of networks says of itself, such as that it is compiled first, be seen."""
+    import logging
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("simulation.network")
+    logger.handlers[:] = [handler]
+    logger.setLevel(logging.INFO)
 
 
 def _usage_in_words(error: Any) -> str:

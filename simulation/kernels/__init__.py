@@ -85,9 +85,9 @@ finally:
     config.CACHE_DIR = _previous
 
 
-def is_compiled() -> bool:
-    """Whether the largest kernel has been compiled on this machine before."""
-    return any(CACHE_FOLDER.rglob("response.respond-*.nbc"))
+def is_compiled(kernel: str = "response.respond") -> bool:
+    """Whether a kernel (the largest one unless said otherwise) has been compiled on this machine before."""
+    return any(CACHE_FOLDER.rglob(f"{kernel}-*.nbc"))
 
 
 __all__ = [

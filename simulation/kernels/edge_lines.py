@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.edge_fields import DECLINED, number, split, weight
-from simulation.kernels.interning import BATCH, enter, grown, hashed
+from simulation.kernels.interning import BATCH, empty_table, enter, grown, hashed
 
 # How many weights that need exact arithmetic are left to the caller; a file with more is declined.
 MOST_ODD_WEIGHTS = 4096
@@ -82,6 +82,37 @@ def read_numbers(text, columns, left, right, weights, odd):
 
 
 @njit(cache=True, nogil=True)
+def _batch(text, at, columns, bounds, spans, values, words, lines, weights, odd, odd_count):
+    """Split lines from `at` on until BATCH labels wait for their numbers.
+
+    A function of its own, because a loop that also lets tables grow would count references to them on every line.
+
+    Returns
+    -------
+    at, waiting, odd_count : int
+        Where the next line begins; labels in `spans`, `values` and `words`, or DECLINED; odd weights.
+    """
+    waiting = 0
+    while at < len(text) and waiting < BATCH:
+        fields, at = split(text, at, bounds)
+        if fields == 0:
+            continue
+        if not _is_expected(fields, columns):
+            return at, DECLINED, 0
+        if columns == 3:
+            odd_count = _keep_weight(text, bounds, lines + waiting // 2, weights, odd, odd_count)
+            if odd_count == DECLINED:
+                return at, DECLINED, 0
+        for side in range(2):
+            first, last = bounds[2 * side], bounds[2 * side + 1]
+            spans[waiting, 0] = first
+            spans[waiting, 1] = last
+            values[waiting] = hashed(text, first, last, words, waiting)
+            waiting += 1
+    return at, waiting, odd_count
+
+
+@njit(cache=True, nogil=True)
 def read_labels(text, columns, codes, weights, odd, capacity):
     """Read lines whose labels are any text; number the labels as they come.
 
@@ -104,30 +135,19 @@ def read_labels(text, columns, codes, weights, odd, capacity):
     bounds = np.empty(6, np.int64)
     spans = np.empty((BATCH, 2), np.int64)
     values = np.empty(BATCH, np.uint64)
-    table = np.zeros(2 * capacity, np.uint64)
+    words = np.empty((BATCH, 2), np.uint64)
+    table = empty_table(capacity)
     hashes = np.empty(capacity, np.uint64)
     places = np.empty((capacity, 2), np.int64)
-    lines, odd_count, count, waiting, done = 0, 0, 0, 0, 0
+    lines, odd_count, count, done = 0, 0, 0, 0
     at = 0
     while at < len(text):
-        fields, at = split(text, at, bounds)
-        if fields != 0:
-            if not _is_expected(fields, columns):
-                return DECLINED, 0, places[:0]
-            if columns == 3:
-                odd_count = _keep_weight(text, bounds, lines, weights, odd, odd_count)
-                if odd_count == DECLINED:
-                    return DECLINED, 0, places[:0]
-            for side in range(2):
-                spans[waiting, 0] = bounds[2 * side]
-                spans[waiting, 1] = bounds[2 * side + 1]
-                values[waiting] = hashed(text, bounds[2 * side], bounds[2 * side + 1])
-                waiting += 1
-            lines += 1
-        if waiting == BATCH or at >= len(text):
-            if count + waiting > len(hashes):
-                table, hashes, places = grown(table, hashes, places, count)
-            count = enter(text, spans, values, waiting, table, hashes, places, count, codes, done)
-            done += waiting
-            waiting = 0
+        at, waiting, odd_count = _batch(text, at, columns, bounds, spans, values, words, lines, weights, odd, odd_count)
+        if waiting == DECLINED:
+            return DECLINED, 0, places[:0]
+        if count + waiting > len(hashes):
+            table, hashes, places = grown(table, hashes, places, count)
+        count = enter(text, spans, values, words, waiting, table, hashes, places, count, codes, done)
+        done += waiting
+        lines += waiting // 2
     return lines, odd_count, places[:count].copy()

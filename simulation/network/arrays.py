@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from simulation.errors import Problem
 
 MOST_CONSUMERS = int(np.iinfo(np.int32).max)
+_TIES_AT_A_TIME = 2**20
 
 
 def frozen(values: ArrayLike, dtype: Any, *, owned: bool = False) -> NDArray[Any]:
@@ -61,6 +62,24 @@ def strength_array(field: str, values: ArrayLike, ties: int, problems: list[Prob
         problems.append(Problem(f"{field}[{at}]", float(array[at]), f"a number in [0, 1] ({int(wrong.sum())} are not)"))
         return None
     return array
+
+
+def rows_are_sound(indptr: NDArray[np.int64], targets: NDArray[np.int32], *, step: int = _TIES_AT_A_TIME) -> bool:
+    """Whether followers increase within each row, none of them the author; looks at `step` ties at a time.
+
+    For rows that may lie in mapped memory, which are not to be copied. Parameters are those of `row_problems`.
+    """
+    for low in range(0, len(targets), step):
+        # One tie more, so that the first of the next step is compared too.
+        high = min(low + step + 1, len(targets))
+        first, last = np.searchsorted(indptr, [low, high - 1], side="right") - 1
+        within = np.clip(indptr[first : last + 2], low, high)
+        authors = np.repeat(np.arange(first, last + 1), np.diff(within))
+        followers = targets[low:high]
+        is_unsorted = (authors[1:] == authors[:-1]) & (followers[1:] <= followers[:-1])
+        if is_unsorted.any() or (authors == followers).any():
+            return False
+    return True
 
 
 def row_problems(indptr: NDArray[np.int64], targets: NDArray[np.int32]) -> list[Problem]:

@@ -5,6 +5,7 @@ What it declines is left to the reader of lines in `tie_lines`, which alone deci
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from simulation.network.labels import LONGEST_LABEL
 from simulation.network.line_grammar import COLUMNS, read_weight
+
+_log = logging.getLogger(__name__)
 
 
 class CompiledLines(NamedTuple):
@@ -21,14 +24,14 @@ class CompiledLines(NamedTuple):
     ----------
     left, right : int arrays, shape (lines,)
         Numbers; or, if there are `labels`, which of them stand on each line.
-    labels : list of str, or None
-        Distinct labels in the order in which they come.
+    labels : list of str, array of str, or None
+        Distinct labels: an array if they are in the order of text, a list if they are as they come.
     weights : float32 array, shape (lines,), or None
     """
 
     left: NDArray[np.int64] | NDArray[np.int32]
     right: NDArray[np.int64] | NDArray[np.int32]
-    labels: list[str] | None
+    labels: list[str] | NDArray[np.str_] | None
     weights: NDArray[np.float32] | None
 
 
@@ -46,14 +49,16 @@ def parse_compiled(text: bytes, start: int, weights: str, *, capacity: int = 2**
     capacity : int
         Labels that the first table has room for, a power of two and at least 512.
     """
-    from simulation.kernels import edge_fields, edge_lines
+    from simulation.kernels import edge_fields, edge_lines, is_compiled
 
+    if not is_compiled("edge_lines.read_numbers"):
+        _log.info("Compiling the reader: the first large file on this machine takes some seconds longer.")
     characters = np.frombuffer(text, dtype=np.uint8, offset=start)
     most_lines = text.count(b"\n", start) + 1
     columns = COLUMNS[weights]
     found = np.empty(most_lines if columns == 3 else 0, dtype=np.float32)
     odd = np.empty((edge_lines.MOST_ODD_WEIGHTS, 3), dtype=np.int64)
-    labels = None
+    labels: list[str] | NDArray[np.str_] | None = None
     left: NDArray[np.int64] | NDArray[np.int32] = np.empty(most_lines, dtype=np.int64)
     right: NDArray[np.int64] | NDArray[np.int32] = np.empty(most_lines, dtype=np.int64)
     lines, odd_count = edge_lines.read_numbers(characters, columns, left, right, found, odd)
@@ -63,16 +68,53 @@ def parse_compiled(text: bytes, start: int, weights: str, *, capacity: int = 2**
         lines, odd_count, places = edge_lines.read_labels(characters, columns, codes, found, odd, capacity)
         if lines == edge_fields.DECLINED:
             return None
-        labels = [text[first:last].decode() for first, last in (places + start).tolist()]
+        ordered = _ordered_labels(characters, places)
+        if ordered is None:
+            labels = [text[first:last].decode() for first, last in (places + start).tolist()]
+            if not all(map(str.strip, labels)) or max(map(len, labels), default=0) > LONGEST_LABEL:
+                return None
+        else:
+            labels, row_of = ordered
+            codes = row_of[codes[: 2 * lines]]
         left, right = codes[0::2], codes[1::2]
-        if not all(map(str.strip, labels)) or max(map(len, labels), default=0) > LONGEST_LABEL:
-            return None
     for line, first, last in odd[:odd_count].tolist():
         weight, complaint = read_weight(text[start + first : start + last].decode())
         if complaint:
             return None
         found[line] = weight
     return CompiledLines(left[:lines], right[:lines], labels, found[:lines] if columns == 3 else None)
+
+
+def _ordered_labels(
+    characters: NDArray[np.uint8], places: NDArray[np.int64]
+) -> tuple[NDArray[np.str_], NDArray[np.int32]] | None:
+    """Return ASCII labels in the order of text, and the row of each; None if any is a number, blank or long.
+
+    Parameters
+    ----------
+    characters : uint8 array
+    places : int64 array, shape (labels, 2)
+        Where each label begins and ends.
+    """
+    from simulation.kernels import interning
+
+    most = int((places[:, 1] - places[:, 0]).max(initial=0))
+    if not 0 < most <= LONGEST_LABEL:
+        return None
+    words = interning.label_words(characters, places, most)
+    # Big-endian words are the bytes of the labels, which order as the text does.
+    order = np.lexsort(words.T[::-1])
+    written = words[order].astype(">u8").view(np.uint8)
+    del words
+    # One label that begins like no number makes all of them text; labels that might be blank are left to others.
+    begins_like_text = bool(written.size) and int(written[-1, 0]) > ord("9")
+    visible = np.bitwise_or.reduce(written > ord(" "), axis=1)
+    if not begins_like_text or not visible.all() or written.max() > 127:
+        return None
+    labels = written.view(f"S{written.shape[1]}").ravel().astype(f"U{most}")
+    row_of = np.empty(len(order), dtype=np.int32)
+    row_of[order] = np.arange(len(order), dtype=np.int32)
+    return labels, row_of
 
 
 def sorted_rows(

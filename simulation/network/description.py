@@ -25,6 +25,7 @@ def describe(network: SocialNetwork) -> dict[str, object]:
     from scipy.sparse.csgraph import connected_components
 
     reciprocated = _reciprocated_ties(network)
+    followers, followees = network.followers, network.followees
     is_connected = np.ones(network.ties, dtype=np.int8)
     shape = (network.consumers, network.consumers)
     matrix = csr_array((is_connected, network.targets, network.indptr), shape=shape)
@@ -35,11 +36,11 @@ def describe(network: SocialNetwork) -> dict[str, object]:
         "ties": network.ties,
         "friendships": network.ties // 2 if reciprocated == network.ties else None,
         "reciprocity": reciprocated / network.ties,
-        "followers": _spread(network.followers),
-        "followees": _spread(network.followees),
+        "followers": _spread(followers),
+        "followees": _spread(followees),
         "components": int(components),
         "largest_component": int(np.bincount(component).max()),
-        "isolated_consumers": int(np.sum((network.followers == 0) & (network.followees == 0))),
+        "isolated_consumers": int(np.sum((followers == 0) & (followees == 0))),
         "strengths": None if network.strengths is None else _spread(network.strengths),
         "lines": None if report is None else report.lines,
         "self_loops_dropped": None if report is None else report.self_loops,
@@ -53,7 +54,7 @@ def _reciprocated_ties(network: SocialNetwork) -> int:
     row = np.arange(network.consumers, dtype=np.int64) * network.consumers
     forward = np.repeat(row, network.followers) + network.targets
     in_ties = network.in_ties()
-    backward = np.repeat(row, network.followees) + in_ties.sources
+    backward = np.repeat(row, np.diff(in_ties.indptr)) + in_ties.sources
     # Both are sorted, so that looking one up in the other walks through memory once.
     found = np.searchsorted(forward, backward)
     found[found == len(forward)] = 0

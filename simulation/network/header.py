@@ -142,8 +142,8 @@ def check_no_header(first: FirstLine, ties: TieLines, source: str) -> None:
     if others < 1:
         return
     shown = " ".join(first.fields)
-    if isinstance(ties.labels, list) and not all(map(_INTEGER.fullmatch, first.fields[:2])):
-        if all(_INTEGER.fullmatch(ties.labels[row]) for row in _rows_after_first(ties)):
+    if ties.numbers() is None and not all(map(_INTEGER.fullmatch, first.fields[:2])):
+        if all(_INTEGER.fullmatch(str(ties.labels[row])) for row in _rows_after_first(ties)):
             allowed = f"line {first.number} reads {shown!r} and all others hold integers; header = 'names' skips it"
             raise NetworkError([Problem("network.header", "none", allowed)], source)
         return
@@ -221,7 +221,8 @@ def with_counted_consumers(ties: TieLines, counts: Counts, source: str) -> TieLi
 
 def _first_number(ties: TieLines, consumers: int, is_from_one: bool) -> int | None:
     """Return 0 or 1, whichever the labels count from, or None if they do not count the consumers."""
-    if isinstance(ties.labels, list):
+    numbers = ties.numbers()
+    if numbers is None:
         return None
-    smallest, largest = int(ties.labels[0]), int(ties.labels[-1])
+    smallest, largest = int(numbers[0]), int(numbers[-1])
     return next((base for base in (0, 1)[is_from_one:] if base <= smallest and largest < base + consumers), None)

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import MISSING, NetworkError, Problem, StorageError
+from simulation.network.arrays import rows_are_sound
 
 FORMAT = "grapevine network"
 VERSION = 1
@@ -123,6 +124,8 @@ def load_arrays(path: Path, *, check: bool) -> Saved:
         If the file is missing, torn, of another kind or of another version.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise _refusal(path, "is no regular file; copy it to one first")
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             members = {member.filename: member for member in archive.infolist()}
             if _HEADER not in members:
@@ -147,7 +150,7 @@ def load_arrays(path: Path, *, check: bool) -> Saved:
         raise _refusal(path, f"a saved network with all its arrays; {header['arrays']} should be there: {_SAVE_AGAIN}")
     _check_shapes(path, arrays)
     if check:
-        _check_rows(path, arrays["indptr"], arrays["targets"])
+        _check_values(path, arrays)
     return Saved(arrays, header["digest"], header["report"])
 
 
@@ -209,8 +212,18 @@ def _check_shapes(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         raise _refusal(path, f"a saved network whose arrays fit each other; these do not: {_SAVE_AGAIN}")
 
 
-def _check_rows(path: Path, indptr: NDArray[np.int64], targets: NDArray[np.int32]) -> None:
-    """Refuse rows that would lead compiled code out of its arrays."""
-    is_sound = indptr[0] == 0 and indptr[-1] == len(targets) and not (indptr[1:] < indptr[:-1]).any()
-    if not is_sound or targets.min() < 0 or targets.max() >= len(indptr) - 1:
+def _check_values(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Refuse what would lead compiled code out of its arrays, or make it count wrongly."""
+    indptr, targets = arrays["indptr"], arrays["targets"]
+    is_inside = indptr[0] == 0 and indptr[-1] == len(targets) and not (indptr[1:] < indptr[:-1]).any()
+    if not is_inside or targets.min() < 0 or targets.max() >= len(indptr) - 1:
         raise _refusal(path, f"a saved network whose ties lie inside it; these do not: {_SAVE_AGAIN}")
+    if not rows_are_sound(indptr, targets):
+        allowed = "a saved network whose followers increase within each row, none of them the author; these do not"
+        raise _refusal(path, f"{allowed}: {_SAVE_AGAIN}")
+    if "multiplicity" in arrays and arrays["multiplicity"].min() < 1:
+        raise _refusal(path, f"a saved network whose multiplicity is at least 1; this is not: {_SAVE_AGAIN}")
+    # The comparison is written so that what is not a number fails it.
+    strengths = arrays.get("strengths")
+    if strengths is not None and not (strengths.min() >= 0 and strengths.max() <= 1):
+        raise _refusal(path, f"a saved network whose strengths are in [0, 1]; these are not: {_SAVE_AGAIN}")

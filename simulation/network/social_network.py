@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_TIES = int(np.iinfo(np.int64).max)
 _ARRAYS = ("indptr", "targets", "multiplicity", "strengths", "labels")
+_FEW_TIES = 2**20  # fewer are counted before compiled code is even loaded
 _MOST_PARALLEL = int(np.iinfo(np.int32).max)
 
 
@@ -251,14 +252,17 @@ class SocialNetwork:
         """How many followers each consumer has (out-degree), shape (consumers,)."""
         return frozen(np.diff(self.indptr), np.int64, owned=True)
 
-    @cached_property
+    @property
     def followees(self) -> NDArray[np.int64]:
-        """How many others each consumer follows (in-degree), shape (consumers,)."""
-        from simulation.kernels import compressed_rows
+        """How many others each consumer follows (in-degree), shape (consumers,); counted anew at each call."""
+        if self.ties < _FEW_TIES:
+            counts = np.bincount(self.targets, minlength=self.consumers)
+        else:
+            # NumPy would make a copy of all ties twice as large as they are.
+            from simulation.kernels import compressed_rows
 
-        # NumPy's bincount would copy the targets to 64 bits.
-        counts = np.empty(self.consumers, np.int64)
-        compressed_rows.count_followees(self.targets, counts)
+            counts = np.empty(self.consumers, np.int64)
+            compressed_rows.count_followees(self.targets, counts)
         return frozen(counts, np.int64, owned=True)
 
     def in_ties(self) -> InTies:

@@ -46,6 +46,10 @@ def read_text(path: Path, memory_per_byte: int = MEMORY_PER_BYTE) -> bytes:
             is_gzip = stream.peek(2)[:2] == _GZIP_MAGIC
             raw = _read_within_memory(path, gzip.GzipFile(fileobj=stream) if is_gzip else stream, memory_per_byte)
     except FileNotFoundError:
+        if path.is_symlink():
+            raise _refusal(
+                path, str(path), f"a file that exists; this link leads to {str(path.readlink())!r}"
+            ) from None
         raise _refusal(path, str(path), f"a file that exists{_nearest_file(path)}") from None
     except EOFError:
         raise _refusal(path, MISSING, "a complete gzip file; this one ends early, fetch it again") from None

@@ -29,8 +29,8 @@ class TieLines:
     ----------
     left, right : int32 arrays, shape (lines,)
         Rows of the labels on each line.
-    labels : list of str, or int64 array; shape (consumers,)
-        Distinct labels. An array if all are canonical integers of 64 bits, which are sorted as numbers;
+    labels : list or array of str, or int64 array; shape (consumers,)
+        Distinct labels. Numbers if all are canonical integers of 64 bits, which are sorted as numbers;
         longer integers are too, all else as text.
     weights : float32 array, shape (lines,), optional
         Strength in [0, 1] that each line says.
@@ -40,17 +40,24 @@ class TieLines:
 
     left: NDArray[np.int32]
     right: NDArray[np.int32]
-    labels: list[str] | NDArray[np.int64]
+    labels: list[str] | NDArray[np.str_] | NDArray[np.int64]
     weights: NDArray[np.float32] | None = None
     isolated_added: int = 0
 
+    def numbers(self) -> NDArray[np.int64] | None:
+        """Return the labels as numbers, or None if they are text."""
+        if isinstance(self.labels, list) or self.labels.dtype.kind == "U":
+            return None
+        return self.labels.astype(np.int64, copy=False)
+
     def label_texts(self) -> NDArray[np.str_] | None:
         """Return the labels as text, shape (consumers,); None if they are ``'0'``..``'n-1'``."""
-        if not isinstance(self.labels, np.ndarray):
-            return np.array(self.labels, dtype=np.str_)
-        if self.labels[0] == 0 and self.labels[-1] == len(self.labels) - 1:
+        numbers = self.numbers()
+        if numbers is None:
+            return np.asarray(self.labels, dtype=np.str_)
+        if numbers[0] == 0 and numbers[-1] == len(numbers) - 1:
             return None
-        return integer_labels(self.labels)
+        return integer_labels(numbers)
 
 
 @dataclass
@@ -92,8 +99,10 @@ def parse_lines(text: bytes, start: int, first_line: int, source: str, weights: 
         return _from_text(text[start:].decode(), first_line, source, weights)
     if compiled.labels is None:
         ties = _from_numbers(compiled.left, compiled.right)
-    else:
+    elif isinstance(compiled.labels, list):
         ties = _in_order(compiled.labels, compiled.left, compiled.right)
+    else:
+        ties = TieLines(compiled.left.astype(np.int32), compiled.right.astype(np.int32), compiled.labels)
     return replace(ties, weights=compiled.weights)
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulation import kernels
 from simulation.errors import NetworkError
 from simulation.network import tie_lines
 from simulation.network.compiled_lines import parse_compiled, sorted_rows
@@ -102,8 +103,36 @@ def test_a_file_of_many_labels_makes_the_table_grow(tmp_path, monkeypatch):
     monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
     assert read(tmp_path, text).digest() == slow.digest()
     compiled = parse_compiled(text.encode(), 0, "none", capacity=512)
-    assert compiled.labels[:3] == ["n0", "m0", "n1"]
+    assert compiled.labels[:3].tolist() == ["m0", "m1", "m10"]
+    assert compiled.labels[-1] == "n9999"
     assert len(compiled.labels) == 61_009
+
+
+@pytest.mark.parametrize("length", [7, 8, 9, 15, 16, 17, 24, 25, 255])
+def test_labels_that_differ_in_any_one_place_are_told_apart(tmp_path, monkeypatch, length):
+    # A slot of the table holds 16 bytes; what differs behind them, or only in length, is another label all the same.
+    same = "x" * length
+    changed = {same[:place] + letter + same[place + 1 :] for place in range(length) for letter in "az"}
+    names = sorted({same, same[:-1]} | changed)
+    pairs = [(names[at], names[(7 * at + 3) % len(names)]) for at in range(len(names))] * 3
+    pairs = [(first, second) for first, second in pairs if first != second]
+    monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
+    network = read(tmp_path, "".join(f"{first} {second}\n" for first, second in pairs))
+    assert labeled_ties(network) == set(pairs)
+    assert network.labels.tolist() == sorted({label for pair in pairs for label in pair})
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [["9a", "10", "b"], ["-1", "a"], ["07", "8"], ["1", "2"], ["\x01", "b"], ["\x1f!", "b"], ["~", "}"], ["z", "Z"]],
+)
+def test_the_order_of_labels_is_that_of_text_by_either_way(tmp_path, monkeypatch, labels):
+    text = "".join(f"{first},{second}\n" for first in labels for second in labels if first != second)
+    slow = read(tmp_path, text)
+    monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
+    fast = read(tmp_path, text)
+    assert fast.labels_array().tolist() == slow.labels_array().tolist()
+    assert fast.digest() == slow.digest()
 
 
 def test_many_ids_far_apart_make_the_table_grow():
@@ -136,3 +165,11 @@ def test_a_bad_line_far_down_a_compiled_file_is_named(tmp_path, monkeypatch, wei
     monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
     with pytest.raises(NetworkError, match=f"'1 2 {weight}': line 100001 has a weight"):
         read(tmp_path, "0 1 0.5\n" * 10**5 + f"1 2 {weight}\n", weights="strength")
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_large_file_says_that_the_reader_is_compiled_first(monkeypatch, caplog, compiled):
+    monkeypatch.setattr(kernels, "is_compiled", lambda kernel: compiled)
+    with caplog.at_level("INFO", logger="simulation.network"):
+        parse_compiled(b"0 1\n", 0, "none")
+    assert ("Compiling the reader" in caplog.text) == (not compiled)

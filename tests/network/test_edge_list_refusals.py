@@ -213,6 +213,22 @@ def test_a_missing_file_is_refused_with_the_nearest(tmp_path):
         read_network(tmp_path / "facebok.txt.gz", lines="mutual")
 
 
+def test_a_link_that_leads_nowhere_is_refused_and_not_suggested(tmp_path):
+    (tmp_path / "ties.txt").symlink_to("gone.txt")
+    with pytest.raises(NetworkError, match=r"ties.txt': a file that exists; this link leads to 'gone.txt'$"):
+        read_network(tmp_path / "ties.txt", lines="mutual")
+
+
+@pytest.mark.parametrize("weights", ["none", "strength"])
+@pytest.mark.parametrize("line", [b"1", b"1 2 3 4", b"1,2;3", b'"1" x,2'])
+def test_a_bad_line_far_down_is_numbered_through_comments_and_blank_lines(tmp_path, monkeypatch, weights, line):
+    monkeypatch.setattr(tie_lines, "SMALLEST_COMPILED", 0)
+    good = b"0 1 0.5\r\n" if weights == "strength" else b"0 1\r\n"
+    content = b"# head\r\n\r\n" + good * 5_000 + b"% note\r\n" + good * 5_000 + line + b"\r\n" + good
+    assert refusal(tmp_path, content, weights=weights).match("line 10004 ")
+    assert refusal(tmp_path, gzip.compress(content), weights=weights).match("line 10004 ")
+
+
 def test_a_missing_folder_is_refused(tmp_path):
     with pytest.raises(NetworkError, match=r"a file that exists; there is no folder '.*nowhere'"):
         read_network(str(tmp_path / "nowhere" / "ties.txt"), lines="mutual")

@@ -1,6 +1,7 @@
 """Saved networks: equal to the one that was saved, mapped into memory, and refused if anything is wrong."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from simulation.errors import NetworkError, StorageError
 from simulation.network import SocialNetwork, generate_network, read_network, saved
+from simulation.network.arrays import rows_are_sound
 from tests.network.writings import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -200,6 +202,14 @@ def test_a_changed_byte_is_refused_or_changes_nothing(tmp_path):
         ("targets", np.array([1, 2, 0, 0], np.int64), "is damaged"),
         ("targets", np.array([[1, 2, 0, 0]], np.int32), "is damaged"),
         ("indptr", np.array([0, 9, 9, 3, 4, 4]), "whose ties lie inside it"),
+        ("targets", np.array([2, 1, 0, 0], np.int32), "whose followers increase within each row"),
+        ("targets", np.array([1, 1, 0, 0], np.int32), "whose followers increase within each row"),
+        ("targets", np.array([0, 2, 0, 0], np.int32), "none of them the author"),
+        ("multiplicity", np.array([1, 0, 1, 1], np.int32), "whose multiplicity is at least 1"),
+        ("multiplicity", np.array([1, 1, 1, 1], np.int64), "is damaged"),
+        ("strengths", np.array([1, 0, 1.5, 1], np.float32), r"whose strengths are in \[0, 1\]"),
+        ("strengths", np.array([1, np.nan, 1, 1], np.float32), r"whose strengths are in \[0, 1\]"),
+        ("strengths", np.array([1, -0.1, 1, 1], np.float32), r"whose strengths are in \[0, 1\]"),
         ("labels", np.array(["a"]), "whose arrays fit each other"),
         ("strengths", np.array([1.0], np.float32), "whose arrays fit each other"),
     ],
@@ -217,6 +227,23 @@ def test_a_missing_file_is_refused(tmp_path):
         SocialNetwork.load(tmp_path / "none.npz")
     with pytest.raises(NetworkError, match="a file that can be read"):
         SocialNetwork.load(tmp_path)
+
+
+def test_a_pipe_is_refused_unread(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NetworkError, match="is no regular file"):
+        SocialNetwork.load(tmp_path / "pipe")
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 5), max_size=4), min_size=6, max_size=6),
+    st.integers(1, 9),
+)
+def test_rows_are_sound_if_each_is_whichever_part_is_looked_at_first(rows, step):
+    indptr = np.cumsum([0, *map(len, rows)])
+    targets = np.array([target for row in rows for target in row], np.int32)
+    sound = all(sorted(set(row)) == row and author not in row for author, row in enumerate(rows))
+    assert rows_are_sound(indptr, targets, step=step) == sound
 
 
 def test_nothing_else_is_overwritten(tmp_path):

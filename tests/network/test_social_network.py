@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from simulation.errors import NetworkError
 from simulation.network import SocialNetwork, TieReport
+from simulation.network import social_network as social_network_room
 
 
 def small(**options):
@@ -235,3 +236,14 @@ def test_importing_the_network_imports_no_heavy_library():
     code = f"import sys, simulation.network; print(set({heavy.split()}) & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_followees_of_large_networks_are_counted_by_compiled_code(monkeypatch):
+    rng = np.random.default_rng(3)
+    network = SocialNetwork.from_ties(rng.integers(0, 50, 400), rng.integers(0, 60, 400), 70)
+    expected = [int(np.sum(network.targets == row)) for row in range(70)]
+    assert network.followees.tolist() == expected
+    monkeypatch.setattr(social_network_room, "_FEW_TIES", 0)
+    counted = network.followees
+    assert counted.tolist() == expected
+    assert (counted.dtype, counted.flags.writeable) == (np.dtype(np.int64), False)
