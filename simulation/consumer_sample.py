@@ -15,7 +15,7 @@ from mesa.datacollection import DataCollector
 
 from simulation import seeding
 from simulation.agent_views import AgentViews
-from simulation.kernels import generator, keys
+from simulation.kernels import keys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,8 +57,8 @@ class ConsumerSample:
         """Return the sampled rows, ascending. A smaller sample is a part of a larger one."""
         most = self.model.most_collected
         if len(self._rows) != most:
-            drawn = generator.uniforms(*self._root, keys.COLLECTED, keys.NO_ITEM, self.model.network.consumers)
-            self._rows = np.sort(seeding.smallest(drawn, most)).astype(np.int64)
+            consumers, item = self.model.network.consumers, np.uint64(keys.NO_ITEM)
+            self._rows = np.sort(seeding.smallest(self._root, keys.COLLECTED, item, consumers, most)).astype(np.int64)
         return self._rows
 
     def of(self, views: AgentViews) -> AgentViews:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.kernels import generator, keys, queue, records
-from simulation.population import Population, Root
-from simulation.scenario.distributions import as_distribution
+from simulation.population import Root
+from simulation.quantiles import quantile_table
 from simulation.state import ConsumerState
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ class Market:
         self,
         scenario: Scenario,
         network: SocialNetwork,
-        population: Population,
         shared: Root,
         luck: Root,
         *,
@@ -72,7 +71,7 @@ class Market:
         )
         self.message_names = tuple(name for _, name, _, _, _ in scenario.messages())
         self.registered: list[tuple[int, tuple[str | int, ...], int, int, int]] = []
-        messages = self._messages(scenario, population)
+        messages = self._messages(scenario)
         views = np.arange(_TABLED_VIEWS, dtype=np.float64)
         gamma = messages["reinforcement"][:, None]
         self.tables = records.Tables(
@@ -86,7 +85,7 @@ class Market:
         for message, (_, _, _, _, identity) in enumerate(scenario.messages()):
             self.add_stream(message, identity, keys.EXPOSURE, keys.ADOPTION, keys.DELAY)
         self._describe_brands(scenario)
-        self.state = self._state(scenario, network, population, shared, keeps_sources=keeps_sources)
+        self.state = self._state(scenario, network, shared, keeps_sources=keeps_sources)
         days: NDArray[np.float64] = np.arange(scenario.ticks + 1, dtype=np.float64) * scenario.tick_days
         cumulative = scenario.platform.reaction.cumulative(days)
         starts = np.searchsorted(cumulative, np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
@@ -129,12 +128,12 @@ class Market:
         row = self.tables.streams[stream]
         return row["timing_key0"], row["timing_key1"]
 
-    def _messages(self, scenario: Scenario, population: Population) -> NDArray[np.void]:
-        rows = list(scenario.messages())
+    def _messages(self, scenario: Scenario) -> NDArray[np.void]:
+        rows, topics = list(scenario.messages()), scenario.topics()
         messages = np.empty(len(rows), records.MESSAGE_ROW)
         for row, (brand, _, message, valence, identity) in zip(messages, rows, strict=True):
             row["brand"] = brand
-            row["topic"] = population.topics.index(message.topic) if message.topic else -1
+            row["topic"] = topics.index(message.topic) if message.topic else -1
             row["rule"] = _RULES[message.rule]
             row["appeal"] = message.appeal
             row["valence"] = valence
@@ -172,20 +171,18 @@ class Market:
             for name, kind in (("satisfaction", keys.SATISFACTION), ("review", keys.REVIEW), ("churn", keys.CHURN)):
                 row[f"{name}_key0"], row[f"{name}_key1"] = stream_key(self.luck, kind, "brand", brand.name)
 
-    def _state(
-        self, scenario: Scenario, network: SocialNetwork, population: Population, shared: Root, *, keeps_sources: bool
-    ) -> ConsumerState:
-        weighs = bool(np.isin(self.tables.messages["rule"], (records.WEIGHTED_THRESHOLD, records.CUSTOM)).any())
+    def _state(self, scenario: Scenario, network: SocialNetwork, shared: Root, *, keeps_sources: bool) -> ConsumerState:
+        rules = self.tables.messages["rule"]
         state = ConsumerState(
-            population,
-            network.followees,
+            network.consumers,
+            len(scenario.topics()),
             len(scenario.brands),
             len(self.message_names),
-            weighs=weighs,
+            network.targets,
+            weighs=bool(np.isin(rules, (records.WEIGHTED_THRESHOLD, records.CUSTOM)).any()),
             keeps_sources=keeps_sources,
         )
         for index, brand in enumerate(scenario.brands):
-            item = np.uint64(keys.identity("brand", brand.name))
-            drawn = generator.uniforms(*shared, keys.INITIAL_ATTITUDE, item, network.consumers)
-            state.attitude[:, index] = as_distribution(brand.initial_attitude).quantile(drawn)
+            key = (*shared, keys.INITIAL_ATTITUDE, np.uint64(keys.identity("brand", brand.name)))
+            quantile_table(brand.initial_attitude).fill(state.attitude[:, index], key)
         return state

@@ -105,11 +105,10 @@ class MarketModel(AgentModel):
         network_root = own if "network" in vary else everyone
         self.network = make_network(described, network_root) if network is None else network
         check_against_network(described, self.network, has_rule=sharing_rule is not None)
-        self.population = Population.draw(described, self.network.consumers, self.consumers_root)
         cascades = self.replicate in described.run.record_cascades
-        self.market = Market(
-            described, self.network, self.population, self.consumers_root, self.luck_root, keeps_sources=cascades
-        )
+        self.market = Market(described, self.network, self.consumers_root, self.luck_root, keeps_sources=cascades)
+        traits = self.market.state.traits
+        self.population = Population.draw(described, self.network.consumers, self.consumers_root, traits)
         self._ticks, self._tick_days = described.ticks, described.tick_days
         self._blocks = Blocks(threads)
         self._workspaces = [Workspace(len(described.brands)) for _ in range(self._blocks.count)]

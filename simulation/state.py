@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import records
+from simulation.kernels import compressed_rows, records
+from simulation.population import TraitColumns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from simulation.population import Population
 
 
 def _aligned(rows: int, words: int) -> NDArray[np.int32]:
@@ -48,10 +47,9 @@ class ConsumerState:
 
     Parameters
     ----------
-    population : Population
-    followees : int array [n]
-        In-degrees.
-    brands, messages : int
+    consumers, topics, brands, messages : int
+    targets : int32 array [ties]
+        Follower of each tie, to count whom each consumer follows.
     weighs : bool
         Whether a rule asks for the weight of what was seen.
     keeps_sources : bool
@@ -60,16 +58,16 @@ class ConsumerState:
 
     def __init__(
         self,
-        population: Population,
-        followees: NDArray[np.int64],
+        consumers: int,
+        topics: int,
         brands: int,
         messages: int,
+        targets: NDArray[np.int32],
         *,
         weighs: bool,
         keeps_sources: bool,
     ) -> None:
-        consumers = len(population)
-        layout = records.layout(population.interests.shape[1], brands, messages)
+        layout = records.layout(topics, brands, messages)
         i4 = _aligned(consumers, layout.words)
         f4, u2, u1 = i4.view(np.float32), i4.view(np.uint16), i4.view(np.uint8)
         self.rows = records.Rows(
@@ -95,11 +93,12 @@ class ConsumerState:
         end = 2 * (layout.messages + messages)
         self.views = u2[:, 2 * layout.messages : end : 2]
         self.flags: NDArray[np.uint16] = u2[:, 2 * layout.messages + 1 : end : 2]
-        self.susceptibility[:] = population.susceptibility
-        self.sessions_per_day[:] = population.sessions_per_day
-        self.posts_per_session[:] = population.posts_per_session
-        self.interests[:] = population.interests
-        i4[:, records.FOLLOWEES] = followees
+        compressed_rows.count_followees(targets, i4[:, records.FOLLOWEES])
+
+    @property
+    def traits(self) -> TraitColumns:
+        """The columns into which the traits of a population are drawn."""
+        return TraitColumns(self.susceptibility, self.sessions_per_day, self.posts_per_session, self.interests)
 
     @property
     def has_shared(self) -> NDArray[np.bool_]:
