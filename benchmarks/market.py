@@ -71,7 +71,7 @@ def measure(consumers: int, days: float, repetitions: int = REPETITIONS) -> Meas
         else:
             model.run_model()
         seconds.append(time.perf_counter() - started)
-        calendar_bytes = sum(array.nbytes for array in model.calendar.chunks)
+        calendar_bytes = model.calendar.nbytes
         recorder, ties = model.recorder, model.network.ties
         model.close()
     counts = recorder.counts
