@@ -8,17 +8,10 @@
 
 #include "yardstick_calendar.hpp"
 
-#ifdef CPU
-#include <ctime>
-static f64 now() { timespec t; clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t); return t.tv_sec + 1e-9 * t.tv_nsec; }
-#else
 static f64 now() { return std::chrono::duration<f64>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-#endif
 
-#ifndef B
-#define B 64
-#endif
-const i64 BLOCK = B, AHEAD = B;
+const i64 BLOCK = 32;   // events whose draws are made together
+const i64 AHEAD = 16;   // events ahead, rows are fetched: more at once than the processor can remember are forgotten
 
 // All that a response needs to know of the event's stream, beside one another.
 struct Stream {
@@ -38,7 +31,9 @@ struct Market : Input {
     Calendar calendar;
     std::vector<Stream> streams;
     std::vector<i32> chunks;
-    Array<u32> place;
+    std::vector<u16> starts;
+    Array<u32> low, high;
+    Array<Event> halfway;
     Array<Event> due; i64 count = 0;
     Array<View> views; Array<f64> draws;
     std::vector<f64> ratio, waiting;
@@ -50,10 +45,15 @@ struct Market : Input {
     u8& status(i64 c, i64 b) { return reinterpret_cast<u8*>(row(c))[states + 2 * b]; }
 
     void prepare() {
+        // Within `cumulative`, so that one comparison needs no branch before it.
+        for (i64 start : guide) starts.push_back(u16(std::min(start, i64(cumulative.size()) - 1)));
         for (size_t s = 0; s < stream_message.size(); s++) {
             i32 m = stream_message[s], b = message_brand[m];
-            Stream each = {{exposure[2 * s], exposure[2 * s + 1]}, {adoption[2 * s], adoption[2 * s + 1]}, {}, {}, {},
-                           &growth[growth.size() / messages * m], valence[m], appeal[m], reinforcement[m], m, b, topic[m]};
+            Stream each = {};
+            std::copy_n(&exposure[2 * s], 2, each.exposure); std::copy_n(&adoption[2 * s], 2, each.adoption);
+            each.growth = &growth[growth.size() / messages * m];
+            each.valence = valence[m]; each.appeal = appeal[m]; each.reinforcement = reinforcement[m];
+            each.message = m; each.brand = b; each.topic = topic[m];
             for (i64 kind = 0; kind < 4; kind++) {
                 each.persuasion[kind] = persuasion[4 * b + kind];
                 // What is not positive converts nobody.
@@ -117,26 +117,37 @@ void Market::buy(const Campaign& each) {
     }
 }
 
-// Into about as many buckets as there are events, by the receivers' upper bits; `order` does the rest.
+// By receiver: straight from the calendar by the lower bits, then by the upper ones; `order` does the rest.
 void Market::sort(i64 tick) {
     count = calendar.take(tick, chunks);
-    if (i64(due.size()) < count + 1) { due.resize(2 * count + 1); draws.resize(2 * count + 1); views.resize(2 * count + 1); }
+    if (i64(due.size()) < count) {
+        due.resize(2 * count); halfway.resize(2 * count); draws.resize(2 * count); views.resize(2 * count);
+    }
     i64 newest = count - (i64(chunks.size()) - 1) * CHUNK;
-    int shift = 0;
-    while (consumers >> shift > 2 * count + 64) shift++;
-    place.assign((consumers >> shift) + 2, 0);
-    const char* ahead;
+    int bits = 2;
+    while (consumers >> bits > 0) bits++;
+    const int low_bits = (bits + 1) / 2;
+    const u32 mask = (u32(1) << low_bits) - 1;
+    low.assign(mask + 2, 0); high.assign((size_t(1) << (bits - low_bits)) + 1, 0);
     for (size_t k = 0; k < chunks.size(); k++) {
-        ahead = reinterpret_cast<const char*>(calendar.events + chunks[std::min(k + 2, chunks.size() - 1)] * CHUNK);
-        for (size_t line = 0; line < CHUNK * sizeof(Event); line += 64) __builtin_prefetch(ahead + line);
+        const Event* coming = calendar.events + chunks[std::min(k + 2, chunks.size() - 1)] * CHUNK;
+        for (size_t line = 0; line < CHUNK * sizeof(Event); line += 64)
+            __builtin_prefetch(reinterpret_cast<const char*>(coming) + line);
         const Event* events = calendar.events + chunks[k] * CHUNK;
-        for (i64 i = 0, size = k ? CHUNK : newest; i < size; i++) place[(events[i].receiver >> shift) + 1]++;
+        for (i64 i = 0, size = k ? CHUNK : newest; i < size; i++) {
+            low[(events[i].receiver & mask) + 1]++;
+            high[(events[i].receiver >> low_bits) + 1]++;
+        }
     }
-    for (size_t k = 1; k < place.size(); k++) place[k] += place[k - 1];
+    for (size_t k = 1; k < low.size(); k++) low[k] += low[k - 1];
+    for (size_t k = 1; k < high.size(); k++) high[k] += high[k - 1];
+    u32* __restrict to_low = low.data(); u32* __restrict to_high = high.data();
+    Event* __restrict between = halfway.data(); Event* __restrict sorted = due.data();
     for (size_t k = 0; k < chunks.size(); k++) {
         const Event* events = calendar.events + chunks[k] * CHUNK;
-        for (i64 i = 0, size = k ? CHUNK : newest; i < size; i++) due[place[events[i].receiver >> shift]++] = events[i];
+        for (i64 i = 0, size = k ? CHUNK : newest; i < size; i++) between[to_low[events[i].receiver & mask]++] = events[i];
     }
+    for (i64 i = 0; i < count; i++) sorted[to_high[between[i].receiver >> low_bits]++] = between[i];
     order();
 }
 
@@ -192,7 +203,8 @@ void Market::attend(i64 tick, i64 begin, i64 end, i64* record) {
     i64 kept = 0;
     for (i64 first = begin, last; first < end; first = last) {
         i64 c = events[first].receiver, arrivals = 0;
-        for (last = first; last < end && events[last].receiver == c; last++) arrivals += events[last].channel() <= EARNED;
+        for (last = first; last < end && events[last].receiver == c; last++)
+            arrivals += events[last].channel() <= EARNED;
         f64 weight = 0;
         if (arrivals) {
             u32* words = row(c);
@@ -203,7 +215,8 @@ void Market::attend(i64 tick, i64 begin, i64 end, i64* record) {
             words[LOAD_TICK] = u32(tick);
             f32 sum = f32(load + f64(arrivals));
             traits[LOAD] = sum;
-            weight = f64(traits[POSTS_PER_SESSION]) * sessions / (background * i32(words[FOLLOWEES]) + f64(sum) * sessions);
+            f64 competing = background * i32(words[FOLLOWEES]) + f64(sum) * sessions;
+            weight = f64(traits[POSTS_PER_SESSION]) * sessions / competing;
         }
         for (i64 i = first; i < last; i++) {
             const Event e = events[i];
@@ -231,6 +244,12 @@ void Market::attend(i64 tick, i64 begin, i64 end, i64* record) {
 void Market::view(i64 kept, i64* record) {
     const View* __restrict seen_by_all = views.data();
     const Stream* __restrict known = streams.data();
+    f64* __restrict lucks = draws.data();
+    for (i64 k = 0; k < kept; k++) {
+        const Event e = seen_by_all[k].event;
+        u64 occurrence = e.channel() <= EARNED ? e.occurrence() : e.place();
+        lucks[k] = uniform(known[e.stream()].adoption, e.who(), e.receiver, occurrence);
+    }
     bool deciding = false;
     for (i64 k = 0; k < kept; k++) {
         const View& each = seen_by_all[k];
@@ -244,7 +263,6 @@ void Market::view(i64 kept, i64* record) {
         f64 attitude = traits[attitudes + b];
         f32 moved = f32(attitude + stream.persuasion[kind] * (stream.valence - attitude));
         traits[attitudes + b] = moved;
-        u64 occurrence = e.occurrence();
         if (e.channel() <= EARNED) {
             u32& word = words[first_message + stream.message];
             u32 seen = word & 0xFFFF, flags = word >> 16;
@@ -262,13 +280,12 @@ void Market::view(i64 kept, i64* record) {
                         each.drawn < each.seen * (more == 1 ? p : 1 - pow(1 - p, more)))
                         share(c, stream.message, record);
             }
-        } else {
-            occurrence = e.place();
         }
         if (stream.conversion[kind] > 0 && bytes[0] == NEVER) {
-            f64 luck = uniform(stream.adoption, e.who(), c, occurrence);
+            f64 luck = lucks[k];
             if (!(luck > stream.most_conversion[kind])) {
-                f64 patience = -log(1.0 - luck), hazard = -log1p(-stream.conversion[kind]) * exp(pull[b] * f64(moved));
+                f64 patience = -log(1.0 - luck);
+                f64 hazard = -log1p(-stream.conversion[kind]) * exp(pull[b] * f64(moved));
                 f64 part = patience / hazard;
                 if (patience < hazard && (part < ratio[b] || (part == ratio[b] && patience < waiting[b])))
                     ratio[b] = part, waiting[b] = patience, deciding = true;
@@ -299,16 +316,34 @@ void Market::settle(i64 c, i64* record) {
 }
 
 void Market::expose(i64 tick, const std::vector<Post>& made, u32 channel) {
+    const i64 farthest = std::min(i64(cumulative.size()), ticks - tick);
+    const f64 guides = f64(starts.size());
+    const i32* __restrict follower = targets.data();
+    const f64* __restrict until = cumulative.data();
+    const u16* __restrict nearest = starts.data();
+    u32 at_least[BLOCK]; f64 drawn_of[BLOCK];
     for (size_t index = 0; index < made.size(); index++) {
         const i32* coming = targets.data() + indptr[made[std::min(index + 4, made.size() - 1)].consumer];
         __builtin_prefetch(&indptr[made[std::min(index + 8, made.size() - 1)].consumer]);
         __builtin_prefetch(coming); __builtin_prefetch(coming + 16);
-        u32 author = made[index].consumer, stream = made[index].message;
+        u32 author = made[index].consumer, stream = made[index].message, word2 = word_2(channel, 0, stream, 0);
+        const u64 key[2] = {timing[2 * stream], timing[2 * stream + 1]};
         i64 first = indptr[author], last = indptr[author + 1];
-        for (i64 tie = first; tie < last; tie++) {
-            i64 arrival = arrival_of(tick, uniform(&timing[2 * stream], author, targets[tie], 0));
-            if (arrival < ticks)
-                calendar.put(arrival, targets[tie], author, word_2(channel, 0, stream, std::min(tie - first, LAST_PLACE)));
+        // Without a branch, how long the delays of a block of ties are at least; then exactly, and into the calendar.
+        for (i64 tie = first; tie < last; tie += BLOCK) {
+            i64 size = std::min(BLOCK, last - tie);
+            for (i64 k = 0; k < size; k++) {
+                f64 drawn = uniform(key, author, follower[tie + k], 0);
+                u64 start = nearest[i64(drawn * guides)];
+                at_least[k] = start + (drawn >= until[start]);
+                drawn_of[k] = drawn;
+            }
+            for (i64 k = 0; k < size; k++) {
+                i64 delay = at_least[k];
+                while (delay < farthest && drawn_of[k] >= until[delay]) delay++;
+                if (delay < farthest)
+                    calendar.put(tick + delay, follower[tie + k], author, word2 | std::min(tie + k - first, LAST_PLACE));
+            }
         }
     }
 }
