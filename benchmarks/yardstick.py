@@ -1,6 +1,7 @@
 """The same market in scalar C++: what it is given, how it is built, and that it counts the same.
 
-`yardstick.cpp` reads network, traits, keys and tables as this module writes them, and makes all draws itself.
+`yardstick.cpp`, with the headers beside it, reads network, traits, keys and tables as this module writes them, and
+makes all draws itself.
 """
 
 from __future__ import annotations

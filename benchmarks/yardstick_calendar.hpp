@@ -7,7 +7,8 @@
 // Costs nothing until it is written to, so that nothing must grow, and move, in a loop.
 template <class T> T* reserve(size_t count) {
     const size_t page = size_t(2) << 20, bytes = (count * sizeof(T) + page - 1) / page * page;
-    void* found = mmap(nullptr, bytes + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    const int kind = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    void* found = mmap(nullptr, bytes + page, PROT_READ | PROT_WRITE, kind, -1, 0);
     if (found == MAP_FAILED) abort();
     u64 start = (u64(found) + page - 1) / page * page;
     madvise(reinterpret_cast<void*>(start), bytes, MADV_HUGEPAGE);
