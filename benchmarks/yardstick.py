@@ -1,6 +1,7 @@
 """The same market in scalar C++: what it is given, how it is built, and that it counts the same.
 
-`yardstick.cpp` reads network, traits, keys and tables as this module writes them, and makes all draws itself.
+`yardstick.cpp`, with the headers beside it, reads network, traits, keys and tables as this module writes them, and
+makes all draws itself.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import numpy as np
 
 from simulation.agents import Brand, CampaignAccount
 from simulation.kernels import generator, keys, records
-from simulation.market import stream_key
 from simulation.model import MarketModel
 from simulation.scenario import Scenario
 
@@ -25,6 +25,7 @@ SOURCE = Path(__file__).with_suffix(".cpp")
 # Without contraction, so that a product and a sum round as everywhere else; one memory is seen as several types.
 OPTIONS = ("-O3", "-march=native", "-ffp-contract=off", "-fno-strict-aliasing", "-std=c++17")
 REPETITIONS = 3
+PARTS = ("buying", "sorting", "responses", "posts", "conversations")
 
 
 class NoCompilerError(RuntimeError):
@@ -57,41 +58,39 @@ def measure_yardstick(scenario: Scenario, counts: np.ndarray) -> tuple[list[floa
         counted = np.fromfile(folder / "counts", np.int64).reshape(counts.shape)
     np.testing.assert_array_equal(counts, counted, "C++ counts something else")
     lines = [[float(part) for part in line.split()] for line in answer.splitlines()]
-    _, buying, responding, posting = min(lines)
-    parts = f"buying {buying:.2f} s, responses {responding:.2f} s, posts {posting:.2f} s"
+    _, *seconds = min(lines)
+    parts = ", ".join(f"{part} {second:.3f} s" for part, second in zip(PARTS, seconds, strict=True))
     return [line[0] for line in lines], parts
 
 
 def _arrays(model: MarketModel) -> Iterator[Any]:
     """Yield what the yardstick reads, in its order."""
     market, scenario = model.market, model.scenario
-    state, feed, brands = market.state, market.feed, market.brands
-    messages = market.messages
-    if not feed.limited or (messages.rule != records.CHANCES).any() or model.network.strengths is not None:
+    state, feed, tables = market.state, market.feed, market.tables
+    messages = tables.messages
+    if not feed.limited or (messages["rule"] != records.CHANCES).any() or model.network.strengths is not None:
         raise ValueError("the yardstick knows limited feeds, the rule of chances and equal ties only")
     # Flights get their streams when they are bought; their draws are known before.
     accounts = [(brand, account) for brand in model.brands for account in brand.accounts.values()]
     flights = [_flight(model, brand, account) for brand, account in accounts]
     layout = state.rows.layout
     consumers, words = state.rows.i4.shape
-    shape = (consumers, words, layout.brands, layout.messages, len(model.brands), len(messages.brand), len(accounts))
+    shape = (consumers, words, *layout[:3], len(model.brands), len(messages), len(accounts))
     yield np.array([scenario.ticks, *shape], np.int64)
     yield np.array([scenario.tick_days, feed.background_posts_per_day])
     yield from (market.ties.indptr, market.ties.targets, state.rows.i4)
-    yield from (feed.ranking_weight, market.cumulative, market.guide)
-    yield from (messages.brand, messages.valence, messages.appeal, messages.topic)
-    yield from (messages.reinforcement, messages.growth)
-    yield from market.streams
-    yield from (brands.conversion, brands.most_conversion, brands.persuasion, brands.attitude_pull, brands.category)
-    yield from (brands.quality, brands.review_probability, brands.positive_message, brands.negative_message)
-    yield from (brands.satisfaction_key, brands.review_key)
-    yield np.array([stream_key(model.luck_root, keys.CHURN, "brand", brand.name) for brand in model.brands])
-    word_of_mouth = [brand.word_of_mouth for brand in scenario.brands]
-    yield np.array([each.talks_per_day for each in word_of_mouth])
-    yield np.array([each.talk_days for each in word_of_mouth])
-    yield np.array([each.churn_per_day for each in word_of_mouth])
-    for valence in (1.0, -1.0):
-        yield np.array([_talk_stream(model, brand.index, valence) for brand in model.brands], np.int32)
+    yield from (feed.ranking_weight, *market.delays)
+    yield from (messages[name] for name in ("brand", "valence", "appeal", "topic", "reinforcement"))
+    yield tables.growth
+    yield tables.streams["message"]
+    yield from (_keys(tables.streams, name) for name in ("exposure", "adoption", "timing"))
+    yield from (tables.effects[name] for name in ("conversion", "most_conversion", "persuasion"))
+    yield from (tables.brands[name] for name in ("attitude_pull", "category", "quality", "review_probability"))
+    yield from (tables.brands[name] for name in ("positive_message", "negative_message"))
+    yield from (_keys(tables.brands, name) for name in ("satisfaction", "review"))
+    yield from (tables.brands[name] for name in ("talks_per_day", "talk_days", "positive_talk", "negative_talk"))
+    yield tables.brands["churn_per_day"]
+    yield _keys(tables.brands, "churn")
     yield from model.calendar.pending()
     for (brand, account), (stream, audience, rate, days) in zip(accounts, flights, strict=True):
         campaign = account.campaign
@@ -107,6 +106,11 @@ def _arrays(model: MarketModel) -> Iterator[Any]:
         yield account.seeds[drawn[account.seeds] < campaign.seeding.acceptance]
 
 
+def _keys(table: np.ndarray, name: str) -> np.ndarray:
+    """Return the keys of a kind in each row of a table (uint64 [rows, 2])."""
+    return np.stack([table[f"{name}_key0"], table[f"{name}_key1"]], axis=1)
+
+
 def _flight(model: MarketModel, brand: Brand, account: CampaignAccount) -> tuple[int, np.ndarray, float, float]:
     """Return stream, audience, rate per consumer, and days of the flight that a campaign of the whole run buys."""
     impressions = account.campaign.impressions
@@ -116,11 +120,3 @@ def _flight(model: MarketModel, brand: Brand, account: CampaignAccount) -> tuple
     identity = ("flight", brand.name, account.campaign.name, 0)
     stream = model.market.add_stream(account.message, identity, keys.EXPOSURE, keys.ADOPTION, keys.IMPRESSION_GAP)
     return stream, audience, impressions.per_day / len(audience), model.scenario.ticks * model.scenario.tick_days
-
-
-def _talk_stream(model: MarketModel, brand: int, valence: float) -> int:
-    """Return the stream of conversations about a brand of a tone."""
-    brands = model.market.brands
-    message = (brands.positive_message if valence > 0.0 else brands.negative_message)[brand]
-    registered = model.market.registered
-    return next(i for i, (of, *_, timing) in enumerate(registered) if of == message and timing == keys.TALK_GAP)
