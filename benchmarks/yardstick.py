@@ -66,14 +66,13 @@ def measure_yardstick(scenario: Scenario, counts: np.ndarray) -> tuple[list[floa
 def _arrays(model: MarketModel) -> Iterator[Any]:
     """Yield what the yardstick reads, in its order."""
     market, scenario = model.market, model.scenario
-    state, feed, tables = market.state, market.feed, market.tables
-    messages = tables.messages
+    state, feed, messages = market.state, market.feed, market.tables.messages
     if not feed.limited or (messages["rule"] != records.CHANCES).any() or model.network.strengths is not None:
         raise ValueError("the yardstick knows limited feeds, the rule of chances and equal ties only")
     # Flights get their streams when they are bought; their draws are known before.
     accounts = [(brand, account) for brand in model.brands for account in brand.accounts.values()]
     flights = [_flight(model, brand, account) for brand, account in accounts]
-    layout = state.rows.layout
+    tables, layout = market.tables, state.rows.layout
     consumers, words = state.rows.i4.shape
     shape = (consumers, words, *layout[:3], len(model.brands), len(messages), len(accounts))
     yield np.array([scenario.ticks, *shape], np.int64)

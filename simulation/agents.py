@@ -216,26 +216,34 @@ class Brand(Agent):
         )
         account.flights_bought += 1
         cap = np.iinfo(np.int32).max if impressions.frequency_cap is None else impressions.frequency_cap
-        counts = np.zeros(model.scenario.ticks, np.int64)
         rate = per_day / len(audience)
-        position = (0, 0, 0.0)
-        while True:
-            position = media.flight(
-                model.calendar.queues[0],
-                model.tick,
-                model.scenario.tick_days,
-                audience,
-                rate,
-                duration,
-                cap,
-                stream,
-                *model.market.timing_key(stream),
-                counts,
-                position,
-            )
-            if position[0] == len(audience):
-                break
-            model.calendar.grow(0)
+        key = model.market.timing_key(stream)
+
+        def buy(block: int) -> NDArray[np.int64]:
+            """Buy for the consumers of one block, into its queue; return the impressions by tick."""
+            calendar, blocks = model.calendar, model.blocks
+            part = audience if blocks.count == 1 else audience[blocks.of(audience) == block]
+            counts = np.zeros(model.scenario.ticks, np.int64)
+            position = (0, 0, 0.0)
+            while True:
+                position = media.flight(
+                    calendar.queues[block],
+                    model.tick,
+                    model.scenario.tick_days,
+                    part,
+                    rate,
+                    duration,
+                    cap,
+                    stream,
+                    *key,
+                    counts,
+                    position,
+                )
+                if position[0] == len(part):
+                    return counts
+                calendar.grow(block)
+
+        counts = np.sum(model.blocks.run(buy, len(audience)), axis=0)
         account.flights.append(Flight(stream, counts, rate, impressions.cost_per_thousand / 1000.0))
 
     def seed(self, campaign: str, rows: NDArray[np.int32]) -> int:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from simulation.kernels import queue
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -47,6 +49,10 @@ class Blocks:
         others = [self._pool.submit(task, block) for block in range(1, self.count)]
         first = task(0)
         return [first, *(other.result() for other in others)]
+
+    def of(self, consumers: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the block of each consumer."""
+        return (consumers >> queue.STRIPE_BITS) & (self.count - 1)
 
     def close(self) -> None:
         """Let the threads go."""

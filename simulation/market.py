@@ -89,7 +89,8 @@ class Market:
         days: NDArray[np.float64] = np.arange(scenario.ticks + 1, dtype=np.float64) * scenario.tick_days
         cumulative = scenario.platform.reaction.cumulative(days)
         starts = np.searchsorted(cumulative, np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
-        self.delays = records.Delays(cumulative, np.maximum(starts, 1).astype(np.int64))
+        # No draw reaches the last entry: it ends the search.
+        self.delays = records.Delays(np.append(cumulative, 1.0), np.maximum(starts, 1).astype(np.int64))
 
     def add_stream(
         self, message: int, identity: tuple[str | int, ...], exposure: int, adoption: int, timing: int

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simulation.agent_model import AgentModel
-from simulation.agents import Brand
+from simulation.agents import Brand, Flight
 from simulation.blocks import Blocks, Workspace
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
@@ -110,9 +110,9 @@ class MarketModel(AgentModel):
         traits = self.market.state.traits
         self.population = Population.draw(described, self.network.consumers, self.consumers_root, traits)
         self._ticks, self._tick_days = described.ticks, described.tick_days
-        self._blocks = Blocks(threads)
-        self._workspaces = [Workspace(len(described.brands)) for _ in range(self._blocks.count)]
-        self.calendar = Calendar(self._ticks, self._blocks.count)
+        self.blocks = Blocks(threads)
+        self._workspaces = [Workspace(len(described.brands)) for _ in range(self.blocks.count)]
+        self.calendar = Calendar(self._ticks, self.blocks.count)
         self.recorder = Recorder(self._ticks, len(described.brands), cascades=cascades)
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])
         self._rule = sharing_rule
@@ -164,7 +164,7 @@ class MarketModel(AgentModel):
 
     def close(self) -> None:
         """Let the threads go, and whatever else would hold the model. There is no need to call it."""
-        self._blocks.close()
+        self.blocks.close()
         super().close()
 
     def _serve(self) -> None:
@@ -177,9 +177,21 @@ class MarketModel(AgentModel):
                     account.spent += count * flight.cost
                     self.recorder.spend[self.tick, brand.index] += count * flight.cost
                     if count < wanted:
-                        flight.counts[self.tick + 1 :] = 0
-                        key = self.market.timing_key(flight.stream)
-                        media.end_flight(self.calendar.queues[0], self.tick, count, flight.stream, flight.rate, *key)
+                        self._cut(flight, count)
+
+    def _cut(self, flight: Flight, paid: int) -> None:
+        """Take out of the calendar what a budget no longer pays: all but the first impressions of this tick."""
+        flight.counts[self.tick + 1 :] = 0
+        key = (flight.rate, *self.market.timing_key(flight.stream))
+        queues = self.calendar.queues
+        found = [media.moments(queue, self.tick, flight.stream, *key) for queue in queues]
+        moments, consumers = (np.concatenate(columns) for columns in zip(*found, strict=True))
+        last = (-np.inf, -1)
+        if paid:
+            place = np.lexsort((consumers, moments))[paid - 1]
+            last = (float(moments[place]), int(consumers[place]))
+        for queue in queues:
+            media.cut(queue, self.tick, flight.stream, *last, *key)
 
     def _respond(self) -> list[Response]:
         """Gather what is due and let consumers respond, block by block."""
@@ -208,7 +220,7 @@ class MarketModel(AgentModel):
             )
             return Response(due, counts, space.posts[:posts], space.adoptions[:adoptions])
 
-        responses = self._blocks.run(respond, self.due_events)
+        responses = self.blocks.run(respond, self.due_events)
         self.due_events = sum(one.due for one in responses)
         return responses
 
@@ -224,7 +236,7 @@ class MarketModel(AgentModel):
             self._expose(block, responses[block].posts, records.EARNED)
             self._start_clocks(block, responses[block].adoptions, self.tick + 1)
 
-        self._blocks.run(send, self.due_events)
+        self.blocks.run(send, self.due_events)
 
     def _expose(self, block: int, posts: NDArray[np.int32], channel: int) -> None:
         """Send posts to followers."""

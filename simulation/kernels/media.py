@@ -8,15 +8,14 @@ from numba import njit
 from simulation.kernels.generator import exponential
 from simulation.kernels.queue import (
     LAST_OF_CHUNK,
+    all_of,
     channel_of,
     fresh_chunk,
     is_from_brand,
     put,
-    read,
     reader_of,
     release,
     stream_of,
-    waiting,
     word_2,
 )
 from simulation.kernels.records import PAID
@@ -24,7 +23,7 @@ from simulation.kernels.records import PAID
 
 @njit(cache=True, nogil=True)
 def flight(queue, tick, tick_days, audience, rate, duration, cap, stream, key0, key1, counts, position):
-    """Put the impressions of a flight into the calendar.
+    """Put the impressions of a flight, or of a part of its audience, into the calendar.
 
     Parameters
     ----------
@@ -87,40 +86,9 @@ def flight(queue, tick, tick_days, audience, rate, duration, cap, stream, key0, 
 
 
 @njit(cache=True, nogil=True)
-def end_flight(queue, tick, kept, stream, rate, key0, key1):
-    """Take out of the calendar what a budget no longer pays: all impressions of a flight but the first of this tick.
-
-    Parameters
-    ----------
-    queue : queue.Queue
-        Into which the flight was put.
-    tick : int
-        In which the budget ends.
-    kept : int
-        Impressions of this tick that are still paid, in the order of time (then of consumers).
-    stream, rate, key0, key1
-        As for `flight`.
-    """
-    readers, horizon = queue.cursor.shape
-    for later in range(tick, horizon):
-        held = [np.empty((waiting(queue, reader, later), 3), np.uint32) for reader in range(readers)]
-        for reader in range(readers):
-            read(queue, reader, later, held[reader], 0)
-        release(queue, later)
-        last = np.inf, np.int64(0)
-        if later == tick and kept > 0:
-            last = last_paid(held, kept, stream, rate, key0, key1)
-        for due in held:
-            for index in range(len(due)):
-                word2 = due[index, 2]
-                if is_from_brand(word2) and channel_of(word2) == PAID and stream_of(word2) == stream:
-                    if later > tick or kept == 0:
-                        continue
-                    consumer = np.int64(due[index, 0])
-                    moment = moment_of(consumer, np.int64(due[index, 1]), rate, key0, key1)
-                    if (moment, consumer) > last:
-                        continue
-                put(queue, later, due[index, 0], due[index, 1], word2)
+def is_of_flight(word2, stream):
+    """Whether an event is an impression of a flight."""
+    return is_from_brand(word2) and channel_of(word2) == PAID and stream_of(word2) == stream
 
 
 @njit(cache=True, nogil=True)
@@ -133,23 +101,47 @@ def moment_of(consumer, occurrence, rate, key0, key1):
 
 
 @njit(cache=True, nogil=True)
-def last_paid(held, kept, stream, rate, key0, key1):
-    """Return moment and consumer of the last impression of a tick that is paid; `kept` are, of more than that."""
-    most = 0
-    for due in held:
-        most += len(due)
-    moments = np.empty(most)
-    consumers = np.empty(most, np.int64)
+def moments(queue, tick, stream, rate, key0, key1):
+    """Return moments (float64 [i]) and consumers (int64 [i]) of a flight's impressions in a tick, in any order."""
+    found = np.empty((0, 3), np.uint32)
+    for reader in range(len(queue.cursor)):
+        found = np.concatenate((found, all_of(queue, reader, tick)))
+    days = np.empty(len(found))
+    consumers = np.empty(len(found), np.int64)
     count = 0
-    for due in held:
-        for index in range(len(due)):
-            word2 = due[index, 2]
-            if is_from_brand(word2) and channel_of(word2) == PAID and stream_of(word2) == stream:
-                consumers[count] = due[index, 0]
-                moments[count] = moment_of(consumers[count], np.int64(due[index, 1]), rate, key0, key1)
-                count += 1
-    moments, consumers = moments[:count], consumers[:count]
-    # By consumer first, then, stably, by moment.
-    by_consumer = np.argsort(consumers, kind="mergesort")
-    order = by_consumer[np.argsort(moments[by_consumer], kind="mergesort")]
-    return moments[order[kept - 1]], consumers[order[kept - 1]]
+    for index in range(len(found)):
+        if is_of_flight(found[index, 2], stream):
+            consumers[count] = found[index, 0]
+            days[count] = moment_of(consumers[count], np.int64(found[index, 1]), rate, key0, key1)
+            count += 1
+    return days[:count], consumers[:count]
+
+
+@njit(cache=True, nogil=True)
+def cut(queue, tick, stream, moment, consumer, rate, key0, key1):
+    """Take a flight's impressions after a moment of a tick out of the calendar, those of all later ticks included.
+
+    Parameters
+    ----------
+    queue : queue.Queue
+        Into which the flight was put, or a part of it.
+    tick, stream : int
+    moment, consumer
+        Of the last impression that stays; of the same moment, those of lower rows stay too.
+    rate, key0, key1
+        As for `flight`.
+    """
+    readers, horizon = queue.cursor.shape
+    for later in range(tick, horizon):
+        held = [all_of(queue, reader, later) for reader in range(readers)]
+        release(queue, later)
+        for due in held:
+            for index in range(len(due)):
+                word2 = due[index, 2]
+                if is_of_flight(word2, stream):
+                    if later > tick:
+                        continue
+                    who = np.int64(due[index, 0])
+                    if (moment_of(who, np.int64(due[index, 1]), rate, key0, key1), who) > (moment, consumer):
+                        continue
+                put(queue, later, due[index, 0], due[index, 1], word2)

@@ -11,22 +11,21 @@ from simulation.kernels.prefetch import prefetch
 from simulation.kernels.queue import LAST_OF_CHUNK, LAST_PLACE, fresh_chunk, has_room, put, reader_of, word_2
 from simulation.kernels.records import OWNED
 
-NEVER_ARRIVES = 0
 # How many posts ahead their rows of ties are fetched.
 _AHEAD = 4
 
 
 @njit(cache=True, nogil=True)
 def delay_ticks(drawn, cumulative, guide):
-    """Return the smallest d >= 1 with ``drawn < cumulative[d]``, or `NEVER_ARRIVES` beyond the table.
+    """Return the smallest d >= 1 with ``drawn < cumulative[d]``; the last entry, 1, stands for never.
 
     ``cumulative[d]`` is P(delay <= d ticks), so the delay is rounded up to whole ticks and never below one; it is
     monotone in `drawn`. ``guide[floor(drawn * len(guide))]`` is where the search may start.
     """
     ticks = guide[np.int64(drawn * len(guide))]
-    while ticks < len(cumulative) and drawn >= cumulative[ticks]:
+    while drawn >= cumulative[ticks]:
         ticks += 1
-    return ticks if ticks < len(cumulative) else NEVER_ARRIVES
+    return ticks
 
 
 @njit(cache=True, nogil=True)
@@ -55,8 +54,6 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, d
     events, following, free, free_count, cursor = queue
     indptr, targets, cumulative, guide = ties.indptr, ties.targets, delays.cumulative, delays.guide
     readers, guides = len(cursor), len(guide)
-    # Beyond the table, and beyond the run, nothing arrives.
-    farthest = min(len(cumulative), horizon - tick)
     last = len(posts) - 1
     for post in range(start, len(posts)):
         prefetch(indptr, np.int64(posts[min(post + 2 * _AHEAD, last), 0]), 0)
@@ -77,7 +74,8 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, d
             drawn = uniform(key0, key1, author, follower, 0)
             # As `delay_ticks` and `queue.put` do.
             arrival = guide[np.int64(drawn * guides)]
-            while arrival < farthest and drawn >= cumulative[arrival]:
+            arrival += drawn >= cumulative[arrival]
+            while drawn >= cumulative[arrival]:
                 arrival += 1
             arrival += tick
             if arrival < horizon:
@@ -106,6 +104,6 @@ def brand_post(queue, tick, horizon, followers, start, stream, occurrence, strea
             return index
         follower = np.int64(followers[index])
         delay = delay_ticks(uniform(key0, key1, BRAND, follower, occurrence), delays.cumulative, delays.guide)
-        if delay != NEVER_ARRIVES and tick + delay < horizon:
+        if tick + delay < horizon:
             put(queue, tick + delay, follower, occurrence, word2)
     return len(followers)

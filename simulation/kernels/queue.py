@@ -168,6 +168,14 @@ def read(queue, reader, tick, due, position):
 
 
 @njit(cache=True, nogil=True)
+def all_of(queue, reader, tick):
+    """Return the events of a reader in a tick (uint32 [k, 3])."""
+    due = np.empty((waiting(queue, reader, tick), _WORDS), np.uint32)
+    read(queue, reader, tick, due, 0)
+    return due
+
+
+@njit(cache=True, nogil=True)
 def release(queue, tick):
     """Forget the events of a tick, which all readers have read."""
     following, free, free_count, cursor = queue.following, queue.free, queue.free_count, queue.cursor

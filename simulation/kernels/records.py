@@ -91,7 +91,7 @@ class Ties(NamedTuple):
 class Delays(NamedTuple):
     """How long a post takes to its receivers."""
 
-    cumulative: np.ndarray  # float64 [ticks + 1], P(delay <= d ticks)
+    cumulative: np.ndarray  # float64 [ticks + 2], P(delay <= d ticks); the last is 1, where a search ends
     guide: np.ndarray  # int64 [g], where to start the search of a uniform in [i / g, (i + 1) / g)
 
 

@@ -126,7 +126,7 @@ def test_reviews(above):
 def test_a_delay_of_one_tick(above):
     model = MarketModel(Scenario.from_fields(pair_fields()), network=PAIR)
     bound = at_and_above(drawn(d.DELAY, 0, 1, MESSAGE))[above]
-    model.market.delays.cumulative[:] = [0.0, bound, 1.0, 1.0, 1.0]
+    model.market.delays.cumulative[:] = [0.0, bound, 1.0, 1.0, 1.0, 1.0]
     model.market.delays.guide[:] = 1  # where the search starts: never too late
     model.run_model()
     arrived = model.recorder.counts[:, 0, records.IMPRESSIONS_PAID].tolist()

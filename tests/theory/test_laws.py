@@ -287,11 +287,11 @@ def test_a_delay_is_the_first_tick_whose_cumulative_chance_exceeds_the_draw(u, h
     cumulative = REACTION.validate_python({"distribution": "exponential", "mean_days": mean}).cumulative(
         np.arange(40) * hours / 24
     )
-    starts = np.searchsorted(cumulative, np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
+    cumulative = np.append(cumulative, 1.0)
+    starts = np.searchsorted(cumulative[:-1], np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
     guide = np.maximum(starts, 1).astype(np.int64)
     late = np.flatnonzero(u < cumulative[1:]) + 1
-    expected = int(late[0]) if len(late) else posting.NEVER_ARRIVES
-    assert posting.delay_ticks(u, cumulative, guide) == expected
+    assert posting.delay_ticks(u, cumulative, guide) == late[0]
 
 
 # Sharing.
