@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.market_memory import bytes_per_consumer_and_tie
+from benchmarks.market_memory import bytes_per_consumer_and_tie, bytes_per_further_brand
 from benchmarks.market_scenario import benchmark_scenario
 from simulation.kernels import records
 from simulation.model import MarketModel
@@ -218,11 +218,14 @@ def main(arguments: list[str] | None = None) -> None:
     if least < most:
         facts.append(linearity(measured[least], measured[most]))
     if not options.no_memory:
-        per_consumer, per_tie = bytes_per_consumer_and_tie(most)
-        facts.append(
-            f"memory at {most:,} consumers: {per_consumer:.1f} bytes per consumer with one brand and nothing pending, "
-            f"{per_tie:.2f} per tie"
-        )
+        for consumers in measured:
+            per_consumer, per_tie = bytes_per_consumer_and_tie(consumers)
+            facts.append(
+                f"memory at {consumers:,} consumers: {per_consumer:.1f} bytes per consumer with one brand and nothing "
+                f"pending, {per_tie:.2f} per tie"
+            )
+        further = bytes_per_further_brand(most)
+        facts.append(f"memory at {most:,} consumers: {further:.1f} bytes per consumer and further brand")
     for fact in [*facts, f"at the end: {load()}"]:
         write(fact)
 

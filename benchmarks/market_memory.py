@@ -1,6 +1,6 @@
 """How many bytes the market takes per consumer and per tie: peaks of fresh processes.
 
-``python -m benchmarks.market_memory CONSUMERS MEAN_DEGREE`` prints the peak of one such process.
+``python -m benchmarks.market_memory CONSUMERS MEAN_DEGREE BRANDS`` prints the peak of one such process.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ FEW_TIES = 20.0
 """A network has at least one tie: this many for "no ties", by the same generator."""
 
 
-def peak_memory(consumers: int, mean_degree: float) -> dict[str, int]:
-    """Build and run one brand that does nothing; return the peak of this process in bytes, and the ties."""
+def peak_memory(consumers: int, mean_degree: float, brands: int) -> dict[str, int]:
+    """Build and run brands that do nothing; return the peak of this process in bytes, and the ties."""
     from simulation.model import MarketModel
 
-    model = MarketModel(memory_scenario(consumers, mean_degree))
+    model = MarketModel(memory_scenario(consumers, mean_degree, brands))
     ties = model.network.ties
     model.run_model()
     return {"peak": _peak(), "ties": ties}
@@ -37,9 +37,9 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def in_a_fresh_process(consumers: int, mean_degree: float) -> dict[str, int]:
+def in_a_fresh_process(consumers: int, mean_degree: float, brands: int = 1) -> dict[str, int]:
     """Return `peak_memory` of a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.market_memory", str(consumers), str(mean_degree)]
+    command = [sys.executable, "-m", "benchmarks.market_memory", *map(str, (consumers, mean_degree, brands))]
     answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
     measured: dict[str, int] = json.loads(answer)
     return measured
@@ -54,5 +54,11 @@ def bytes_per_consumer_and_tie(consumers: int) -> tuple[float, float]:
     return (without - few) / consumers, (tied["peak"] - without) / tied["ties"]
 
 
+def bytes_per_further_brand(consumers: int) -> float:
+    """Return bytes per consumer, without ties, that each of three further brands takes."""
+    one, four = (in_a_fresh_process(consumers, FEW_TIES / consumers, brands)["peak"] for brands in (1, 4))
+    return (four - one) / consumers / 3
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(peak_memory(int(sys.argv[1]), float(sys.argv[2]))))
+    sys.stdout.write(json.dumps(peak_memory(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))))

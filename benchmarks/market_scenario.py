@@ -35,15 +35,18 @@ def benchmark_scenario(consumers: int, days: float) -> Scenario:
     )
 
 
-def memory_scenario(consumers: int, mean_degree: float) -> Scenario:
-    """Return one brand that does nothing, so that no exposure is ever pending."""
+def memory_scenario(consumers: int, mean_degree: float, brands: int = 1) -> Scenario:
+    """Return brands that do nothing, so that no exposure is ever pending."""
     return Scenario.from_fields(
         {
             "name": "memory",
             "run": {"days": 1.0, "random_seed": RANDOM_SEED},
             "network": {"generator": "gnp", "consumers": consumers, "mean_degree": mean_degree},
             "consumers": {"segments": [_segment()]},
-            "brands": [{"name": "Aurora", "campaigns": [{"name": "launch", "message": {"topic": "outdoors"}}]}],
+            "brands": [
+                {"name": f"Aurora {brand}", "campaigns": [{"name": "launch", "message": {"topic": "outdoors"}}]}
+                for brand in range(brands)
+            ],
         }
     )
 

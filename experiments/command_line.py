@@ -123,7 +123,12 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", help="Run folder; runs/NAME-IDENTITY where not given.")] = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
     threads: Annotated[
-        int | None, typer.Option("--threads", min=1, help="Replicates at a time; all cores where not given.")
+        int | None,
+        typer.Option(
+            "--threads",
+            min=1,
+            help="Replicates at a time, and what is left of them within a run; all cores where not given.",
+        ),
     ] = None,
     checkpoint_every: Annotated[
         float | None,

@@ -89,7 +89,7 @@ def simulate(
     fixed = None if network is None and "network" in vary and differs else first
     available = threads or os.cpu_count() or 1
     workers = max(1, min(available, replicates))
-    provenance = Provenance.of(described, first, workers)
+    provenance = Provenance.of(described, first, available)
 
     def run(replicate: int) -> _Replicate:
         model = MarketModel(

@@ -90,7 +90,8 @@ def bits(key0, key1, who, whom, occurrence):
 @njit(cache=True, nogil=True)
 def uniform(key0, key1, who, whom, occurrence):
     """Return a float64 in [0, 1), a multiple of 2**-53."""
-    return np.float64(bits(key0, key1, who, whom, occurrence) >> _SHIFT_11) * _UNIT
+    # Signed, since processors turn signed integers into floats in one instruction.
+    return np.float64(np.int64(bits(key0, key1, who, whom, occurrence) >> _SHIFT_11)) * _UNIT
 
 
 @njit(cache=True, nogil=True)

@@ -247,9 +247,9 @@ class SocialNetwork:
         """Number of directed ties."""
         return len(self.targets)
 
-    @cached_property
+    @property
     def followers(self) -> NDArray[np.int64]:
-        """How many followers each consumer has (out-degree), shape (consumers,)."""
+        """How many followers each consumer has (out-degree), shape (consumers,); counted anew at each call."""
         return frozen(np.diff(self.indptr), np.int64, owned=True)
 
     @property

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_SOURCES = 16_383
 """Distinct sources of a message that are counted per consumer (`records.SOURCES`)."""
 MOST_TALKS = 30_000
-"""Expected conversations on one tie; an event tells 32,768 apart (`queue.LAST_PLACE`), 16 standard deviations more."""
+"""Expected conversations on one tie; an event tells 32,768 apart (`queue.LAST_PLACE`), 15 standard deviations more."""
 MOST_WAYS = 8_192
 """Ways by which messages travel that an event can tell apart (`queue.MOST_STREAMS`)."""
 

@@ -13,18 +13,21 @@ from simulation.network.memory import gibibytes, physical_memory
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
-# Bytes at the peak, when the model is built; one brand with one campaign takes 122 per consumer, of which 72 are the
-# record (`make bench-population`). Here: the first words of a record, and beside it rows of ties, in-degrees, events
-# due, segment and opting out (56); traits beside the record (12); two temporaries of initial attitudes (16).
-_PER_CONSUMER = 84
-_PER_CONSUMER_AND_BRAND = 16
+# Bytes at the peak, when the model is built; one brand with one campaign takes 92 per consumer, of which 64 are the
+# record, each further brand 37 (`make bench`). Here: the first words of a record, what rounds it up to cache lines,
+# and beside it rows of ties, segment and opting out.
+_PER_CONSUMER = 60
+# Attitude, status and awareness, adoption tick.
+_PER_CONSUMER_AND_BRAND = 10
+# Views and flags, source of the first view.
 _PER_CONSUMER_AND_MESSAGE = 8
 _PER_CONSUMER_AND_WEIGHED_MESSAGE = 16
-# In the record, and beside it.
-_PER_CONSUMER_AND_TOPIC = 8
+_PER_CONSUMER_AND_TOPIC = 4
 _PER_TIE = 10
 _PER_DRAWN_STRENGTH = 7
 _PER_RECORDED_ROW = 450
+# An impression waits in the calendar from the day on which it is bought.
+_PER_IMPRESSION = 15
 MOST_TICKS = 10_000_000
 
 
@@ -58,6 +61,7 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
                 f"needs about {gibibytes(needed)} for {consumers:,.0f} consumers and {ties:,.0f} ties; "
                 f"this machine has {gibibytes(available)}; lower {lever}",
             )
+    yield from _impression_problems(scenario, available)
     rows = scenario.ticks * len(scenario.brands) * scenario.run.replicates
     if scenario.ticks > MOST_TICKS or rows * _PER_RECORDED_ROW > 0.8 * available:
         yield Problem(
@@ -68,3 +72,22 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
             f"{gibibytes(available)} (at most {MOST_TICKS:,} ticks); lower run.replicates or run.days, "
             "or raise run.tick_hours",
         )
+
+
+def _impression_problems(scenario: Scenario, available: int) -> Iterator[Problem]:
+    """Yield the campaigns whose impressions do not fit; a frequency cap bounds those of a generated network."""
+    days, network = scenario.run.days, scenario.network
+    for index, brand in enumerate(scenario.brands):
+        for number, campaign in enumerate(brand.campaigns):
+            impressions = campaign.impressions
+            end = days if campaign.end_day is None else min(campaign.end_day, days)
+            count = impressions.per_day * max(end - campaign.start_day, 0.0)
+            if impressions.frequency_cap is not None and network.file is None:
+                count = min(count, float(impressions.frequency_cap) * network.consumers)
+            if count * _PER_IMPRESSION > 0.8 * available:
+                allowed = (
+                    f"{count:,.0f} impressions need about {gibibytes(count * _PER_IMPRESSION)}; this machine has "
+                    f"{gibibytes(available)}; lower it, the length of the campaign, or impressions.frequency_cap"
+                )
+                place = f"brands.{index}.campaigns.{number}.impressions.per_day"
+                yield Problem(place, impressions.per_day, allowed)

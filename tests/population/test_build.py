@@ -8,8 +8,8 @@ from benchmarks.market_memory import FEW
 from benchmarks.population import in_a_fresh_process, peak_memory
 
 needs_peaks = pytest.mark.skipif(peak_memory() is None, reason="/proc/self/status is absent: no peak of a process")
-MOST_BYTES = 140
-"""Per consumer, for one brand with one campaign. Two more temporaries in double precision would exceed it."""
+MOST_BYTES = 100
+"""Per consumer, for one brand with one campaign. Two temporaries in double precision would exceed it."""
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from simulation import MarketModel
 from simulation.errors import ScenarioError
-from simulation.kernels import records
+from simulation.kernels import queue, records
 from simulation.network import SocialNetwork
 from simulation.preparation import check_against_network
 from simulation.scenario import Scenario, checks, load_scenario
@@ -327,6 +327,35 @@ def test_more_consumers_than_memory_holds(generator):
 def test_more_rows_than_memory_holds():
     message = refused({"run.replicates": 1_000_000, "run.days": 36500.0})
     assert "run.replicates = 1000000: the record of 876,000 ticks" in message
+
+
+def test_more_impressions_than_memory_holds():
+    field = "brands.0.campaigns.0.impressions"
+    message = refused({f"{field}.per_day": 1e12, f"{field}.frequency_cap": None}, rich())
+    assert f"{field}.per_day = 1000000000000.0: " in message
+    assert "impressions need about " in message
+    # What a cap keeps from being bought needs no memory.
+    load_scenario("product_launch", fields={f"{field}.per_day": 1e12, f"{field}.frequency_cap": 5})
+
+
+@pytest.mark.parametrize("field", ["word_of_mouth.talks_per_day", "campaigns.0.referral.extra_talks_per_day"])
+def test_more_conversations_on_a_tie_than_an_event_tells_apart(field):
+    assert checks.MOST_TALKS + 15 * checks.MOST_TALKS**0.5 < queue.LAST_PLACE + 1
+    changes = {"run.days": 60.0, "brands.0.word_of_mouth.talk_days": 60.0}
+    message = refused({**changes, f"brands.0.{field}": 501.0}, rich())
+    assert f"brands.0.{field} = 501.0: must be at most 500 for 60 days: 30,000 conversations on one tie" in message
+    Scenario.from_fields(rich()).with_fields({**changes, f"brands.0.{field}": 500.0})
+
+
+def test_more_campaigns_than_an_event_tells_apart():
+    assert checks.MOST_WAYS == queue.MOST_STREAMS
+    brands = [{"name": f"brand {number}"} for number in range(2049)]
+    message = refused({"brands": brands})
+    assert (
+        "brands = '2,049 brands': 4 per brand and 3 per campaign (0 campaigns) make 8,196; must be at most 8,192"
+        in message
+    )
+    Scenario.from_fields({"brands": brands[:-1]})
 
 
 def test_shares_that_do_not_add_up():
