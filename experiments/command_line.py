@@ -140,6 +140,7 @@ def run(
     fields = {"run.random_seed": random_seed, "run.replicates": replicates}
     described = _load(scenario, assignments, fields)
 
+    from experiments.interrupt import interrupt
     from simulation import kernels
     from simulation.checkpoint import plan_checkpoints
     from simulation.provenance import Provenance
@@ -152,22 +153,24 @@ def run(
     is_compiled = kernels.is_compiled()
     if is_generated and not is_compiled:
         _console(is_error=True).print(notice)
-    network = _network_of(described, scenario)
-    identity = Provenance.of(described, network).run
-    folder = out or Path("runs") / f"{_file_name(described.name)}-{identity[:12]}"
-    check_folder(folder, identity)
-    checkpoints = plan_checkpoints(folder, checkpoint_every, resume=resume)
-    if not is_generated and not is_compiled:
-        _console(is_error=True).print(notice)
-    total = described.ticks * described.run.replicates
-    with _progress(f"Running {described.name}", total) as advance:
-        outcome = simulate(
-            described,
-            network=_fixed(described, network),
-            threads=threads,
-            progress=advance,
-            checkpoints=checkpoints,
-        )
+    with interrupt() as stop:
+        network = _network_of(described, scenario)
+        identity = Provenance.of(described, network).run
+        folder = out or Path("runs") / f"{_file_name(described.name)}-{identity[:12]}"
+        check_folder(folder, identity)
+        checkpoints = plan_checkpoints(folder, checkpoint_every, resume=resume)
+        if not is_generated and not is_compiled:
+            _console(is_error=True).print(notice)
+        total = described.ticks * described.run.replicates
+        with _progress(f"Running {described.name}", total) as advance:
+            outcome = simulate(
+                described,
+                network=_fixed(described, network),
+                threads=threads,
+                progress=advance,
+                checkpoints=checkpoints,
+                stop=stop,
+            )
     outcome.write(folder)
     if checkpoints is not None:
         checkpoints.remove()

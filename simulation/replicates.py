@@ -46,6 +46,7 @@ def simulate(
     sharing_rule: Any = None,
     check: bool = False,
     checkpoints: Checkpoints | None = None,
+    stop: threading.Event | None = None,
 ) -> Outcome:
     """Run all replicates of a scenario.
 
@@ -64,6 +65,8 @@ def simulate(
         As for `MarketModel`.
     checkpoints : Checkpoints, optional
         Save replicates on the way, and continue them.
+    stop : threading.Event, optional
+        Once it is set, the run ends with `KeyboardInterrupt`.
 
     Returns
     -------
@@ -104,17 +107,19 @@ def simulate(
         try:
             if checkpoints is not None and checkpoints.resume and checkpoints.path(replicate).exists():
                 restore(model, checkpoints.path(replicate), provenance.run)
-            return _run_to_end(model, progress, stop, checkpoints, provenance.run)
+            return _run_to_end(model, progress, ended, checkpoints, provenance.run)
         finally:
             model.close()
 
-    stop = threading.Event()
+    ended = threading.Event() if stop is None else stop
     with ThreadPoolExecutor(workers) as pool:
         try:
             done = list(pool.map(run, range(replicates)))
+            if ended.is_set():
+                raise KeyboardInterrupt
         except BaseException:
             # An interrupt, or a replicate that failed, ends the others too.
-            stop.set()
+            ended.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return Outcome(described, first, _tables(described, first, done), provenance)
@@ -123,7 +128,7 @@ def simulate(
 def _run_to_end(
     model: MarketModel,
     progress: Progress | None,
-    stop: threading.Event,
+    ended: threading.Event,
     checkpoints: Checkpoints | None,
     run: str,
 ) -> _Replicate:
@@ -131,7 +136,7 @@ def _run_to_end(
     stride = max(1, described.ticks // 50)
     reported = 0
     every = None if checkpoints is None else checkpoints.ticks(described.tick_days)
-    while model.running and not stop.is_set():
+    while model.running and not ended.is_set():
         model.step()
         if checkpoints is not None and every is not None and (model.tick % every == 0 or not model.running):
             save(model, checkpoints.path(model.replicate), run)
