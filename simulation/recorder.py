@@ -32,7 +32,7 @@ class Recorder:
         self.initial_adopters = np.zeros(brands, np.int64)
         self.ticks_passed = 0
         self._keeps_cascades = cascades
-        self._shares: list[NDArray[np.int32]] = []
+        self._shares: list[tuple[int, NDArray[np.int32]]] = []
 
     def add_shares(self, tick: int, posts: NDArray[np.int32]) -> None:
         """Keep who shared which message in a tick, and from whom (-1: from nobody).
@@ -44,19 +44,26 @@ class Recorder:
             Consumer, message, parent.
         """
         if self._keeps_cascades and len(posts):
-            ticks = np.full(len(posts), tick, np.int32)
-            self._shares.append(np.stack([ticks, posts[:, 1], posts[:, 0], posts[:, 2]], axis=1))
+            self._shares.append((tick, posts.copy()))
 
     def unsorted_shares(self) -> NDArray[np.int32]:
         """Return the shares as they were added (int32 [k, 4]): tick, message, consumer, parent."""
-        return np.concatenate(self._shares) if self._shares else np.empty((0, 4), np.int32)
+        if not self._shares:
+            return np.empty((0, 4), np.int32)
+        ticks = np.repeat([tick for tick, _ in self._shares], [len(posts) for _, posts in self._shares])
+        consumers, messages, parents = np.concatenate([posts for _, posts in self._shares]).T
+        return np.stack([ticks.astype(np.int32), messages, consumers, parents], axis=1)
 
     def restore(self, counts: NDArray[np.int64], spend: NDArray[np.float64], shares: NDArray[np.int32]) -> None:
         """Take up the record of the first ticks of a run."""
         self.counts[: len(counts)] = counts
         self.spend[: len(spend)] = spend
         self.ticks_passed = len(counts)
-        self._shares = [shares] if len(shares) else []
+        self._shares = []
+        # In the order of ticks, as they were added.
+        starts = np.flatnonzero(np.diff(shares[:, 0], prepend=-1))
+        for part in np.split(shares, starts)[1:]:
+            self.add_shares(int(part[0, 0]), np.ascontiguousarray(part[:, [2, 1, 3]]))
 
     def adopters(self) -> NDArray[np.int64]:
         """Stock of adopters at the end of each tick (int64 [ticks, brands])."""
