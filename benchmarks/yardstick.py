@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.agents import Brand, CampaignAccount
+from simulation.accounts import CampaignAccount
+from simulation.agents import Brand
 from simulation.kernels import generator, keys, records
 from simulation.model import MarketModel
 from simulation.scenario import Scenario

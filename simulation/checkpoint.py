@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.agents import Flight, Offer
+from simulation.accounts import Flight, Offer
 from simulation.errors import MISSING, Problem, StorageError
 from simulation.storage import write_file
 

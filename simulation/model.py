@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from simulation.accounts import Flight
 from simulation.agent_model import AgentModel
-from simulation.agents import Brand, Flight
+from simulation.agents import Brand
 from simulation.blocks import Blocks, Workspace
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
@@ -17,17 +18,15 @@ from simulation.invariants import Invariants
 from simulation.kernels import conversation, keys, media, posting, records, response, selection
 from simulation.market import Market
 from simulation.population import Population, root_key
-from simulation.preparation import check_against_network, make_network, settled
+from simulation.preparation import check_against_network, described_by, make_network
 from simulation.recorder import Recorder
-from simulation.scenario import Scenario, load_scenario
+from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.kernels.queue import Queue
     from simulation.network import SocialNetwork
-
-DEFAULT_SCENARIO = "product_launch"
 
 
 class Response(NamedTuple):
@@ -90,7 +89,7 @@ class MarketModel(AgentModel):
     ) -> None:
         if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
             raise ValueError(f"threads = {threads!r}: must be a whole number, 1 or more")
-        described = _described(scenario, rng, fields)
+        described = described_by(scenario, rng, fields)
         random_seed = described.run.random_seed
         assert random_seed is not None
         super().__init__(random_seed, len(described.brands))
@@ -319,18 +318,3 @@ class MarketModel(AgentModel):
         self.tick += 1
         self.recorder.ticks_passed = self.tick
         self.running = self.tick < self._ticks
-
-
-def _described(
-    scenario: Scenario | Path | str | None,
-    rng: int | np.integer[Any] | np.random.Generator | None,
-    fields: Mapping[str, Any],
-) -> Scenario:
-    """Return the scenario with fields replaced and its random seed settled."""
-    if not isinstance(scenario, Scenario):
-        described = load_scenario(DEFAULT_SCENARIO if scenario is None else scenario, fields=fields)
-    else:
-        described = scenario.with_fields(fields) if fields else scenario
-    if isinstance(rng, np.random.Generator):
-        rng = int(rng.integers(2**63 - 1))
-    return settled(described, None if rng is None else int(rng))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,12 +14,14 @@ from simulation.kernels import generator, keys
 from simulation.network import SocialNetwork, generate_network, read_network
 from simulation.population import Root
 from simulation.quantiles import quantile_table
+from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.checks import MOST_SOURCES
 from simulation.scenario.distributions import as_distribution
 
 if TYPE_CHECKING:
-    from simulation.scenario import Scenario
     from simulation.scenario.brands import Message
+
+DEFAULT_SCENARIO = "product_launch"
 
 
 def settled(scenario: Scenario, random_seed: int | None = None) -> Scenario:
@@ -30,6 +33,21 @@ def settled(scenario: Scenario, random_seed: int | None = None) -> Scenario:
     if random_seed == scenario.run.random_seed:
         return scenario
     return scenario.with_fields({"run.random_seed": random_seed})
+
+
+def described_by(
+    scenario: Scenario | Path | str | None,
+    rng: int | np.integer[Any] | np.random.Generator | None,
+    fields: Mapping[str, Any],
+) -> Scenario:
+    """Return the scenario with fields replaced and its random seed settled."""
+    if not isinstance(scenario, Scenario):
+        described = load_scenario(DEFAULT_SCENARIO if scenario is None else scenario, fields=fields)
+    else:
+        described = scenario.with_fields(fields) if fields else scenario
+    if isinstance(rng, np.random.Generator):
+        rng = int(rng.integers(2**63 - 1))
+    return settled(described, None if rng is None else int(rng))
 
 
 def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
