@@ -106,6 +106,7 @@ def impressions(outcome: Outcome) -> Figure:
         axes.set(ylabel="impressions per day", xlim=(0, days[-1]))
         axes.set_ylim(bottom=0)
         axes.yaxis.set_major_formatter(_THOUSANDS)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.legend(loc="upper right", title="total")
         everything = sum(total.values())
         share = f"{total['earned'] / everything:.0%} of impressions are earned" if everything else "no impressions"
@@ -144,7 +145,7 @@ def cascade_sizes(outcome: Outcome) -> Figure:
     else:
         axes.set_title("No consumer shared")
     recorded = ", ".join(map(str, outcome.scenario.run.record_cascades)) or "none"
-    _caption(figure, f"replicates recorded: {recorded}")
+    _caption(figure, f"recorded: replicate {recorded}")
     return figure
 
 

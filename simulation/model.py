@@ -14,6 +14,7 @@ from simulation.agents import Brand
 from simulation.blocks import Blocks, Workspace
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
+from simulation.errors import Problem, ScenarioError, nearest
 from simulation.invariants import Invariants
 from simulation.kernels import conversation, keys, media, posting, records, response, selection
 from simulation.market import Market
@@ -117,7 +118,7 @@ class MarketModel(AgentModel):
         self._rule = sharing_rule
         self.due_events = 0
         self._posts: list[tuple[NDArray[np.int32], int]] = []
-        classes = brand_classes or {}
+        classes = _classes(described, brand_classes or {})
         self.brands: list[Brand] = []
         for index, brand in enumerate(described.brands):
             self.brands.append(classes.get(brand.name, Brand)(self, index))
@@ -318,3 +319,18 @@ class MarketModel(AgentModel):
         self.tick += 1
         self.recorder.ticks_passed = self.tick
         self.running = self.tick < self._ticks
+
+
+def _classes(scenario: Scenario, classes: Mapping[str, type[Brand]]) -> Mapping[str, type[Brand]]:
+    """Refuse classes for brands that there are not, and classes of something else."""
+    names = [brand.name for brand in scenario.brands]
+    problems = []
+    for name, kind in classes.items():
+        if name not in names:
+            allowed = f"must be for a brand of the scenario{nearest(name, names)}; known: {', '.join(names)}"
+            problems.append(Problem(f"brand_classes[{name!r}]", kind, allowed))
+        elif not (isinstance(kind, type) and issubclass(kind, Brand)):
+            problems.append(Problem(f"brand_classes[{name!r}]", kind, "must be a subclass of simulation.Brand"))
+    if problems:
+        raise ScenarioError(problems, scenario.name)
+    return classes

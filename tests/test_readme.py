@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments import command_line
-from simulation import Scenario, simulate
+from simulation import Scenario, read_network, simulate
 from simulation.scenario.reference import reference_table
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +47,9 @@ def test_commands_of_the_readme_run(
 ) -> None:
     friends = ["a,b"] + [f"friend {i},friend {(i * 7 + j) % 100}" for i in range(100) for j in (1, 2, 5)]
     (tmp_path / "friends.csv").write_text("\n".join(friends) + "\n")
+    read_network(tmp_path / "friends.csv", lines="mutual", header="names").save(tmp_path / "saved.npz")
+    if "network.file=friends.npz" in command:
+        (tmp_path / "saved.npz").rename(tmp_path / "friends.npz")
     monkeypatch.chdir(tmp_path)
     words = shlex.split(command)
     if "--replicates" in words:

@@ -86,8 +86,11 @@ finally:
 
 
 def is_compiled(kernel: str = "response.respond") -> bool:
-    """Whether a kernel (the largest one unless said otherwise) has been compiled on this machine before."""
-    return any(CACHE_FOLDER.rglob(f"{kernel}-*.nbc"))
+    """Whether a kernel (the largest one unless said otherwise) has been compiled before for this installation.
+
+    Numba keeps what it compiles apart by the folder of the sources: another checkout compiles anew.
+    """
+    return any(Path(response.respond.stats.cache_path).glob(f"{kernel}-*.nbc"))
 
 
 __all__ = [

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from simulation import Brand, Consumer, MarketModel
+from simulation.errors import ScenarioError
 
 # The model.
 
@@ -90,6 +91,19 @@ class Late(Brand):
         """Buy in the middle of the run."""
         if self.model.tick == 4:
             self.buy_impressions("launch", 200.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("classes", "message"),
+    [
+        ({"Aromaa": Silent}, r"brand_classes\['Aromaa'\] = .*\(did you mean 'Aroma'\?\); known: Aroma, Brew"),
+        ({"Aroma": int}, r"brand_classes\['Aroma'\] = .*must be a subclass of simulation\.Brand"),
+        ({"Aroma": "Silent"}, r"must be a subclass of simulation\.Brand"),
+    ],
+)
+def test_classes_of_no_brand_are_refused(scenario, classes, message):
+    with pytest.raises(ScenarioError, match=message):
+        MarketModel(scenario, brand_classes=classes)
 
 
 def test_a_strategy_of_your_own_changes_the_run(scenario):
