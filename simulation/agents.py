@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from simulation.consumers import Consumer
 from simulation.errors import nearest
 from simulation.kernels import conversation, keys, media, posting, records, selection
 from simulation.scenario.checks import MOST_TALKS
+from simulation.scenario.memory import impressions_problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,9 +116,15 @@ class Brand(Agent):
             raise KeyError(f"{self.name} has no campaign {campaign!r}{nearest(campaign, self.accounts)}")
         return self.accounts[campaign]
 
+    def _acting(self, campaign: str) -> CampaignAccount:
+        """Return the account of a campaign that is about to act; RuntimeError once the run has ended."""
+        if self.model.tick >= self.model.scenario.ticks:
+            raise RuntimeError(f"the run has ended: run.days = {self.model.scenario.run.days:g}")
+        return self.account(campaign)
+
     def publish(self, campaign: str) -> None:
         """Post the campaign's message on the brand's page; its followers see it after their delays."""
-        account = self.account(campaign)
+        account = self._acting(campaign)
         model, market = self.model, self.model.market
         followers = self.page_followers
 
@@ -145,17 +153,23 @@ class Brand(Agent):
         per_day : float
             Impressions per day, zero or more.
         days : float
-            Length of the flight.
+            Length of the flight, zero or more; what is beyond the end of the run is not bought.
         """
-        if not (per_day >= 0.0 and per_day < float("inf")):
+        account = self._acting(campaign)
+        if not (per_day >= 0.0 and per_day < math.inf):
             raise ValueError(f"per_day = {per_day!r}: must be a number of impressions, zero or more")
-        account = self.account(campaign)
+        if not days >= 0.0:
+            raise ValueError(f"days = {days!r}: must be a number of days, zero or more")
         impressions = account.campaign.impressions
         model = self.model
         audience = model.population.audience(impressions.segments)
         duration = min(days, (model.scenario.ticks - model.tick) * model.scenario.tick_days)
         if per_day == 0.0 or len(audience) == 0 or not duration > 0.0:
             return
+        cap = np.iinfo(np.int32).max if impressions.frequency_cap is None else impressions.frequency_cap
+        problem = impressions_problem(min(per_day * duration, float(cap) * len(audience)))
+        if problem:
+            raise ValueError(f"per_day = {per_day!r}: {problem}; lower it, or days")
         stream = model.market.add_stream(
             account.message,
             ("flight", self.name, campaign, account.flights_bought),
@@ -164,7 +178,6 @@ class Brand(Agent):
             keys.IMPRESSION_GAP,
         )
         account.flights_bought += 1
-        cap = np.iinfo(np.int32).max if impressions.frequency_cap is None else impressions.frequency_cap
         rate = per_day / len(audience)
         key = model.market.timing_key(stream)
 
@@ -204,13 +217,17 @@ class Brand(Agent):
         rows : int array
             In the order in which they are approached.
         """
-        account = self.account(campaign)
+        account = self._acting(campaign)
         model = self.model
-        rows = np.asarray(rows, np.int32)
-        if len(rows) == 0:
+        given = np.asarray(rows)
+        if given.size == 0:
             return 0
-        if rows.min() < 0 or rows.max() >= model.network.consumers or len(np.unique(rows)) < len(rows):
-            raise ValueError(f"seeds must be distinct rows in 0..{model.network.consumers - 1}")
+        are_rows = given.ndim == 1 and given.dtype.kind in "iu"
+        if not are_rows or given.min() < 0 or given.max() >= model.network.consumers:
+            raise ValueError(f"rows = {rows!r}: seeds must be whole numbers in 0..{model.network.consumers - 1}")
+        if len(np.unique(given)) < len(given):
+            raise ValueError(f"rows = {rows!r}: seeds must be distinct")
+        rows = given.astype(np.int32)
         item = np.uint64(keys.identity("campaign", self.name, campaign))
         drawn = selection.uniforms_of(*model.luck_root, keys.ACCEPTANCE, item, rows)
         accepting = rows[drawn < account.campaign.seeding.acceptance]
@@ -234,18 +251,22 @@ class Brand(Agent):
         extra_talks_per_day : float
             Further conversations per satisfied adopter and day.
         reward : float
-            Paid for each adoption that such a conversation wins.
+            Paid for each adoption that such a conversation wins; zero or more.
         end_day : float
             Days since the start of the run.
         """
-        if not (extra_talks_per_day >= 0.0 and extra_talks_per_day < float("inf")):
+        account = self._acting(campaign)
+        if not (reward >= 0.0 and reward < math.inf):
+            raise ValueError(f"reward = {reward!r}: must be an amount of money, zero or more")
+        if math.isnan(end_day):
+            raise ValueError(f"end_day = {end_day!r}: must be a number of days since the start of the run")
+        if not (extra_talks_per_day >= 0.0 and extra_talks_per_day < math.inf):
             raise ValueError(f"extra_talks_per_day = {extra_talks_per_day!r}: must be zero or more")
         days = self.model.scenario.run.days - self.day
         if extra_talks_per_day * days > MOST_TALKS:
             raise ValueError(f"extra_talks_per_day = {extra_talks_per_day!r}: must be at most {MOST_TALKS / days:g}")
         if extra_talks_per_day == 0.0:
             return
-        account = self.account(campaign)
         market = self.model.market
         stream = market.add_stream(
             int(market.tables.brands["positive_message"][self.index]),

@@ -71,17 +71,12 @@ class Workspace:
     ----------
     due, halfway : uint32 arrays [e, 3]
         Events of a tick, and where they are sorted.
-    posts : int32 array [e (b + 1), 3]
-    adoptions : int32 array [e b, 4]
-        What consumers do in response.
-
-    Parameters
-    ----------
-    brands : int
+    posts : int32 array [2 e, 3]
+    adoptions : int32 array [e, 4]
+        What consumers do in response: an event makes at most one share and one adoption, an adoption one review.
     """
 
-    def __init__(self, brands: int) -> None:
-        self._brands = brands
+    def __init__(self) -> None:
         self.reserve(0)
 
     def reserve(self, events: int) -> None:
@@ -89,5 +84,5 @@ class Workspace:
         size = 1024 + events + events // 4
         self.due: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
         self.halfway: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
-        self.posts: NDArray[np.int32] = np.empty((size * (self._brands + 1), 3), np.int32)
-        self.adoptions: NDArray[np.int32] = np.empty((size * self._brands, 4), np.int32)
+        self.posts: NDArray[np.int32] = np.empty((2 * size, 3), np.int32)
+        self.adoptions: NDArray[np.int32] = np.empty((size, 4), np.int32)

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import math
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,7 +116,15 @@ def save(model: MarketModel, path: Path, run: str) -> None:
     path : Path
     run : str
         Identity of the run, which `restore` compares.
+
+    Raises
+    ------
+    ValueError
+        If a brand has acted since the last tick: what it did belongs to a tick that has not passed.
     """
+    ahead = slice(model.tick, model.tick + 1)
+    if model.recorder.counts[ahead].any() or model.recorder.spend[ahead].any():
+        raise ValueError(f"tick {model.tick}: a brand has acted before it; save right after model.step()")
     ticks, events = model.calendar.pending()
     arrays: dict[str, NDArray[Any]] = {
         "rows": model.market.state.rows.i4,
@@ -176,10 +185,14 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
     ------
     StorageError
         If the file is torn, or belongs to another run, replicate or version.
+    ValueError
+        If the model is not new.
     """
+    if model.tick > 0 or len(model.market.tables.offers):
+        raise ValueError(f"tick {model.tick}: the model must just have been made")
     facts, arrays = _read(path)
-    if facts["format"] != FORMAT:
-        raise _refused(path, f"has checkpoint format {facts['format']}; must be {FORMAT}")
+    if facts.get("format") != FORMAT:
+        raise _refused(path, f"has checkpoint format {facts.get('format')}; must be {FORMAT}")
     if facts["run"] != run:
         raise _refused(path, f"belongs to another run ({facts['run'][:12]}, this one is {run[:12]})")
     if facts["replicate"] != model.replicate:
@@ -222,6 +235,9 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     digest, body = content[:_DIGEST_LENGTH], content[_DIGEST_LENGTH:]
     if hashlib.sha256(body).digest() != digest:
         raise _refused(path, "is torn or no checkpoint: its checksum does not fit; remove it to start over")
-    with np.load(io.BytesIO(body), allow_pickle=False) as archive:
-        arrays = {name: archive[name] for name in archive.files}
-    return json.loads(arrays.pop("facts").tobytes()), arrays
+    try:
+        with np.load(io.BytesIO(body), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        return dict(json.loads(arrays.pop("facts").tobytes())), arrays
+    except (ValueError, TypeError, KeyError, EOFError, OSError, AttributeError, zipfile.BadZipFile):
+        raise _refused(path, "is no checkpoint: its checksum fits, and its content is something else") from None

@@ -111,7 +111,7 @@ class MarketModel(AgentModel):
         self.population = Population.draw(described, self.network.consumers, self.consumers_root, traits)
         self._ticks, self._tick_days = described.ticks, described.tick_days
         self.blocks = Blocks(threads)
-        self._workspaces = [Workspace(len(described.brands)) for _ in range(self.blocks.count)]
+        self._workspaces = [Workspace() for _ in range(self.blocks.count)]
         self.calendar = Calendar(self._ticks, self.blocks.count)
         self.recorder = Recorder(self._ticks, len(described.brands), cascades=cascades)
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])

@@ -74,9 +74,9 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
         Length of a tick in days.
     due, halfway : uint32 arrays [e, 3]
         Events of this tick, in any order; memory to sort them. Both are written over.
-    posts : int32 array [>= e (b + 1), 3]
+    posts : int32 array [>= 2 e, 3]
         Written: consumer, message, parent (-1: none) of each share or review.
-    adoptions : int32 array [>= e b, 4]
+    adoptions : int32 array [>= e, 4]
         Written: consumer, brand, and the channel and stream of the exposure that won.
     ties, feed, tables, rows
         See `records`; only `rows` is written.

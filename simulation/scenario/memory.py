@@ -61,7 +61,7 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
                 f"needs about {gibibytes(needed)} for {consumers:,.0f} consumers and {ties:,.0f} ties; "
                 f"this machine has {gibibytes(available)}; lower {lever}",
             )
-    yield from _impression_problems(scenario, available)
+    yield from _impression_problems(scenario)
     rows = scenario.ticks * len(scenario.brands) * scenario.run.replicates
     if scenario.ticks > MOST_TICKS or rows * _PER_RECORDED_ROW > 0.8 * available:
         yield Problem(
@@ -74,7 +74,7 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
         )
 
 
-def _impression_problems(scenario: Scenario, available: int) -> Iterator[Problem]:
+def _impression_problems(scenario: Scenario) -> Iterator[Problem]:
     """Yield the campaigns whose impressions do not fit; a frequency cap bounds those of a generated network."""
     days, network = scenario.run.days, scenario.network
     for index, brand in enumerate(scenario.brands):
@@ -84,10 +84,16 @@ def _impression_problems(scenario: Scenario, available: int) -> Iterator[Problem
             count = impressions.per_day * max(end - campaign.start_day, 0.0)
             if impressions.frequency_cap is not None and network.file is None:
                 count = min(count, float(impressions.frequency_cap) * network.consumers)
-            if count * _PER_IMPRESSION > 0.8 * available:
-                allowed = (
-                    f"{count:,.0f} impressions need about {gibibytes(count * _PER_IMPRESSION)}; this machine has "
-                    f"{gibibytes(available)}; lower it, the length of the campaign, or impressions.frequency_cap"
-                )
+            problem = impressions_problem(count)
+            if problem:
+                allowed = f"{problem}; lower it, the length of the campaign, or impressions.frequency_cap"
                 place = f"brands.{index}.campaigns.{number}.impressions.per_day"
                 yield Problem(place, impressions.per_day, allowed)
+
+
+def impressions_problem(count: float) -> str:
+    """Say why so many impressions do not fit into this machine's memory; nothing if they do."""
+    available, needed = physical_memory(), count * _PER_IMPRESSION
+    if available is None or needed <= 0.8 * available:
+        return ""
+    return f"{count:,.0f} impressions need about {gibibytes(needed)}; this machine has {gibibytes(available)}"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from simulation import MarketModel, Scenario
 from simulation.agents import Brand
 from simulation.checkpoint import restore, save
+from simulation.errors import StorageError
 from tests.checkpoint.test_checkpoint import FIELDS, RUN, record
 
 
@@ -44,3 +48,49 @@ def test_continued_equals_uninterrupted(tick: int, tmp_path: Path) -> None:
     continued.run_model()
     assert record(continued) == record(model)
     assert continued.market.registered == [tuple(stream) for stream in model.market.registered]
+
+
+def test_what_was_done_since_the_last_tick_is_not_lost_in_silence(tmp_path: Path) -> None:
+    model = MarketModel(Scenario.from_fields(FIELDS))
+    model.step()
+    save(model, tmp_path / "checkpoint", RUN)
+    assert model.brands[0].seed("launch", np.arange(5, 25)) > 0
+    with pytest.raises(ValueError, match=r"tick 1: a brand has acted before it; save right after model\.step\(\)"):
+        save(model, tmp_path / "later", RUN)
+    assert not (tmp_path / "later").exists()
+    model.step()
+    save(model, tmp_path / "later", RUN)
+
+
+def test_only_a_new_model_is_continued(tmp_path: Path) -> None:
+    model = MarketModel(Scenario.from_fields(FIELDS))
+    for _ in range(3):
+        model.step()
+    save(model, tmp_path / "checkpoint", RUN)
+    with pytest.raises(ValueError, match="tick 3: the model must just have been made"):
+        restore(model, tmp_path / "checkpoint", RUN)
+
+
+def archive(**arrays: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not an archive",
+        archive(rows=np.zeros(3)),
+        archive(facts=np.frombuffer(b"[1, 2]", np.uint8)),
+        archive(facts=np.frombuffer(b"nothing", np.uint8)),
+        archive(facts=np.frombuffer(b"{}", np.uint8)),
+    ],
+    ids=["empty", "text", "no facts", "a list", "no JSON", "no format"],
+)
+def test_other_content_with_a_checksum_that_fits_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint"
+    path.write_bytes(hashlib.sha256(content).digest() + content)
+    with pytest.raises(StorageError, match=r"is no checkpoint|has checkpoint format None"):
+        restore(MarketModel(Scenario.from_fields(FIELDS)), path, RUN)

@@ -78,6 +78,20 @@ def test_views_beyond_the_table_still_reinforce(reinforcement):
     assert told["shares"].sum() - authors > readers / 5
 
 
+def test_the_table_of_growth_only_saves_time():
+    """With two entries nearly all growth is computed: the same run. From the second view on, an error is large."""
+    runs = []
+    for tabled in (None, 2):
+        model = MarketModel(rich_market.scenario(rich_market.pair()))
+        tables = model.market.tables
+        model.market.tables = tables._replace(growth=np.ascontiguousarray(tables.growth[:, :tabled]))
+        model.run_model()
+        state = model.market.state
+        runs.append((model.recorder.counts.tolist(), model.recorder.shares().tolist(), state.rows.i4.tolist()))
+        assert (state.views > 2).any()
+    assert runs[0] == runs[1]
+
+
 def test_nine_brands_and_six_topics_equal_the_twin():
     """Rows of several cache lines; states of brands that no first word holds."""
     brands = [rich_market.brand(f"brand {index}", category="tea" if index % 3 else "") for index in range(9)]
