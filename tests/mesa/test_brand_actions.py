@@ -66,7 +66,7 @@ def test_impressions_that_do_not_fit_are_refused():
     brands = rich_market.pair()
     brands[0]["campaigns"][0]["impressions"]["frequency_cap"] = None
     model = MarketModel(rich_market.scenario(brands))
-    with pytest.raises(ValueError, match=r"per_day = 1000000000000000.0: .* impressions need about .*; lower it, or days"):
+    with pytest.raises(ValueError, match=r"per_day = 1000000000000000.0: .* need about .*; lower it, or days"):
         model.brands[0].buy_impressions(CAMPAIGN, 1e15, 5.0)
 
 
