@@ -8,7 +8,7 @@
 #include "cascade_yardstick.hpp"
 
 struct Skipping {
-    static const i64 BLOCK = 64;
+    static const i64 BLOCK = 128;
     static const i64 FEW = 512;       // followers, up to which a source is drawn with its block
     static const i64 HALVES = 65536;  // followers, from which a position needs 32 bits of its own
 

@@ -5,7 +5,7 @@
 #include "cascade_yardstick.hpp"
 
 struct Threshold {
-    static const i64 BLOCK = 256, AHEAD = 8, POINTERS_AHEAD = 16;
+    static const i64 BLOCK = 128, AHEAD = 6, POINTERS_AHEAD = 12;
 
     const Problem& problem;
     Reached reached;
