@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.controls.planting import Bug
 
 LIVE_EDGES = ("tests/processes/test_live_edges.py",)
+THREADS = ("tests/processes/test_threads.py",)
 TWIN = ("tests/twin/test_cascades.py",)
 MARKET = ("tests/exact", "tests/theory")
 
@@ -65,7 +66,7 @@ MORE_BUGS = {
         TWIN,
     ),
     "a state that is not cleaned": Bug(
-        "thresholds", "        for one in range(dirty):\n", "        for one in range(dirty - 1):\n", LIVE_EDGES
+        "thresholds", "        for one in range(dirty):\n", "        for one in range(dirty - 1):\n", THREADS
     ),
     "the last followee is never kept": Bug(
         "chosen_ties", "low, high = begin, end - 1", "low, high = begin, end - 2", LIVE_EDGES
