@@ -87,6 +87,10 @@ class NetworkError(RefusalError):
     """A network, or a network file, that cannot be used."""
 
 
+class ProcessError(RefusalError):
+    """A process, or a cascade, that cannot be used."""
+
+
 class StorageError(RefusalError):
     """An output folder that cannot be written, or that holds something else."""
 

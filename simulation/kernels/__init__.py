@@ -68,6 +68,7 @@ try:
         conversation,
         edge_fields,
         edge_lines,
+        event_parents,
         generator,
         grouping,
         independent_ties,
@@ -80,6 +81,7 @@ try:
         rules,
         selection,
         traits,
+        trees,
     )
 finally:
     config.CACHE_DIR = _previous
@@ -103,6 +105,7 @@ __all__ = [
     "conversation",
     "edge_fields",
     "edge_lines",
+    "event_parents",
     "generator",
     "grouping",
     "independent_ties",
@@ -116,4 +119,5 @@ __all__ = [
     "rules",
     "selection",
     "traits",
+    "trees",
 ]
