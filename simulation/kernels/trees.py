@@ -10,6 +10,9 @@ _UNKNOWN = -1
 _CLIMBING = -2
 CIRCULAR = -3
 
+# Up to here, every whole number is a floating-point number.
+_EXACT = 2**53
+
 
 @njit(cache=True, nogil=True)
 def order_of(codes, count):
@@ -149,7 +152,7 @@ def mean_distances(offsets, parents):
 
     A tie that has s members below it lies between s (n - s) of the n (n - 1) / 2 pairs. The sum of these is
     n^3 / 6 on a path and leaves 64 bits at four million members; therefore whole multiples of the number of pairs
-    are counted as they come, and nothing is rounded before the end.
+    are counted as they come. The result is the nearest number if the sum has at most 53 bits, else next to it.
 
     Parameters
     ----------
@@ -178,5 +181,8 @@ def mean_distances(offsets, parents):
             if rest >= pairs:
                 rest -= pairs
                 whole += 1
-        means[tree] = whole + rest / pairs
+        if whole < _EXACT // pairs:
+            means[tree] = (whole * pairs + rest) / pairs
+        else:
+            means[tree] = whole + rest / pairs
     return means

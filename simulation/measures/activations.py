@@ -94,7 +94,11 @@ class Activations:
 def checked_times(field: str, times: ArrayLike, problems: list[Problem]) -> NDArray[Any] | None:
     """Return times as int64 or float64 if they are one-dimensional and finite; else say what is wrong."""
     array = np.asarray(times)
-    if array.ndim != 1 or array.dtype.kind != "f" or not array.size:
+    if array.size and (array.ndim != 1 or array.dtype.kind not in "iuf"):
+        found = f"{array.dtype} array of shape {array.shape}"
+        problems.append(Problem(field, found, "a one-dimensional array of numbers"))
+        return None
+    if array.dtype.kind != "f" or not array.size:
         whole = whole_numbers(field, array, -_LARGEST - 1, _LARGEST, problems)
         return None if whole is None else whole.astype(np.int64, copy=False)
     wrong = ~np.isfinite(array)

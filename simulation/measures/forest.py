@@ -233,7 +233,7 @@ class CascadeForest:
         """Mean distance between two different members of each tree; shape (trees,).
 
         2 - 2/n for a star of n (one post that all saw), (n + 1)/3 for a path (from mouth to mouth). Undefined for a
-        single activation, for which it is 0 here. Exact up to the last rounding for trees of any size.
+        single activation, for which it is 0 here. Nothing overflows or cancels, however large the tree is.
 
         References
         ----------

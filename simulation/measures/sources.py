@@ -54,7 +54,9 @@ def from_parents(
         problems: list[Problem] = []
         found = whole_numbers(replicate_name, replicates, 0, _LARGEST, problems)
         if found is not None and len(found) != len(given.consumers):
-            problems.append(Problem(replicate_name, f"{len(found)} numbers", f"{len(given.consumers)}"))
+            problems.append(
+                Problem(replicate_name, f"{len(found)} numbers", f"{len(given.consumers)}, one per activation")
+            )
         if problems or found is None:
             raise ProcessError(problems, source)
         replicate, numbers = coded(found.astype(np.int64, copy=False))
