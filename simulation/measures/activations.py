@@ -98,7 +98,7 @@ def checked_times(field: str, times: ArrayLike, problems: list[Problem]) -> NDAr
         found = f"{array.dtype} array of shape {array.shape}"
         problems.append(Problem(field, found, "a one-dimensional array of numbers"))
         return None
-    if array.dtype.kind != "f" or not array.size:
+    if array.dtype.kind != "f":
         whole = whole_numbers(field, array, -_LARGEST - 1, _LARGEST, problems)
         return None if whole is None else whole.astype(np.int64, copy=False)
     wrong = ~np.isfinite(array)
