@@ -75,7 +75,8 @@ class Activations:
         problems: list[Problem] = []
         count = np.size(consumers)
         if count > MOST_CONSUMERS:
-            problems.append(Problem(names.consumers, f"{count} activations", f"at most {MOST_CONSUMERS}"))
+            # Before anything as large as they are is made.
+            raise ProcessError([Problem(names.consumers, f"{count} activations", f"at most {MOST_CONSUMERS}")], source)
         most = count if by_position else MOST_CONSUMERS
         who = whole_numbers(names.consumers, consumers, 0, MOST_CONSUMERS - 1, problems)
         whom = whole_numbers(names.parents, parents, -1, most - 1, problems)

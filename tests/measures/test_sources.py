@@ -11,6 +11,7 @@ import simulation
 from simulation import SocialNetwork
 from simulation.errors import ProcessError
 from simulation.measures import CascadeForest, Events
+from simulation.network import generate_network
 from tests.measures.oracle import inferred_parents
 from tests.outcome.runs import rich_outcome
 
@@ -77,7 +78,7 @@ def test_anything_else_is_no_sample():
 
 def test_cascades_of_processes_have_their_ticks_as_generations():
     processes = pytest.importorskip("simulation.processes", reason="this version has no processes")
-    network = simulation.network.generate_network("barabasi_albert", {"consumers": 500, "ties_per_newcomer": 3}, 1)
+    network = generate_network("barabasi_albert", consumers=500, mean_degree=6.0, random_seed=1)
     process = processes.IndependentCascade(0.1)
     options = {"replicates": range(3, 40), "random_seed": 4, "record": ("times", "parents")}
     found = simulation.simulate_cascades(network, [0, 1, 2], process, **options)
