@@ -46,9 +46,7 @@ def measure_cascade_yardstick(
     """
     item = np.uint64(keys.identity("cascade"))
     streams = [
-        generator.stream(*root_key(random_seed, number), kind, item)
-        for number in range(replicates)
-        for kind in KINDS
+        generator.stream(*root_key(random_seed, number), kind, item) for number in range(replicates) for kind in KINDS
     ]
     arrays = (
         np.array([network.consumers, replicates], np.int64),
@@ -70,4 +68,4 @@ def measure_cascade_yardstick(
         answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
         sizes = np.fromfile(folder / "sizes", np.int64).reshape(len(PROCESSES), replicates)
     lines = [[float(part) for part in line.split()] for line in answer.splitlines()]
-    return {name: Yardstick(*measured) for name, measured in zip(PROCESSES, zip(lines, sizes, strict=True), strict=True)}
+    return {name: Yardstick(*measured) for name, *measured in zip(PROCESSES, lines, sizes, strict=True)}
