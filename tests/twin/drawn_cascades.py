@@ -153,9 +153,9 @@ class Drawing:
 
 def given(values: Any) -> Any:
     """Return lists as arrays, numbers as they are."""
-    return np.array(values, np.int64 if values and isinstance(values[0], int) else np.float64) if isinstance(
-        values, list
-    ) else values  # fmt: skip
+    if not isinstance(values, list):
+        return values
+    return np.array(values, np.int64 if values and isinstance(values[0], int) else np.float64)
 
 
 def engine_network(ties: Ties) -> SocialNetwork:
@@ -193,11 +193,11 @@ def independent_by_coins(of: Drawing) -> tuple[Any, Twin]:
     p, several, message = of.probability(), of.flag(), of.message()
     # Where p differs between ties, coins are what is drawn by default.
     drawn = {} if isinstance(p, list) and of.flag() else {"draws": "per_tie"}
-    return IndependentCascade(given(p), multiplicity=several, message=message, **drawn), lambda ties, seeds, draws: (
-        independent.independent_cascade(
-            ties, seeds, draws, p, drawn="per_tie", multiplicity=several, message=message
-        )
-    )  # fmt: skip
+    return IndependentCascade(
+        given(p), multiplicity=several, message=message, **drawn
+    ), lambda ties, seeds, draws: independent.independent_cascade(
+        ties, seeds, draws, p, drawn="per_tie", multiplicity=several, message=message
+    )
 
 
 def independent_by_points(of: Drawing) -> tuple[Any, Twin]:
@@ -221,11 +221,11 @@ def trivalency(of: Drawing) -> tuple[Any, Twin]:
     several, message = of.flag(), of.message()
     probabilities = of.one_of((0.1, 0.01, 0.001), (0.9, 0.5, 0.1), (1.0, 0.0), (0.3,), (0.2, 0.8, 0.4, 0.6, 1.0))
     random_seed = of.random_seed
-    return Trivalency(probabilities, multiplicity=several, message=message), lambda ties, seeds, draws: (
-        independent.trivalency(
-            ties, seeds, draws, random_seed, list(probabilities), multiplicity=several, message=message
-        )
-    )  # fmt: skip
+    return Trivalency(
+        probabilities, multiplicity=several, message=message
+    ), lambda ties, seeds, draws: independent.trivalency(
+        ties, seeds, draws, random_seed, list(probabilities), multiplicity=several, message=message
+    )
 
 
 def linear(of: Drawing) -> tuple[Any, Twin]:
@@ -292,9 +292,7 @@ def competing(of: Drawing) -> tuple[Any, Twin]:
     probabilities = {brand: of.probability() for brand in of.rng.sample(BRANDS, of.one_of(1, 2, 2, 3))}
     options = {"tie_breaking": of.one_of("exposures", "brands", "order"), "campaign": of.one_of(None, "launch")}
     process = CompetingCascades({brand: given(p) for brand, p in probabilities.items()}, **options)
-    return process, lambda ties, seeds, draws: contest.competing_cascades(
-        ties, seeds, draws, probabilities, **options
-    )  # fmt: skip
+    return process, lambda ties, seeds, draws: contest.competing_cascades(ties, seeds, draws, probabilities, **options)
 
 
 def negative(of: Drawing) -> tuple[Any, Twin]:

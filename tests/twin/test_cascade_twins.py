@@ -304,9 +304,11 @@ def test_reinforcement_raises_later_chances():
 
 def test_a_rule_is_told_what_was_seen():
     """Consumer 3 sees 0 twice in tick 1, and 1 and 2 in tick 2."""
-    ties = Ties(4, {(0, 1): 1, (0, 2): 1, (0, 3): 2, (1, 3): 1, (2, 3): 1}, {(0, 1): 1.0, (0, 2): 1.0} | {
-        (0, 3): 0.5, (1, 3): 0.25, (2, 3): 0.75
-    })  # fmt: skip
+    ties = Ties(
+        4,
+        {(0, 1): 1, (0, 2): 1, (0, 3): 2, (1, 3): 1, (2, 3): 1},
+        {(0, 1): 1.0, (0, 2): 1.0} | {(0, 3): 0.5, (1, 3): 0.25, (2, 3): 0.75},
+    )
     told = []
 
     def rule(*arguments):
