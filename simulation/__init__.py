@@ -10,11 +10,13 @@ from typing import Any
 
 _HOMES = {
     "Brand": "simulation.agents",
+    "CascadeSample": "simulation.processes",
     "Consumer": "simulation.agents",
     "MarketModel": "simulation.model",
     "NetworkError": "simulation.errors",
     "Outcome": "simulation.outcome",
     "Population": "simulation.population",
+    "ProcessError": "simulation.errors",
     "SampleWarning": "simulation.consumer_sample",
     "Scenario": "simulation.scenario",
     "ScenarioError": "simulation.errors",
@@ -23,13 +25,18 @@ _HOMES = {
     "load_scenario": "simulation.scenario",
     "read_network": "simulation.network",
     "simulate": "simulation.replicates",
+    "simulate_cascades": "simulation.processes",
 }
 
-__all__ = sorted(_HOMES)
+_ROOMS = ("measures",)
+
+__all__ = sorted([*_HOMES, *_ROOMS])
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name from its room on first use (PEP 562)."""
+    """Import a public name from its room, or a room, on first use (PEP 562)."""
+    if name in _ROOMS:
+        return import_module(f"simulation.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'simulation' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
