@@ -1,48 +1,54 @@
 // Cascades in C++, as fast as they honestly go. Written from docs/processes.md and docs/model.md, with the same draws.
 //
-//     cascade_yardstick INPUT PROCESS REPETITIONS SIZES
+//     cascade_yardstick INPUT PROCESS
 //
-// reads the input that benchmarks/cascade_yardstick.py writes, runs all replicates so many times, prints the seconds
-// and the live ties of each time, and the peak memory in bytes, and writes the size of each replicate.
+// reads the input that benchmarks/cascade_yardstick.py writes, and speaks as benchmarks/cascade_worker.py wants it:
+// for each line that it is told it runs all replicates and answers seconds, processor seconds and sizes.
 #include "cascade_yardstick_plain.hpp"
 #include "cascade_yardstick_skipping.hpp"
 #include "cascade_yardstick_threshold.hpp"
 #include "cascade_yardstick_ties.hpp"
-#include <chrono>
+#include <ctime>
 #include <string>
-#include <sys/resource.h>
 
-template <class Process> void measure(const Problem& problem, i64 repetitions, std::vector<i64>& sizes) {
-    struct clock { static std::chrono::nanoseconds now() { timespec t; clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); return std::chrono::nanoseconds(t.tv_sec * 1000000000ll + t.tv_nsec); } };
-    for (i64 repetition = 0; repetition < repetitions; ++repetition) {
-        auto started = clock::now();
+static f64 seconds(clockid_t clock) {
+    timespec now;
+    clock_gettime(clock, &now);
+    return f64(now.tv_sec) + 1e-9 * f64(now.tv_nsec);
+}
+
+template <class Process> void serve(const Problem& problem) {
+    std::vector<i64> sizes(problem.replicates);
+    for (int told; (told = getchar()) != EOF;) {
+        if (told != '\n') continue;
+        f64 started = seconds(CLOCK_MONOTONIC), worked = seconds(CLOCK_PROCESS_CPUTIME_ID);
         Process process(problem);
         for (i64 replicate = 0; replicate < problem.replicates; ++replicate)
             sizes[replicate] = process.run(problem.key(replicate));
-        printf("%.9f %lld\n", std::chrono::duration<f64>(clock::now() - started).count(), (long long)process.hits_in_all);
+        worked = seconds(CLOCK_PROCESS_CPUTIME_ID) - worked;
+        started = seconds(CLOCK_MONOTONIC) - started;
+        printf("{\"seconds\": %.9f, \"processor\": %.9f, \"sizes\": [", started, worked);
+        for (i64 i = 0; i < problem.replicates; ++i) printf(i ? ", %lld" : "%lld", (long long)sizes[i]);
+        printf("]}\n");
+        fflush(stdout);
     }
 }
 
 int main(int count, char** words) {
-    if (count != 5) return 2;
+    if (count != 3) return 2;
     input = fopen(words[1], "rb");
     if (!input) return 2;
     Problem problem;
     problem.load();
     fclose(input);
+    printf("{\"setup\": 0}\n");
+    fflush(stdout);
     std::string process = words[2];
-    i64 repetitions = atoll(words[3]);
-    std::vector<i64> sizes(problem.replicates);
-    if (process == "skipping") measure<Skipping>(problem, repetitions, sizes);
-    else if (process == "per_tie") measure<PerTie>(problem, repetitions, sizes);
-    else if (process == "threshold") measure<Threshold>(problem, repetitions, sizes);
-    else if (process == "plain_cascade") measure<PlainCascade>(problem, repetitions, sizes);
-    else if (process == "plain_threshold") measure<PlainThreshold>(problem, repetitions, sizes);
+    if (process == "skipping") serve<Skipping>(problem);
+    else if (process == "per_tie") serve<PerTie>(problem);
+    else if (process == "threshold") serve<Threshold>(problem);
+    else if (process == "plain_cascade") serve<PlainCascade>(problem);
+    else if (process == "plain_threshold") serve<PlainThreshold>(problem);
     else return 2;
-    rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    printf("%lld\n", (long long)used.ru_maxrss * 1024);
-    FILE* written = fopen(words[4], "wb");
-    if (!written || fwrite(sizes.data(), 8, sizes.size(), written) != sizes.size() || fclose(written)) return 1;
     return 0;
 }

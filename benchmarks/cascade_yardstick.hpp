@@ -1,6 +1,7 @@
 // What a cascade needs in C++: the network, one cascade's marks and queue, what is fetched ahead.
 #pragma once
 #include "yardstick_draws.hpp"
+#include <algorithm>
 #include <cstring>
 
 static inline void fetch(const void* address) { __builtin_prefetch(address, 0, 3); }
@@ -9,16 +10,22 @@ struct Problem {
     Array<i64> indptr;
     Array<i32> targets, seeds;
     Array<f64> probability;
-    Array<u64> keys;        // two words of each replicate
-    Array<i32> in_degrees;  // counted here
+    Array<u64> keys;  // two words of each replicate
     i64 consumers, replicates;
 
     void load() {
         read(indptr, targets, seeds, probability, keys);
         consumers = i64(indptr.size()) - 1;
         replicates = i64(keys.size()) / 2;
-        in_degrees.assign(consumers, 0);
-        for (i32 v : targets) ++in_degrees[v];
+    }
+    Array<i32> in_degrees() const {
+        Array<i32> counted(consumers, 0);
+        const size_t ahead = 32, ties = targets.size();
+        for (size_t tie = 0; tie < ties; ++tie) {
+            fetch(&counted[targets[std::min(tie + ahead, ties - 1)]]);
+            ++counted[targets[tie]];
+        }
+        return counted;
     }
     const u64* key(i64 replicate) const { return &keys[2 * replicate]; }
 };

@@ -1,71 +1,43 @@
-"""Cascades in scalar C++ with the same draws: what it is given, how it is built, and that its sizes are the same.
+"""The same cascades in C++ with the same draws: what it is given, how it is built and started.
 
-`cascade_yardstick.cpp` reads network, seeds and keys as this module writes them, and makes all draws itself.
+`cascade_yardstick.cpp`, with the headers beside it, reads network, seeds and keys as this module writes them, and makes
+all draws itself; its sizes must be ours, replicate by replicate.
 """
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.cascade_workloads import Workload
 from benchmarks.yardstick import build
 from simulation.kernels import generator, keys
-from simulation.network import SocialNetwork
 from simulation.population import root_key
 
 SOURCE = Path(__file__).with_suffix(".cpp")
-PROCESSES = ("skipping", "per tie", "linear threshold", "plain")
-KINDS = (keys.SKIP, keys.EXPOSURE, keys.THRESHOLD)
+KINDS = {"skipping": keys.SKIP, "per_tie": keys.EXPOSURE, "threshold": keys.THRESHOLD}
+PLAIN = {"plain_cascade": "per_tie", "plain_threshold": "threshold"}
+"""Textbook forms, with luck of their own: whose keys seed their generators."""
+
+__all__ = ["KINDS", "PLAIN", "SOURCE", "build", "command"]
 
 
-class Yardstick(NamedTuple):
-    """What was measured of one process."""
-
-    seconds: list[float]  # of each repetition, all replicates together
-    sizes: np.ndarray  # int64 [replicates]
-
-
-def measure_cascade_yardstick(
-    network: SocialNetwork,
-    seeds: np.ndarray,
-    probability: float,
-    replicates: int,
-    repetitions: int,
-    random_seed: int,
-) -> dict[str, Yardstick]:
-    """Return seconds and sizes of replicates 0, 1, ... by process; "plain" has luck of its own.
-
-    Raises
-    ------
-    NoCompilerError
-        If there is no C++ compiler on this machine.
-    """
+def command(program: Path, workload: Workload, process: str, replicates: int, random_seed: int) -> list[str]:
+    """Write the input of a process into the folder of the workload; return what starts it."""
+    kind = KINDS[PLAIN.get(process, process)]
     item = np.uint64(keys.identity("cascade"))
-    streams = [
-        generator.stream(*root_key(random_seed, number), kind, item) for number in range(replicates) for kind in KINDS
-    ]
-    arrays = (
-        np.array([network.consumers, replicates], np.int64),
-        network.indptr,
-        network.targets,
-        np.sort(seeds).astype(np.int32),
-        np.array([probability]),
-        np.array(streams, np.uint64),
-        network.followees.astype(np.int32),
-    )
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        program = build(folder, SOURCE)
-        with (folder / "input").open("wb") as file:
-            for array in arrays:
-                file.write(np.int64(array.nbytes).tobytes())
-                file.write(np.ascontiguousarray(array))
-        command = [str(program), str(folder / "input"), str(folder / "sizes"), str(repetitions)]
-        answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
-        sizes = np.fromfile(folder / "sizes", np.int64).reshape(len(PROCESSES), replicates)
-    lines = [[float(part) for part in line.split()] for line in answer.splitlines()]
-    return {name: Yardstick(*measured) for name, *measured in zip(PROCESSES, lines, sizes, strict=True)}
+    streams = [generator.stream(*root_key(random_seed, number), kind, item) for number in range(replicates)]
+    path = workload.path.with_name(f"{process}.input")
+    with path.open("wb") as file:
+        for values, dtype in (
+            (workload.indptr, np.int64),
+            (workload.targets, np.int32),
+            (workload.seeds, np.int32),
+            ([workload.probability], np.float64),
+            (streams, np.uint64),
+        ):
+            array = np.ascontiguousarray(values, dtype)
+            file.write(np.int64(array.nbytes).tobytes())
+            file.write(array)
+    return [str(program), str(path), process]

@@ -15,7 +15,6 @@ struct PlainCascade {
     const Problem& problem;
     std::vector<i32> reached, queue;  // by consumer: the number of the last cascade that reached it
     i32 cascade = 0;
-    i64 hits_in_all = 0;
 
     explicit PlainCascade(const Problem& given) : problem(given), reached(given.consumers, 0) {}
 
@@ -35,7 +34,6 @@ struct PlainCascade {
                 if (reached[v] == cascade || generator.uniform() >= probability) continue;
                 reached[v] = cascade;
                 queue.push_back(v);
-                ++hits_in_all;
             }
         }
         return i64(queue.size());
@@ -47,10 +45,11 @@ struct PlainThreshold {
     std::vector<f64> thresholds;
     std::vector<i32> votes, queue;
     std::vector<bool> reached;
-    i64 hits_in_all = 0;
+    Array<i32> in_degrees;
 
     explicit PlainThreshold(const Problem& given)
-        : problem(given), thresholds(given.consumers), votes(given.consumers), reached(given.consumers) {}
+        : problem(given), thresholds(given.consumers), votes(given.consumers), reached(given.consumers),
+          in_degrees(given.in_degrees()) {}
 
     i64 run(const u64* key) {
         Xorshift generator(key[0]);
@@ -67,8 +66,7 @@ struct PlainThreshold {
             for (i64 tie = problem.indptr[u]; tie < problem.indptr[u + 1]; ++tie) {
                 i32 v = problem.targets[tie];
                 if (reached[v]) continue;
-                ++hits_in_all;
-                if (!(thresholds[v] < f64(++votes[v]) / problem.in_degrees[v])) continue;
+                if (!(thresholds[v] < f64(++votes[v]) / in_degrees[v])) continue;
                 reached[v] = true;
                 queue.push_back(v);
             }

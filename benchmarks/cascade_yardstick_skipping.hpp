@@ -9,20 +9,22 @@
 
 struct Skipping {
     static const i64 BLOCK = 128;
-    static const i64 FEW = 512;       // followers, up to which a source is drawn with its block
-    static const i64 HALVES = 65536;  // followers, from which a position needs 32 bits of its own
+    static const i64 MOST = 512;      // followers of a source that is drawn with its block,
+    static const i64 EXPECTED = 600;  // and points that are expected of it: the survival of more is no double
+    static const i64 LONG = 65536;    // followers, from which a position needs 32 bits of its own
 
     const Problem& problem;
     Reached reached;
     f64 probability, rate;
+    i64 few;
     Array<f64> limits;
     Array<i64> hits;
-    i64 hit_count = 0, hits_in_all = 0;
+    i64 hit_count = 0;
 
     explicit Skipping(const Problem& given)
         : problem(given), reached(given.consumers), probability(given.probability[0]), rate(-log1p(-probability)),
-          limits(FEW + 1), hits(1 << 16) {
-        for (i64 d = 0; d <= FEW; ++d) limits[d] = exp(-f64(d) * rate);
+          few(i64(std::min(f64(MOST), EXPECTED / rate))), limits(few + 1, 1.0), hits(1 << 14) {
+        for (i64 d = 1; d <= few; ++d) limits[d] = exp(-f64(d) * rate);
     }
 
     static f64 survival(u64 bits) { return f64(i64((u64(1) << 32) - (bits >> 32))) * 0x1p-32; }
@@ -37,9 +39,10 @@ struct Skipping {
         if (__builtin_expect(std::abs(product - limit) <= limit * 1e-11, 0)) return by_logarithms(first, point, degree);
         return product > limit;
     }
-    void hit(i64 tie) {
+    void hit(i64 tie, bool is_live) {
         fetch(&problem.targets[tie]);
-        hits[hit_count++] = tie;
+        hits[hit_count] = tie;
+        hit_count += is_live;
     }
 
     i64 run(const u64* key) {
@@ -63,7 +66,7 @@ struct Skipping {
         i64 open = 0;
         for (i64 i = 0; i < count; ++i) {
             i64 u = sources[i], start = problem.indptr[u], degree = problem.indptr[u + 1] - start;
-            if (__builtin_expect(degree > FEW || probability == 1.0, 0)) {
+            if (__builtin_expect(degree > few, 0)) {
                 draw_many(u, start, degree, key);
                 continue;
             }
@@ -76,15 +79,14 @@ struct Skipping {
         for (i64 point = 0; open; ++point) {
             for (i64 i = 0; i < open; ++i) drawn[i] = mix(firsts[i] + point * GOLDEN);
             i64 left = 0;
+            if (hit_count + open > i64(hits.size())) arrive();
             for (i64 i = 0; i < open; ++i) {
                 u64 bits = drawn[i], first = firsts[i];
                 i64 degree = degrees[i], start = starts[i];
                 f64 product = products[i] * survival(bits);
                 bool fell = falls(product, first, point, degree);
                 i64 tie = start + i64((bits & 0xFFFFFFFF) * u64(degree) >> 32);
-                fetch(&problem.targets[tie]);
-                hits[hit_count] = tie;
-                hit_count += fell;
+                hit(tie, fell);
                 starts[left] = start;
                 degrees[left] = degree;
                 firsts[left] = first;
@@ -106,14 +108,13 @@ struct Skipping {
             u64 bits = mix(first + point * GOLDEN);
             sum += -log(survival(bits));
             if (sum >= end) return;
-            u64 place = degree < HALVES ? bits & 0xFFFFFFFF : mix(second + point * GOLDEN) >> 32;
-            if (hit_count == i64(hits.size()) - 64 * BLOCK) arrive();
-            hit(start + i64(place * u64(degree) >> 32));
+            u64 place = degree < LONG ? bits & 0xFFFFFFFF : mix(second + point * GOLDEN) >> 32;
+            if (hit_count == i64(hits.size())) arrive();
+            hit(start + i64(place * u64(degree) >> 32), true);
         }
     }
 
     void arrive() {
-        hits_in_all += hit_count;
         for (i64 i = 0; i < hit_count; ++i) reached.activate(problem.targets[hits[i]], 1);
         hit_count = 0;
     }

@@ -9,20 +9,22 @@ struct Threshold {
 
     const Problem& problem;
     Reached reached;
+    Array<i32> in_degrees;
     Array<u32> lacking;  // 0: no vote yet
     u32 votes[BLOCK + 1], first[BLOCK + 1];
     u64 drawn[BLOCK];
-    i64 waiting = 0, hits_in_all = 0;
+    i64 waiting = 0;
 
-    explicit Threshold(const Problem& given) : problem(given), reached(given.consumers), lacking(given.consumers) {}
+    explicit Threshold(const Problem& given)
+        : problem(given), reached(given.consumers), in_degrees(given.in_degrees()), lacking(given.consumers) {}
 
     i64 run(const u64* key) {
         reached.begin(problem.seeds);
         memset(lacking.data(), 0, 4 * lacking.size());
-        for (i64 head = 0; head < reached.tail || waiting; ++head) {
+        for (i64 head = 0;;) {
             if (head == reached.tail) {
+                if (!waiting) return reached.tail;
                 count(key);
-                --head;
                 continue;
             }
             i64 far = std::min(head + POINTERS_AHEAD, reached.tail - 1), near = std::min(head + AHEAD, reached.tail - 1);
@@ -30,9 +32,8 @@ struct Threshold {
             const i32* row = &problem.targets[problem.indptr[reached.queue[near]]];
             fetch(row);
             fetch(row + 16);
-            scan(reached.queue[head], key);
+            scan(reached.queue[head++], key);
         }
-        return reached.tail;
     }
 
     void scan(i32 u, const u64* key) {
@@ -51,13 +52,12 @@ struct Threshold {
         i64 firsts = 0;
         for (i64 i = 0; i < waiting; ++i) {
             u32 v = votes[i];
-            fetch(&problem.in_degrees[v]);
+            fetch(&in_degrees[v]);
             first[firsts] = v;
             firsts += lacking[v] == 0;
         }
         for (i64 i = 0; i < firsts; ++i) drawn[i] = mix(mix(u64(first[i]) << 32 ^ key0) + key1);
-        for (i64 i = 0; i < firsts; ++i) lacking[first[i]] = needed(uniform_of(drawn[i]), problem.in_degrees[first[i]]);
-        hits_in_all += waiting;
+        for (i64 i = 0; i < firsts; ++i) lacking[first[i]] = needed(uniform_of(drawn[i]), in_degrees[first[i]]);
         for (i64 i = 0; i < waiting; ++i) {
             u32 v = votes[i], lacks = --lacking[v];
             reached.activate(v, lacks == 0);

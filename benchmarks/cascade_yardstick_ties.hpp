@@ -10,7 +10,7 @@ struct PerTie {
     u64 limit;  // a tie is live iff the first 53 bits of its draw are below
     u64 pairs[BLOCK], drawn[BLOCK];
     u32 hits[BLOCK + 1];
-    i64 waiting = 0, hits_in_all = 0;
+    i64 waiting = 0;
 
     explicit PerTie(const Problem& given)
         : problem(given), reached(given.consumers), limit(u64(std::ceil(given.probability[0] * 0x1p53))) {}
@@ -51,7 +51,6 @@ struct PerTie {
             live += drawn[i] < limit;
         }
         for (i64 i = 0; i < live; ++i) reached.activate(hits[i], 1);
-        hits_in_all += live;
         waiting = 0;
     }
 };
