@@ -86,11 +86,11 @@ class IndependentCascade(Process):
             return per_tie_plan(self.probability, NO_NUMBERS, item, network)
         with np.errstate(divide="ignore"):
             height = float(-np.log1p(-self.probability))
-        chances = 1.0 - (1.0 - self.probability) ** np.arange(skipping.TABLED) + skipping.SLACK
+        survivals = (1.0 - self.probability) ** np.arange(skipping.TABLED)
 
         def simulate(batch: Batch, seeds: Seeds, _: Any, work: Any, kept: Any) -> tuple[int, int]:
             random, numbers, start = batch
-            done = skipping.simulate(random, item, numbers, start, seeds.rows, height, chances, ties, work, kept)
+            done = skipping.simulate(random, item, numbers, start, seeds.rows, height, survivals, ties, work, kept)
             return done[0], done[1]
 
         return Plan(simulate, tuple)
