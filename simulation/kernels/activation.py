@@ -57,13 +57,14 @@ def mark(marks, row):
 
 
 @njit(cache=True, nogil=True, inline="always")
-def mark_anew(marks, row):
-    """Set a row's bit without a branch, since nothing could foretell it; return 1 if it was not set, else 0."""
+def mark_if(marks, row, is_wanted):
+    """Set a row's bit if that is wanted; return 1 if it was set now, else 0. No branch: nothing could foretell it."""
     place = np.uint64(row)
     word = marks[place >> _SIX]
     bit = place & _LOW_6
-    marks[place >> _SIX] = word | (_ONE << bit)
-    return np.int64(~(word >> bit) & _ONE)
+    wanted = np.uint64(is_wanted)
+    marks[place >> _SIX] = word | (wanted << bit)
+    return np.int64(~(word >> bit) & wanted)
 
 
 @njit(cache=True, nogil=True)

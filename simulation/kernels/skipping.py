@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulation.kernels.activation import clear, date, has_room, in_order, is_marked, keep, mark, mark_anew, plant
+from simulation.kernels.activation import clear, date, has_room, in_order, is_marked, keep, mark, mark_if, plant
 from simulation.kernels.generator import GOLDEN, bits, mix, root, stream
 from simulation.kernels.keys import SKIP
 from simulation.kernels.prefetch import prefetch
@@ -222,5 +222,5 @@ def _land(hits, hit_sources, pending, targets, work, count):
     for hit in range(pending):
         receiver = targets[hits[np.uint64(hit)]]
         queue[np.uint64(count)] = receiver
-        count += mark_anew(active, receiver)
+        count += mark_if(active, receiver, True)
     return count
