@@ -170,7 +170,7 @@ class Row:
     def order(cls, id: str, quantity: str, statement: str, holds: bool | np.bool_) -> Row:
         """State an order or a sign that must hold, such as ``'greedy > degree > random'``."""
         measured = "holds" if holds else "does not hold"
-        return cls(id, quantity, statement, measured, None, None, "order", _verdict(bool(holds)))
+        return cls(id, quantity, "holds", measured, None, None, statement, _verdict(bool(holds)))
 
     @classmethod
     def absent(cls, id: str, what: str) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,11 @@ class Context:
     target: str
     data: Path | None = None
     threads: int | None = None
+
+    @property
+    def cores(self) -> int:
+        """Threads as a number, for what does not count the cores itself."""
+        return self.threads or os.cpu_count() or 1
 
     def file(self, path: str) -> Path | None:
         """Return a file of the data folder, or None if it is not there (then yield `missing` of the same path)."""
