@@ -28,6 +28,9 @@ INITIAL_ADOPTER = 7  #     consumer   -          brand              -          o
 INITIAL_ATTITUDE = 8  #    consumer   -          brand              -          attitude at the start
 SEED_CHOICE = 9  #         consumer   -          campaign           -          order of random seeding
 COLLECTED = 10  #          consumer   -          -                  -          order of choice for a sample to collect
+SKETCH_ROOT = 12  #        -          -          -                  set        consumer from whom a reverse set grows
+SKETCH_COIN = 13  #        source     receiver   -                  set        tie is live in a reverse set
+SKETCH_CHOICE = 14  #      consumer   -          -                  set        in-tie that a consumer keeps in one
 
 # luck                     who        whom       item               occurrence
 EXPOSURE = 20  #           source     receiver   message or flight  which      seen, and shared
