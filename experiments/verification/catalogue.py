@@ -18,7 +18,7 @@ def targets(tier: str = "all") -> list[Target]:
         for module in iter_modules(package.__path__):
             import_module(f"{package.__name__}.{module.name}")
     wanted = [target for target in TARGETS.values() if tier in ("all", target.tier)]
-    return sorted(wanted, key=lambda target: (_numbers(target.id), target.id))
+    return sorted(wanted, key=lambda target: (_numbers(target.id), target.tier))
 
 
 def _numbers(id: str) -> list[int]:

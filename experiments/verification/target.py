@@ -76,8 +76,8 @@ class Target:
     rows: Rows
 
 
-TARGETS: dict[str, Target] = {}
-"""All targets by id, in the order in which their modules were imported."""
+TARGETS: dict[tuple[Tier, str], Target] = {}
+"""All targets by tier and id, in the order in which their modules were imported."""
 
 
 def target(id: str, title: str, tier: Tier, source: str, conventions: Sequence[str]) -> Callable[[Rows], Rows]:
@@ -86,13 +86,13 @@ def target(id: str, title: str, tier: Tier, source: str, conventions: Sequence[s
     Raises
     ------
     ValueError
-        If there is a target of this id already.
+        If the tier has a target of this id already.
     """
 
     def register(rows: Rows) -> Rows:
-        if id in TARGETS:
-            raise ValueError(f"two targets {id}: in {TARGETS[id].rows.__module__} and {rows.__module__}")
-        TARGETS[id] = Target(id, title, tier, source, tuple(conventions), rows)
+        if (tier, id) in TARGETS:
+            raise ValueError(f"two targets {id}: in {TARGETS[tier, id].rows.__module__} and {rows.__module__}")
+        TARGETS[tier, id] = Target(id, title, tier, source, tuple(conventions), rows)
         return rows
 
     return register

@@ -1,0 +1,74 @@
+"""What the targets ask of the simulator's cascades: sizes, their counts, and who was active when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import simulation
+from experiments.verification.target import Context
+from simulation import SocialNetwork
+
+RANDOM_SEED = 2003
+"""Of all targets: each is compared at a fixed seed."""
+
+
+def sizes(
+    context: Context,
+    network: SocialNetwork,
+    seeds: Iterable[int],
+    process: Any,
+    replicates: int | Iterable[int],
+    random_seed: int = RANDOM_SEED,
+) -> NDArray[np.int64]:
+    """Return the sizes of cascades, seeds included, shape (replicates,)."""
+    # By its name in the package, so that another engine can be put in its place.
+    sample = simulation.simulate_cascades(
+        network, seeds, process, replicates=replicates, random_seed=random_seed, threads=context.threads
+    )
+    found: NDArray[np.int64] = sample.sizes
+    return found
+
+
+def counted(found: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return how often each size 0..most was found."""
+    return np.bincount(found, minlength=most + 1)
+
+
+def activations(
+    context: Context, network: SocialNetwork, seeds: Iterable[int], process: Any, replicates: int
+) -> Iterator[dict[int, int]]:
+    """Yield for each replicate the tick in which each active consumer became so."""
+    sample = simulation.simulate_cascades(
+        network,
+        seeds,
+        process,
+        replicates=replicates,
+        random_seed=RANDOM_SEED,
+        threads=context.threads,
+        record=("times",),
+    )
+    for replicate in range(replicates):
+        part = slice(sample.offsets[replicate], sample.offsets[replicate + 1])
+        yield dict(zip(sample.consumers[part].tolist(), sample.times[part].tolist(), strict=True))
+
+
+def singly(
+    context: Context, network: SocialNetwork, seeds: NDArray[np.int64], process: Any, first: int = 0
+) -> NDArray[np.int64]:
+    """Return the sizes of cascades that begin at one seed each, every one with the luck of another replicate.
+
+    Parameters
+    ----------
+    seeds : int64 array, shape (cascades,) or (cascades, seeds of each)
+    first : int
+        Replicate of the first cascade.
+    """
+    found = np.empty(len(seeds), np.int64)
+    for index, rows in enumerate(np.atleast_2d(seeds.T).T.tolist()):
+        replicate = first + index
+        found[index] = sizes(context, network, rows, process, range(replicate, replicate + 1))[0]
+    return found
