@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.verification.exact.cascades import RANDOM_SEED
+from experiments.verification.exact.cascades import RANDOM_SEED, sizes
+from experiments.verification.published.spreads import Spread, mean_of
 from experiments.verification.target import Context
 from simulation import SocialNetwork, read_network
 from simulation.population import root_key
@@ -54,7 +56,23 @@ def heuristic_seeds(context: Context, network: SocialNetwork, *, multiplicity: b
     }
 
 
-def random_set(network: SocialNetwork, number: int) -> NDArray[np.int32]:
-    """Return one of many sets of random seeds; their first are sets too."""
-    root = root_key(RANDOM_SEED, None)
-    return random_seeds(root, network.consumers, SEEDS, "random set", str(number))
+def random_spread(
+    context: Context, network: SocialNetwork, process: Any, counts: Sequence[int], sets: int, replicates: int
+) -> dict[int, Spread]:
+    """Return what the first seeds of random sets reach, by their number; standard errors are between sets.
+
+    Parameters
+    ----------
+    counts : sequence of int
+        Numbers of seeds, at most `SEEDS`.
+    sets, replicates : int
+        How many sets, and replicates of each.
+    """
+    reached = np.empty((sets, len(counts)))
+    for number in range(sets):
+        seeds = random_seeds(root_key(RANDOM_SEED, None), network.consumers, SEEDS, "random set", str(number))
+        # Luck of its own for each set: otherwise all would share that of a few replicates.
+        luck = range(number * replicates, (number + 1) * replicates)
+        for place, count in enumerate(counts):
+            reached[number, place] = sizes(context, network, seeds[:count], process, luck).mean()
+    return {count: mean_of(reached[:, place]) for place, count in enumerate(counts)}

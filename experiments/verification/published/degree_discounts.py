@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.verification.exact.cascades import RANDOM_SEED, sizes
+from experiments.verification.exact.cascades import RANDOM_SEED
 from experiments.verification.published.collaboration import (
     CONVENTIONS,
     FILE,
@@ -16,9 +16,9 @@ from experiments.verification.published.collaboration import (
     P,
     collaboration,
     heuristic_seeds,
-    random_set,
+    random_spread,
 )
-from experiments.verification.published.spreads import Spread, mean_of, spread
+from experiments.verification.published.spreads import Spread, spread
 from experiments.verification.target import Context, Row, target
 from simulation import SocialNetwork
 from simulation.seeding import cascade_sets
@@ -100,12 +100,8 @@ def spreads(
         for name, seeds in choices.items()
         for count in counts
     }
-    found["random", SEEDS] = mean_of(
-        [
-            sizes(context, network, random_set(network, number), process, REPLICATES_OF_RANDOM).mean()
-            for number in range(RANDOM_SETS)
-        ]
-    )
+    by_chance = random_spread(context, network, process, (SEEDS,), RANDOM_SETS, REPLICATES_OF_RANDOM)
+    found["random", SEEDS] = by_chance[SEEDS]
     return found
 
 
