@@ -74,6 +74,7 @@ try:
         distances,
         edge_fields,
         edge_lines,
+        event_parents,
         exposures,
         generator,
         grouping,
@@ -91,6 +92,7 @@ try:
         skipping,
         thresholds,
         traits,
+        trees,
     )
 finally:
     config.CACHE_DIR = _previous
@@ -120,6 +122,7 @@ __all__ = [
     "distances",
     "edge_fields",
     "edge_lines",
+    "event_parents",
     "exposures",
     "generator",
     "grouping",
@@ -138,4 +141,5 @@ __all__ = [
     "skipping",
     "thresholds",
     "traits",
+    "trees",
 ]
