@@ -70,7 +70,9 @@ def triggered(
     shares, degrees = np.empty((networks, seeds)), np.empty(networks)
     for number in range(networks):
         network = generate_network("gnp", consumers=consumers, mean_degree=mean_degree, random_seed=number)
-        pool = highest_degree(network, round(TOP * consumers)) if top else np.arange(consumers)
+        pool = np.arange(consumers)
+        if top:
+            pool = highest_degree(network, round(TOP * consumers)).astype(np.int64)
         places = random_seeds(root_key(RANDOM_SEED, None), len(pool), seeds, "first of a cascade", str(number))
         shares[number] = singly(context, network, pool[places], process) / consumers
         degrees[number] = network.followers[pool].mean()

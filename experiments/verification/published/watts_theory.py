@@ -15,7 +15,8 @@ def degree_probabilities(mean: float) -> NDArray[np.float64]:
     """Return the Poisson probabilities of degrees 0..MOST_DEGREE."""
     degrees = np.arange(MOST_DEGREE + 1)
     logarithms = degrees * math.log(mean) - mean - np.array([math.lgamma(degree + 1) for degree in degrees])
-    return np.exp(logarithms)
+    probabilities: NDArray[np.float64] = np.exp(logarithms)
+    return probabilities
 
 
 def most_vulnerable(threshold: float) -> int:
@@ -60,8 +61,7 @@ def vulnerable_neighbor(threshold: float, mean: float) -> float:
 def trigger_probabilities(threshold: float, mean: float) -> NDArray[np.float64]:
     """Return the chance of a global cascade from one seed of each degree, 1 - (1 - u)^k."""
     chance = vulnerable_neighbor(threshold, mean)
-    found: NDArray[np.float64] = 1 - (1 - chance) ** np.arange(MOST_DEGREE + 1)
-    return found
+    return np.asarray(1 - (1 - chance) ** np.arange(MOST_DEGREE + 1), np.float64)
 
 
 def cascade_size(threshold: float, mean: float, seeds: float) -> float:
