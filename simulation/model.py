@@ -21,6 +21,7 @@ from simulation.market import Market
 from simulation.population import Population, root_key
 from simulation.preparation import check_against_network, described_by, make_network
 from simulation.recorder import Recorder
+from simulation.rule import compiled_rule
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ class MarketModel(AgentModel):
         Used instead of the scenario's; spares reading it again for each replicate.
     brand_classes : mapping of str to type
         Subclass of `Brand` by the name of the brand.
-    sharing_rule : compiled function
-        Asked for messages with rule ``custom``: a Numba function of `simulation.kernels.rules.RULE_SIGNATURE`.
+    sharing_rule : function
+        Asked for messages with rule ``custom``: a plain function that Numba can compile, or a compiled one, of
+        `simulation.kernels.rules.RULE_SIGNATURE`.
     check : bool
         Check conservation laws after every tick.
     threads : int
@@ -93,6 +95,10 @@ class MarketModel(AgentModel):
         described = described_by(scenario, rng, fields)
         random_seed = described.run.random_seed
         assert random_seed is not None
+        problems: list[Problem] = []
+        rule = None if sharing_rule is None else compiled_rule("sharing_rule", sharing_rule, problems)
+        if problems:
+            raise ScenarioError(problems, described.name)
         super().__init__(random_seed, len(described.brands))
         self._described = described
         self.replicate = int(replicate)
@@ -104,7 +110,7 @@ class MarketModel(AgentModel):
         self.consumers_root = own if "consumers" in vary else everyone
         network_root = own if "network" in vary else everyone
         self.network = make_network(described, network_root) if network is None else network
-        check_against_network(described, self.network, has_rule=sharing_rule is not None)
+        check_against_network(described, self.network, has_rule=rule is not None)
         cascades = self.replicate in described.run.record_cascades
         self.market = Market(described, self.network, self.consumers_root, self.luck_root, keeps_sources=cascades)
         traits = self.market.state.traits
@@ -115,7 +121,7 @@ class MarketModel(AgentModel):
         self.calendar = Calendar(self._ticks, self.blocks.count)
         self.recorder = Recorder(self._ticks, len(described.brands), cascades=cascades)
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])
-        self._rule = sharing_rule
+        self._rule = rule
         self.due_events = 0
         self._posts: list[tuple[NDArray[np.int32], int]] = []
         classes = _classes(described, brand_classes or {})

@@ -94,7 +94,7 @@ def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rul
     scenario : Scenario
     network : SocialNetwork
     has_rule : bool
-        Whether a compiled rule for messages with rule ``custom`` is at hand.
+        Whether a rule for messages with rule ``custom`` is at hand.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rul
             problems.append(Problem(f"{field}.threshold", message.threshold, allowed))
     if not has_rule:
         problems += [
-            Problem(f"{place}.rule", "custom", "needs a compiled function: MarketModel(..., sharing_rule=...)")
+            Problem(f"{place}.rule", "custom", "needs a function: MarketModel(..., sharing_rule=...)")
             for place, message in _message_places(scenario)
             if message.rule == "custom"
         ]

@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 import textwrap
+import weakref
 from typing import Any
 
 from numba import cfunc
@@ -26,6 +27,8 @@ ARGUMENTS = (
 )
 _KINDS = ("int64", "int64", "float64", "int64", "float64", "float64", "float64 array")
 _LONGEST_REASON = 200
+# So that a model for each replicate does not compile the same function anew.
+_COMPILED: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 
 
 def compiled_rule(field: str, rule: Any, problems: list[Problem]) -> Any:
@@ -64,7 +67,9 @@ def compiled_rule(field: str, rule: Any, problems: list[Problem]) -> Any:
         problems.append(Problem(field, found, f"must take 7 arguments ({', '.join(ARGUMENTS)}){lacks}"))
         return None
     try:
-        return cfunc(RULE_SIGNATURE)(function)
+        if function not in _COMPILED:
+            _COMPILED[function] = cfunc(RULE_SIGNATURE)(function)
+        return _COMPILED[function]
     except NumbaError as error:
         problems.append(Problem(field, function.__name__, _why(error, function, named)))
     except Exception as error:

@@ -105,9 +105,6 @@ EQUAL_TIES = {"one probability", "linear threshold of counts", "fractional thres
 
 @pytest.mark.parametrize("name", CORNERS)
 def test_a_corner_of_the_market_is_the_process(name):
-    from simulation.rule import compiled_rule
-
-    rule = compiled_rule("rule", half_at_second, [])
     spreads, sizes = 0, []
     for number in range(NETWORKS):
         rng = np.random.default_rng([70, number])
@@ -121,7 +118,7 @@ def test_a_corner_of_the_market_is_the_process(name):
         random_seed, replicate = int(rng.integers(2**63)), int(rng.integers(3))
         message, process = CORNERS[name](network, p)
         late = {"reaction": LATE, "ticks": 9} if name == "delays" else {}
-        given = {"rule": rule} if name == "a rule of the user's" else {}
+        given = {"rule": half_at_second} if name == "a rule of the user's" else {}
         market = shares_of(network, seeds, message, random_seed=random_seed, replicate=replicate, **late, **given)
         sample = simulate_cascades(
             network, seeds, process, replicates=[replicate], random_seed=random_seed, record=("times",)

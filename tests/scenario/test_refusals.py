@@ -490,3 +490,15 @@ def test_a_share_of_more_followees_than_are_counted_is_refused():
     with pytest.raises(ScenarioError, match=r"brands.0.word_of_mouth.positive.threshold = 0.9: must be at most 0.819"):
         check_against_network(scenario, star)
     check_against_network(scenario.with_fields({"brands.0.word_of_mouth.positive.threshold": 0.8}), star)
+
+
+def test_a_rule_that_does_not_compile_is_refused_by_its_line():
+    from simulation.errors import ScenarioError
+    from simulation.model import MarketModel
+
+    def asks_for_a_method(exposures, sources, weight, followees, strength, p, traits):
+        return traits.highest()
+
+    words = r"sharing_rule = 'asks_for_a_method': does not compile: line \d+, .*argument traits .*highest"
+    with pytest.raises(ScenarioError, match=words):
+        MarketModel("product_launch", sharing_rule=asks_for_a_method)

@@ -1,0 +1,84 @@
+"""The bugs that the ordinary suite must find, each with the part of it that is about the kernel."""
+
+from __future__ import annotations
+
+from tests.controls.planting import Bug
+
+LIVE_EDGES = ("tests/processes/test_live_edges.py",)
+THREADS = ("tests/processes/test_threads.py",)
+TWIN = ("tests/twin/test_cascades.py",)
+MARKET = ("tests/exact", "tests/theory")
+
+BUGS = {
+    "a bias of 2 %": Bug(
+        "skipping",
+        "            limit = height * degree\n",
+        "            limit = height * degree * 1.02\n",
+        TWIN,
+    ),
+    "source and target swapped": Bug(
+        "live_ties",
+        "bits(key0, key1, np.int64(source), np.int64(receiver), 0)",
+        "bits(key0, key1, np.int64(receiver), np.int64(source), 0)",
+        LIVE_EDGES,
+        times=2,
+    ),
+    "a tick too late": Bug(
+        "thresholds", "date(work, first, last, tick)", "date(work, first, last, tick + (tick > 0))", LIVE_EDGES
+    ),
+    "a key used twice": Bug("delayed", "DELAY, item)", "EXPOSURE, item)", TWIN),
+    "> for >= at a threshold": Bug("thresholds", "        if missing > 0:\n", "        if missing >= 0:\n", LIVE_EDGES),
+}
+"""Run by ``make test``."""
+
+MORE_BUGS = {
+    "a bias of 2 % of a coin": Bug(
+        "live_ties", "* _UNIT < probability\n", "* _UNIT < probability * 1.02\n", LIVE_EDGES
+    ),
+    "a bias of 2 % in the market": Bug("rules", "chance = seen * p\n", "chance = seen * p * 1.02\n", MARKET),
+    "the coins of followers in the market": Bug(
+        "response",
+        "drawn = uniform(way.exposure_key0, way.exposure_key1, who, consumer, occurrence)",
+        "drawn = uniform(way.exposure_key0, way.exposure_key1, consumer, who, occurrence)",
+        MARKET,
+    ),
+    "a tick too late in the market": Bug("posting", "    return ticks\n", "    return ticks + 1\n", MARKET),
+    "> for >= at an absolute threshold of the market": Bug(
+        "rules",
+        "sources >= said.threshold and threshold < p\n    if",
+        "sources > said.threshold and threshold < p\n    if",
+        MARKET,
+    ),
+    "> for >= at a fractional threshold of the market": Bug(
+        "rules", "max(followees, 1) >= said.threshold", "max(followees, 1) > said.threshold", MARKET
+    ),
+    "the same ties broken for all brands": Bug("contest", "TIE_BREAK, items[group])", "TIE_BREAK, items[0])", TWIN),
+    "the coin breaks the tie": Bug(
+        "contest",
+        "stream(root0, root1, TIE_BREAK,",
+        "stream(root0, root1, EXPOSURE,",
+        TWIN,
+    ),
+    "the point of a clock is not counted": Bug(
+        "skipping",
+        "                point += np.uint64(1)\n",
+        "                point += np.uint64(0)\n",
+        TWIN,
+    ),
+    "a state that is not cleaned": Bug(
+        "thresholds", "        for one in range(dirty):\n", "        for one in range(dirty - 1):\n", THREADS
+    ),
+    "the last followee is never kept": Bug(
+        "chosen_ties", "low, high = begin, end - 1", "low, high = begin, end - 2", LIVE_EDGES
+    ),
+    "exposures counted from nought": Bug(
+        "exposures", "growth_of(exposures, reinforcement)", "growth_of(exposures + 1, reinforcement)", TWIN
+    ),
+    "the latest parent": Bug(
+        "delayed",
+        "min(np.int64(parents[receiver]), source)",
+        "max(np.int64(parents[receiver]), source)",
+        TWIN,
+    ),
+}
+"""Run by ``make slow``."""
