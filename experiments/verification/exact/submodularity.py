@@ -40,8 +40,8 @@ NEAR = 1 - 1 / math.e
 )
 def rows(context: Context) -> Iterator[Row]:
     """Yield exact spread of all sets, and the simulator's estimates of it on all graphs or, of all sets, on some."""
-    tallies = {name: 0 for name in ("falls", "grows", "near", "lazy", "mean", "estimate near", "estimate lazy")}
-    replicates = {name: 0 for name in ("skipping", "per_tie", "live_ties")}
+    tallies = dict.fromkeys(("falls", "grows", "near", "lazy", "mean", "estimate near", "estimate lazy"), 0)
+    replicates = dict.fromkeys(("skipping", "per_tie", "live_ties"), 0)
     sets = dict.fromkeys(replicates, 0)
     for index, (consumers, ties, chances) in enumerate(graphs()):
         exact = expected_spread(consumers, dict(zip(ties, chances, strict=True)))
