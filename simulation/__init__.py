@@ -10,11 +10,13 @@ from typing import Any
 
 _HOMES = {
     "Brand": "simulation.agents",
+    "CascadeSample": "simulation.processes",
     "Consumer": "simulation.agents",
     "MarketModel": "simulation.model",
     "NetworkError": "simulation.errors",
     "Outcome": "simulation.outcome",
     "Population": "simulation.population",
+    "ProcessError": "simulation.errors",
     "SampleWarning": "simulation.consumer_sample",
     "Scenario": "simulation.scenario",
     "ScenarioError": "simulation.errors",
@@ -23,6 +25,7 @@ _HOMES = {
     "load_scenario": "simulation.scenario",
     "read_network": "simulation.network",
     "simulate": "simulation.replicates",
+    "simulate_cascades": "simulation.processes",
 }
 
 __all__ = sorted(_HOMES)

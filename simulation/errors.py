@@ -87,6 +87,14 @@ class NetworkError(RefusalError):
     """A network, or a network file, that cannot be used."""
 
 
+class ProcessError(RefusalError):
+    """A process, or a cascade, that cannot be used."""
+
+
+class RuleError(GrapevineError):
+    """A user's rule that returned no probability while it was used."""
+
+
 class StorageError(RefusalError):
     """An output folder that cannot be written, or that holds something else."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.delays import delay_table
 from simulation.kernels import generator, keys, queue, records
 from simulation.population import Root
 from simulation.quantiles import quantile_table
@@ -25,7 +26,6 @@ _RULES = {
     "custom": records.CUSTOM,
 }
 _SOURCES = ("paid", "owned", "earned", "talk")
-_GUIDE_LENGTH = 1024
 _TABLED_VIEWS = 64
 
 
@@ -86,11 +86,7 @@ class Market:
             self.add_stream(message, identity, keys.EXPOSURE, keys.ADOPTION, keys.DELAY)
         self._describe_brands(scenario)
         self.state = self._state(scenario, network, shared, keeps_sources=keeps_sources)
-        days: NDArray[np.float64] = np.arange(scenario.ticks + 1, dtype=np.float64) * scenario.tick_days
-        cumulative = scenario.platform.reaction.cumulative(days)
-        starts = np.searchsorted(cumulative, np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
-        # No draw reaches the last entry: it ends the search.
-        self.delays = records.Delays(np.append(cumulative, 1.0), np.maximum(starts, 1).astype(np.int64))
+        self.delays = delay_table(scenario.platform.reaction, scenario.ticks, scenario.tick_days)
 
     def add_stream(
         self, message: int, identity: tuple[str | int, ...], exposure: int, adoption: int, timing: int

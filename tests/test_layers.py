@@ -102,7 +102,7 @@ ROOMS = {
         "simulation.collector",
         "simulation.model",
     ),
-    "numba": ("simulation.kernels",),
+    "numba": ("simulation.kernels", "simulation.rule"),
     "llvmlite": ("simulation.kernels",),
     "pydantic": ("simulation.scenario",),
     "pydantic_core": ("simulation.scenario",),

@@ -28,6 +28,7 @@ INITIAL_ADOPTER = 7  #     consumer   -          brand              -          o
 INITIAL_ATTITUDE = 8  #    consumer   -          brand              -          attitude at the start
 SEED_CHOICE = 9  #         consumer   -          campaign           -          order of random seeding
 COLLECTED = 10  #          consumer   -          -                  -          order of choice for a sample to collect
+TRIVALENCY = 11  #         author     follower   -                  -          which of a few probabilities a tie has
 
 # luck                     who        whom       item               occurrence
 EXPOSURE = 20  #           source     receiver   message or flight  which      seen, and shared
@@ -43,6 +44,8 @@ REFERRAL_GAP = 29  #       talker     listener   offer              which      g
 REFERRAL_ADOPTION = 30  #  talker     listener   offer              which      adoption after a referral
 IMPRESSION_GAP = 31  #     consumer   -          flight             which      gap between two paid impressions
 ACCEPTANCE = 32  #         consumer   -          campaign           -          accepts to be a seed
+SKIP = 33  #               source     0 or 1     process            which      a point of the clock whose ties are live
+TIE_BREAK = 34  #          source     receiver   process or brand   -          which of several successes counts
 
 
 def identity(*names: str | int) -> int:

@@ -36,6 +36,17 @@ class ExponentialReaction(Section):
         return -np.expm1(-days / self.mean_days)
 
 
+class GeometricReaction(Section):
+    """The same chance every day, and the corresponding one in every part of a day."""
+
+    distribution: Literal["geometric"]
+    daily_probability: float = field(..., "Chance to have reacted after one day more.", gt=0.0, lt=1.0)
+
+    def cumulative(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
+        """P(delay <= days)."""
+        return np.asarray(-np.expm1(days * np.log1p(-self.daily_probability)), np.float64)
+
+
 class LognormalReaction(Section):
     """Lognormal reaction."""
 
@@ -67,9 +78,10 @@ class PowerLawReaction(Section):
 
 Reaction = Annotated[
     Annotated[ConstantReaction, Tag("constant")]
+    | Annotated[GeometricReaction, Tag("geometric")]
     | Annotated[ExponentialReaction, Tag("exponential")]
     | Annotated[LognormalReaction, Tag("lognormal")]
     | Annotated[PowerLawReaction, Tag("power_law")],
     Discriminator(kind_of),
 ]
-REACTIONS = ("constant", "exponential", "lognormal", "power_law")
+REACTIONS = ("constant", "geometric", "exponential", "lognormal", "power_law")

@@ -185,6 +185,7 @@ DISTRIBUTIONS = {
 }
 REACTIONS = {
     "constant": ({"days": 0.5}, [{"days": 0.75}]),
+    "geometric": ({"daily_probability": 0.8}, [{"daily_probability": 0.7}]),
     "exponential": ({"mean_days": 0.6}, [{"mean_days": 0.8}]),
     "lognormal": ({"median_days": 0.6, "sigma": 0.8}, [{"median_days": 0.8}, {"sigma": 1.2}]),
     "power_law": ({"flat_days": 0.1, "exponent": 0.5}, [{"flat_days": 0.2}, {"exponent": 0.6}]),

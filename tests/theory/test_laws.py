@@ -210,6 +210,18 @@ def test_the_default_delay_is_that_of_seismic():
     assert 1 - day == pytest.approx(0.219, abs=0.0005)
 
 
+def test_a_geometric_delay_has_the_same_chance_every_day():
+    """On a grid of days it is the geometric law of SciPy; on any grid the exponential one with the same daily chance."""
+    days = np.arange(1, 30)
+    found = REACTION.validate_python({"distribution": "geometric", "daily_probability": 0.3}).cumulative(days / 1.0)
+    assert found == pytest.approx(stats.geom(0.3).cdf(days), abs=1e-12)
+    mean = -1.0 / math.log(0.7)
+    parts = np.linspace(0.0, 5.0, 41)
+    exponential = REACTION.validate_python({"distribution": "exponential", "mean_days": mean})
+    geometric = REACTION.validate_python({"distribution": "geometric", "daily_probability": 0.3})
+    assert geometric.cumulative(parts) == pytest.approx(exponential.cumulative(parts), abs=1e-12)
+
+
 @given(exponent=st.floats(0.05, 5.0), flat=st.floats(0.001, 1.0), days=st.floats(0.0, 100.0))
 @settings(derandomize=True, max_examples=100, deadline=None)
 def test_the_power_law_integrates_its_density(exponent, flat, days):
@@ -227,6 +239,7 @@ def test_the_power_law_integrates_its_density(exponent, flat, days):
         REACTIONS["exponential"][0],
         REACTIONS["lognormal"][0],
         {"distribution": "power_law"},
+        {"distribution": "geometric", "daily_probability": 0.9},
         {"distribution": "constant", "days": 0.25},
         {"distribution": "constant", "days": 0.0},
     ],

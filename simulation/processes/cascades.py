@@ -1,0 +1,270 @@
+"""Many replicates of a process, in threads: one call."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.errors import GrapevineError, Problem, nearest
+from simulation.kernels.activation import Kept, Work
+from simulation.network import SocialNetwork
+from simulation.network.memory import gibibytes, physical_memory
+from simulation.processes.checks import finished, replicate_numbers, seed_number, thread_count
+from simulation.processes.plan import Batch, Plan, Process, Seeds
+from simulation.processes.sample import CascadeSample
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RECORDS = ("times", "parents", "reached")
+_SOURCE = "simulate_cascades"
+_CHUNK_SECONDS = 0.03
+_ROOM = 2**18  # activations that a thread keeps before it hands them over, beside those of one replicate
+_SHARE = 0.8  # of the memory of this machine
+_PER_ACTIVATION = 13
+
+
+def simulate_cascades(
+    network: SocialNetwork,
+    seeds: Iterable[int] | Mapping[str, Iterable[int]],
+    process: Process,
+    *,
+    replicates: int | Iterable[int],
+    random_seed: int,
+    threads: int | None = None,
+    record: Iterable[str] = (),
+) -> CascadeSample:
+    """Simulate a process from given seeds, many times.
+
+    Parameters
+    ----------
+    network : SocialNetwork
+    seeds : rows of consumers
+        In any order, each once; may be empty. For `CompetingCascades` a mapping of brand to rows.
+    process : Process
+        What spreads, and how; see ``docs/processes.md``.
+    replicates : int or numbers
+        How many, or which: ``range(5, 6)`` is replicate 5 alone, at the cost of one and equal to replicate 5 of 1,000.
+    random_seed : int
+        In [0, 2**63). Under the same random seed, replicates of any two simulations share their luck.
+    threads : int, optional
+        Replicates at a time; all cores where not given. Results do not depend on it.
+    record : of "times", "parents", "reached"
+        What to keep beside sizes: ticks of activation, cascade trees, in how many replicates each consumer is reached.
+
+    Returns
+    -------
+    CascadeSample
+
+    Raises
+    ------
+    ProcessError
+        Before any work starts, naming everything that cannot be used.
+    RuleError
+        If a user's rule returns no probability.
+    """
+    problems: list[Problem] = []
+    if not isinstance(network, SocialNetwork):
+        problems.append(Problem("network", network, "a SocialNetwork, from read_network or generate_network"))
+    if not isinstance(process, Process):
+        known = "IndependentCascade, LinearThreshold or another of simulation.processes"
+        problems.append(Problem("process", process, f"a process, such as {known}"))
+    numbers = replicate_numbers(replicates, problems)
+    seed = seed_number(random_seed, problems)
+    workers = min(thread_count(threads, problems), len(numbers))
+    wanted = _wanted(record, problems)
+    finished(problems, _SOURCE)
+    problems += _memory_problems(network.consumers, len(numbers), workers)
+    finished(problems, _SOURCE)
+    checked = process.seeds(seeds, network)
+    plan = process.plan(network, seed)
+    task = _Task(plan, checked, np.uint64(seed), numbers.astype(np.uint64), network.consumers, wanted)
+    _run(task, workers)
+    return task.sample(process, seed, numbers)
+
+
+def _wanted(record: Any, problems: list[Problem]) -> frozenset[str]:
+    """Check what is to be recorded."""
+    listed = [record] if isinstance(record, str) else record
+    if not isinstance(listed, Iterable):
+        problems.append(Problem("record", record, f"of: {', '.join(RECORDS)}"))
+        return frozenset()
+    words = list(listed)
+    for word in words:
+        if word not in RECORDS:
+            hint = nearest(word, RECORDS) if isinstance(word, str) else ""
+            problems.append(Problem("record", word, f"of: {', '.join(RECORDS)}{hint}"))
+    return frozenset(word for word in words if word in RECORDS)
+
+
+def _memory_problems(consumers: int, replicates: int, workers: int) -> list[Problem]:
+    available = physical_memory()
+    needed = 8.0 * replicates + 40.0 * consumers * workers
+    if available is None or needed <= _SHARE * available:
+        return []
+    allowed = f"needs about {gibibytes(needed)}, and this machine has {gibibytes(available)}; lower it, or threads"
+    return [Problem("replicates", replicates, allowed)]
+
+
+@dataclass
+class _Task:
+    """One call: what is simulated, who takes which replicates, and what they found."""
+
+    plan: Plan
+    seeds: Seeds
+    random_seed: np.uint64
+    numbers: NDArray[np.uint64]
+    consumers: int
+    wanted: frozenset[str]
+    next: int = 0
+    is_over: bool = False
+    kept_bytes: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    parts: list[_Part] = field(default_factory=list)
+    reached: NDArray[np.int64] | None = None
+
+    def take(self, count: int) -> tuple[int, int]:
+        """Take the next replicates; an empty stretch if there are none or the simulation has ended."""
+        with self.lock:
+            start = self.next
+            stop = start if self.is_over else min(start + count, len(self.numbers))
+            self.next = max(stop, start)
+            return start, stop
+
+    def has_memory_for(self, activations: int) -> bool:
+        """Count what is kept; tell whether it still fits into this machine."""
+        available = physical_memory()
+        with self.lock:
+            # Twice, since parts are joined at the end.
+            self.kept_bytes += 2 * _PER_ACTIVATION * activations
+            return available is None or self.kept_bytes <= _SHARE * available
+
+    def sample(self, process: Process, random_seed: int, numbers: NDArray[np.int64]) -> CascadeSample:
+        """Join what threads have found, in the order of replicates."""
+        self.parts.sort(key=lambda part: part.start)
+        sizes = np.concatenate([part.sizes for part in self.parts])
+        group_sizes = np.concatenate([part.group_sizes for part in self.parts])
+        fields: dict[str, Any] = {}
+        if self.wanted & {"times", "parents"}:
+            fields["offsets"] = np.concatenate([[0], np.cumsum(sizes)])
+            fields["consumers"] = np.concatenate([part.consumers for part in self.parts])
+            for name in ("times", "parents"):
+                if name in self.wanted:
+                    fields[name] = np.concatenate([getattr(part, name) for part in self.parts])
+            if self.plan.groups:
+                fields["membership"] = np.concatenate([part.membership for part in self.parts])
+        if self.reached is not None:
+            fields["reached"] = self.reached
+        for array in (numbers, sizes, group_sizes, *fields.values()):
+            array.setflags(write=False)
+        return CascadeSample(process, random_seed, numbers, sizes, self.plan.groups, group_sizes, **fields)
+
+
+@dataclass
+class _Part:
+    """What was found of consecutive replicates."""
+
+    start: int
+    sizes: NDArray[np.int64]
+    group_sizes: NDArray[np.int64]
+    consumers: NDArray[np.int32]
+    times: NDArray[np.int32]
+    parents: NDArray[np.int32]
+    membership: NDArray[np.int8]
+
+
+class _Worker:
+    """One thread: its memory, and the replicates that it simulates."""
+
+    def __init__(self, task: _Task) -> None:
+        self.task = task
+        count, plan, wanted = task.consumers, task.plan, task.wanted
+        self.keeps = bool(wanted & {"times", "parents"})
+        parents = count if "parents" in wanted or plan.needs_parents else 0
+        self.work = Work(
+            active=np.zeros((count + 63) // 64, np.uint64),
+            queue=np.empty(count, np.int32),
+            scratch=np.empty(count, np.int32),
+            times=np.empty(count if self.keeps else 0, np.int32),
+            parents=np.empty(parents, np.int32),
+            membership=np.empty(count if plan.groups else 0, np.int8),
+        )
+        self.memory = plan.memory()
+        self.reached = np.zeros(count if "reached" in wanted else 0, np.int64)
+        room = count + _ROOM if self.keeps else 0
+        self.room = (
+            np.empty(room, np.int32),
+            np.empty(room, np.int32),
+            np.empty(room if "parents" in wanted else 0, np.int32),
+            np.empty(room if plan.groups else 0, np.int8),
+        )
+
+    def run(self) -> None:
+        """Simulate until no replicate is left."""
+        count = 1
+        while True:
+            start, stop = self.task.take(count)
+            if start == stop:
+                break
+            began = time.perf_counter()
+            self.simulate(start, stop)
+            seconds = time.perf_counter() - began
+            # Long enough that taking costs nothing, short enough that an interrupt is heard and threads end together.
+            left = (len(self.task.numbers) - stop) // 4 + 1
+            count = max(1, min(int(count * min(_CHUNK_SECONDS / max(seconds, 1e-9), 8.0)), left))
+        if len(self.reached) > 0:
+            with self.task.lock:
+                self.task.reached = self.reached if self.task.reached is None else self.task.reached + self.reached
+
+    def simulate(self, start: int, stop: int) -> None:
+        """Simulate the replicates from one place to another."""
+        task = self.task
+        numbers = task.numbers[start:stop]
+        sizes = np.zeros(len(numbers), np.int64)
+        group_sizes = np.zeros((len(numbers), len(task.plan.groups)), np.int64)
+        kept = Kept(sizes, group_sizes, self.reached, *self.room)
+        done = 0
+        while done < len(numbers):
+            first = done
+            batch = Batch(task.random_seed, numbers, first)
+            done, used = task.plan.simulate(batch, task.seeds, self.memory, self.work, kept)
+            if done < 0:
+                assert task.plan.failure is not None
+                raise task.plan.failure(self.memory)
+            consumers, times, parents, membership = self.room
+            if self.keeps and not task.has_memory_for(used):
+                raise GrapevineError(
+                    f"simulate_cascades: what is recorded does not fit into memory after {start + done:,} of "
+                    f"{len(task.numbers):,} replicates; record less, or simulate fewer replicates at a time"
+                )
+            task.parts.append(
+                _Part(
+                    start + first,
+                    sizes[first:done],
+                    group_sizes[first:done],
+                    consumers[:used].copy(),
+                    times[:used].copy(),
+                    parents[:used].copy(),
+                    membership[:used].copy(),
+                )
+            )
+
+
+def _run(task: _Task, workers: int) -> None:
+    """Simulate all replicates; the first error ends all threads."""
+    if workers == 1:
+        _Worker(task).run()
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for done in [pool.submit(lambda: _Worker(task).run()) for _ in range(workers)]:
+                done.result()
+        except BaseException:
+            task.is_over = True
+            raise

@@ -1,0 +1,174 @@
+"""Checks that processes have in common, each with its refusal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.errors import Problem, ProcessError, nearest
+from simulation.network.arrays import frozen
+
+_MOST_NUMBER = 2**63 - 1
+_MOST_SHOWN = 5
+
+
+def finished(problems: list[Problem], source: Any) -> None:
+    """Refuse if anything is wrong."""
+    if problems:
+        raise ProcessError(problems, source if isinstance(source, str) else type(source).__name__)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is one real number, and no truth value."""
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool | np.bool_)
+
+
+def is_whole(value: object) -> bool:
+    """Whether a value is one whole number, and no truth value."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool | np.bool_)
+
+
+def numbers_of(
+    field: str, value: Any, low: float, high: float, one_per: str, problems: list[Problem]
+) -> float | NDArray[np.float64]:
+    """Return one number, or a read-only float64 array of them, all in low..high; tell what is wrong otherwise."""
+    bounds = f"in [{low:g}, {high:g}]"
+    if is_number(value):
+        # Python integers may be too large to become a float.
+        if not low <= value <= high:
+            problems.append(Problem(field, value, f"a number {bounds}, or one per {one_per}"))
+            return low
+        return float(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        array = np.empty(0, object)
+    if isinstance(value, str | bytes) or array.ndim != 1 or array.dtype.kind not in "iuf":
+        shown = f"{array.dtype} array of shape {array.shape}" if isinstance(value, np.ndarray) else value
+        problems.append(Problem(field, shown, f"a number {bounds}, or one per {one_per}"))
+        return low
+    # Written so that NaN fails it.
+    wrong = ~((array >= low) & (array <= high))
+    if wrong.any():
+        at = int(wrong.argmax())
+        told = f"a number {bounds} ({int(wrong.sum())} are not)"
+        problems.append(Problem(f"{field}[{at}]", array[at].item(), told))
+        return low
+    return frozen(array, np.float64)
+
+
+def probability_of(field: str, value: Any, problems: list[Problem]) -> float | NDArray[np.float64]:
+    """Return a probability, or one per tie."""
+    return numbers_of(field, value, 0.0, 1.0, "tie", problems)
+
+
+def length_problems(field: str, value: Any, length: int, one_per: str) -> list[Problem]:
+    """Tell if an array has another length than the network asks for."""
+    if isinstance(value, np.ndarray) and len(value) != length:
+        return [Problem(field, f"array of shape {value.shape}", f"shape ({length},), one per {one_per} of the network")]
+    return []
+
+
+def choice_problems(field: str, value: object, allowed: Iterable[str]) -> list[Problem]:
+    """Tell if a word is none of those allowed."""
+    known = list(allowed)
+    if isinstance(value, str) and value in known:
+        return []
+    hint = nearest(value, known) if isinstance(value, str) else ""
+    return [Problem(field, value, " | ".join(f'"{word}"' for word in known) + hint)]
+
+
+def message_problems(message: object) -> list[Problem]:
+    """Tell if a message is not named by its brand and campaign."""
+    is_pair = isinstance(message, tuple) and len(message) == 2 and all(isinstance(name, str) for name in message)
+    return [] if message is None or is_pair else [Problem("message", message, "None, or (brand, campaign)")]
+
+
+def flag_problems(field: str, value: object) -> list[Problem]:
+    """Tell if a value is not True or False."""
+    return [] if isinstance(value, bool) else [Problem(field, value, "True or False")]
+
+
+def rows_of(field: str, given: Any, consumers: int, problems: list[Problem]) -> NDArray[np.int32]:
+    """Return rows of consumers, in the order given; tell which are out of range, repeated, or no rows."""
+    nothing = np.empty(0, np.int32)
+    if isinstance(given, Mapping | str | bytes) or not isinstance(given, Iterable):
+        problems.append(Problem(field, given, "rows of consumers, such as [0, 5]"))
+        return nothing
+    if isinstance(given, np.ndarray):
+        if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
+            problems.append(Problem(field, f"{given.dtype} array of shape {given.shape}", "a list of whole numbers"))
+            return nothing
+        rows = given
+    else:
+        listed = list(given)
+        wrong = [(place, row) for place, row in enumerate(listed) if not is_whole(row)]
+        wrong += [(place, row) for place, row in enumerate(listed) if is_whole(row) and abs(int(row)) > _MOST_NUMBER]
+        if wrong:
+            place, row = wrong[0]
+            problems.append(Problem(f"{field}[{place}]", row, f"a row, 0..{consumers - 1} ({len(wrong)} are none)"))
+            return nothing
+        rows = np.array(listed, np.int64)
+    outside = (rows < 0) | (rows >= consumers)
+    if outside.any():
+        at = int(outside.argmax())
+        told = f"a row, 0..{consumers - 1} ({int(outside.sum())} lie outside)"
+        problems.append(Problem(f"{field}[{at}]", int(rows[at]), told))
+        return nothing
+    values, counts = np.unique(rows, return_counts=True)
+    if (counts > 1).any():
+        repeated = [int(row) for row in values[counts > 1][:_MOST_SHOWN]]
+        more = ", ..." if (counts > 1).sum() > _MOST_SHOWN else ""
+        shown = ", ".join(map(str, repeated)) + more
+        problems.append(Problem(field, shown, "each consumer at most once; these are repeated"))
+        return nothing
+    return rows.astype(np.int32)
+
+
+def replicate_numbers(replicates: Any, problems: list[Problem]) -> NDArray[np.int64]:
+    """Return the numbers of the replicates to simulate: 0..R-1, or those given."""
+    field, allowed = "replicates", "a whole number of at least 1, or the numbers of replicates, such as range(5, 6)"
+    if is_whole(replicates):
+        if not 1 <= replicates <= _MOST_NUMBER:
+            problems.append(Problem(field, int(replicates), allowed))
+            return np.zeros(1, np.int64)
+        if replicates > 2**40:
+            problems.append(Problem(field, int(replicates), "at most 2**40 at a time"))
+            return np.zeros(1, np.int64)
+        return np.arange(int(replicates), dtype=np.int64)
+    if isinstance(replicates, str | bytes | Mapping) or not isinstance(replicates, Iterable):
+        problems.append(Problem(field, replicates, allowed))
+        return np.zeros(1, np.int64)
+    listed = list(replicates)
+    if not listed:
+        problems.append(Problem(field, replicates, allowed))
+        return np.zeros(1, np.int64)
+    for place, number in enumerate(listed):
+        if not is_whole(number) or not 0 <= number <= _MOST_NUMBER:
+            problems.append(Problem(f"{field}[{place}]", number, f"0..{_MOST_NUMBER}"))
+            return np.zeros(1, np.int64)
+    if len(set(listed)) < len(listed):
+        problems.append(Problem(field, replicates, "each number at most once"))
+    return np.array(listed, np.int64)
+
+
+def thread_count(threads: Any, problems: list[Problem]) -> int:
+    """Return how many threads may be used: all cores where not given."""
+    if threads is None:
+        return os.cpu_count() or 1
+    if not is_whole(threads) or threads < 1:
+        problems.append(Problem("threads", threads, "a whole number of at least 1, or None for all cores"))
+        return 1
+    return int(threads)
+
+
+def seed_number(random_seed: Any, problems: list[Problem]) -> int:
+    """Return a random seed."""
+    if not is_whole(random_seed) or not 0 <= random_seed <= _MOST_NUMBER:
+        problems.append(Problem("random_seed", random_seed, f"a whole number, 0..{_MOST_NUMBER}"))
+        return 0
+    return int(random_seed)

@@ -1,0 +1,220 @@
+"""Processes that count exposures: reinforcement or fatigue, and a rule of the user's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.errors import Problem, RuleError
+from simulation.kernels import exposures
+from simulation.processes.checks import (
+    finished,
+    flag_problems,
+    is_number,
+    length_problems,
+    message_problems,
+    probability_of,
+)
+from simulation.processes.independent_cascade import taken_probability
+from simulation.processes.plan import NO_NUMBERS, Batch, Plan, Process, Seeds, item_of
+from simulation.rule import compiled_rule
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.network import SocialNetwork
+
+_NO_LINES = np.empty(0, np.int32)
+_NO_STRENGTHS = np.empty(0, np.float32)
+NO_RULE = np.empty((0, 0)), np.empty(0), np.empty(0)
+_MOST_REINFORCEMENT = 100.0
+
+
+@dataclass(frozen=True, eq=False)
+class WeibullReinforcement(Process):
+    """The k-th exposure succeeds with the conditional chance of a discrete Weibull law (Nakagawa & Osaki 1975).
+
+    ``F(k) = 1 - (1 - p)**(k**g)`` is the chance to be active after k exposures, so that the k-th one succeeds with
+    ``1 - (1 - p)**(k**g - (k - 1)**g)``.
+
+    Parameters
+    ----------
+    probability : float or float64 array, shape (ties,)
+        p, of the first exposure; in [0, 1].
+    reinforcement : float
+        g, in (0, 100]: 1 independent chances (the independent cascade, coin for coin), above 1 reinforcement, below 1
+        fatigue.
+    multiplicity : bool
+        Whether parallel lines are repeated exposures.
+    message : (str, str), optional
+        Brand and campaign whose coins are used, as the market model tosses them under the same random seed.
+
+    Notes
+    -----
+    Each active followee exposes once, in the tick after its activation; exposures of a tick are taken in the order of
+    the sources' rows. Synchronous; seeds count.
+    """
+
+    probability: Any
+    reinforcement: float
+    multiplicity: bool = False
+    message: tuple[str, str] | None = None
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong with the description itself."""
+        problems: list[Problem] = []
+        object.__setattr__(self, "probability", probability_of("probability", self.probability, problems))
+        if not is_number(self.reinforcement) or not 0.0 < self.reinforcement <= _MOST_REINFORCEMENT:
+            allowed = f"a number in (0, {_MOST_REINFORCEMENT:g}]"
+            problems.append(Problem("reinforcement", self.reinforcement, allowed))
+        return problems + flag_problems("multiplicity", self.multiplicity) + message_problems(self.message)
+
+    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+        """Return the process on a network."""
+        finished(length_problems("probability", self.probability, network.ties, "tie"), self)
+        probability = taken_probability(self.probability, network, has_lines=False)
+        lines = network.multiplicity if self.multiplicity else None
+        ties = network.indptr, network.targets, _or(lines, _NO_LINES), _NO_STRENGTHS, np.empty(0, np.int64)
+        gamma, item = float(self.reinforcement), item_of(self.message)
+
+        def simulate(batch: Batch, seeds: Seeds, memory: Any, work: Any, kept: Any) -> tuple[int, int]:
+            exposed, touched = memory
+            random, numbers, start = batch
+            done = exposures.simulate(
+                random,
+                item,
+                numbers,
+                start,
+                seeds.rows,
+                probability,
+                gamma,
+                None,
+                NO_RULE,
+                ties,
+                exposed,
+                touched,
+                work,
+                kept,
+            )
+            return done[0], done[1]
+
+        return Plan(simulate, lambda: _counts(network))
+
+
+@dataclass(frozen=True, eq=False)
+class CustomRule(Process):
+    """A rule of the user's own, compiled: the chance that an exposure activates.
+
+    Parameters
+    ----------
+    rule : callable
+        A plain function, or one that Numba has compiled, of (exposures seen, distinct sources, weight sum, in-degree,
+        tie strength, p, traits row): int, int, float, int, float, float, float64 array. It returns a probability.
+        Its code must be such that Numba can compile it.
+    probability : float or float64 array, shape (ties,)
+        The p that the rule is given; in [0, 1].
+    traits : float64 array, shape (consumers, k), optional
+        The traits row that the rule is given; finite numbers. Empty rows where not given.
+    multiplicity : bool
+        Whether parallel lines are repeated exposures.
+    message : (str, str), optional
+        As for `WeibullReinforcement`.
+
+    Raises
+    ------
+    ProcessError
+        If the function cannot be compiled, naming the argument and why.
+    RuleError
+        While simulating, if the rule returns a number outside [0, 1] or NaN.
+
+    Notes
+    -----
+    Each active followee exposes once, in the tick after its activation; exposures of a tick are taken in the order of
+    the sources' rows. The weight sum adds p / in-degree for each exposure. Synchronous; seeds count.
+    """
+
+    rule: Any
+    probability: Any = 1.0
+    traits: Any = None
+    multiplicity: bool = False
+    message: tuple[str, str] | None = None
+    _function: Any = field(default=None, init=False, repr=False)
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong with the description itself."""
+        problems: list[Problem] = []
+        object.__setattr__(self, "probability", probability_of("probability", self.probability, problems))
+        if self.traits is not None:
+            object.__setattr__(self, "traits", _traits(self.traits, problems))
+        object.__setattr__(self, "_function", compiled_rule("rule", self.rule, problems))
+        return problems + flag_problems("multiplicity", self.multiplicity) + message_problems(self.message)
+
+    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+        """Return the process on a network."""
+        problems = length_problems("probability", self.probability, network.ties, "tie")
+        finished(problems + length_problems("traits", self.traits, network.consumers, "consumer"), self)
+        probability = taken_probability(self.probability, network, has_lines=False)
+        lines = network.multiplicity if self.multiplicity else None
+        strengths = _or(network.strengths, _NO_STRENGTHS)
+        ties = network.indptr, network.targets, _or(lines, _NO_LINES), strengths, network.followees
+        # Writable, as Numba types the array that the rule takes.
+        traits = np.zeros((network.consumers, 0)) if self.traits is None else self.traits.copy()
+        function, item = self._function, item_of(self.message)
+
+        def memory() -> Any:
+            return *_counts(network), (traits, np.zeros(network.consumers), np.zeros(4))
+
+        def simulate(batch: Batch, seeds: Seeds, memory: Any, work: Any, kept: Any) -> tuple[int, int]:
+            exposed, touched, asking = memory
+            random, numbers, start = batch
+            done = exposures.simulate(
+                random,
+                item,
+                numbers,
+                start,
+                seeds.rows,
+                probability,
+                1.0,
+                function,
+                asking,
+                ties,
+                exposed,
+                touched,
+                work,
+                kept,
+            )
+            return done[0], done[1]
+
+        def failure(memory: Any) -> Exception:
+            consumer, seen, sources, returned = memory[2][2].tolist()
+            name = getattr(self.rule, "__name__", "rule")
+            return RuleError(
+                f"{name} returned {returned!r} for consumer {network.label(int(consumer))!r} at exposure {int(seen)} "
+                f"from {int(sources)} sources: it must return a probability in [0, 1]"
+            )
+
+        return Plan(simulate, memory, failure=failure)
+
+
+def _counts(network: SocialNetwork) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    return np.zeros((network.consumers, 2), np.int32), np.empty(network.consumers, np.int32)
+
+
+def _or(array: NDArray[Any] | None, nothing: NDArray[Any]) -> NDArray[Any]:
+    """An array as kernels take it: read-only, as those of a network are."""
+    view = nothing.view() if array is None else array
+    view.setflags(write=False)
+    return view
+
+
+def _traits(value: Any, problems: list[Problem]) -> NDArray[np.float64]:
+    array = np.asarray(value)
+    if array.ndim != 2 or array.dtype.kind not in "iuf":
+        found = f"{array.dtype} array of shape {array.shape}"
+        problems.append(Problem("traits", found, "numbers of shape (consumers, traits)"))
+        return NO_NUMBERS.reshape(0, 0)
+    if not np.isfinite(array).all():
+        problems.append(Problem("traits", "NaN or infinity", "finite numbers"))
+    return np.ascontiguousarray(array, np.float64)
