@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -49,6 +50,7 @@ def rows(context: Context) -> Iterator[Row]:
     yield from _to_continuous_time(context)
 
 
+@cache
 def complete_graphs(consumers: int, graphs: int) -> SocialNetwork:
     """Return disjoint complete graphs, one after the other."""
     first, second = np.triu_indices(consumers, 1)
