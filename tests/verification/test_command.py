@@ -12,48 +12,33 @@ from experiments.verification.row import Row
 from experiments.verification.target import TARGETS, Context, Target, target
 from tests.command_line.running import called
 
+WORD = {"type": "string", "minLength": 1}
 NUMBER_OR_WORD = {"type": ["number", "string", "boolean", "null"]}
-SCHEMA = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["tier", "counts", "targets"],
-    "properties": {
-        "tier": {"enum": ["exact", "published", "all"]},
-        "counts": {
-            "type": "object",
-            "required": ["pass", "fail", "absent"],
-            "additionalProperties": {"type": "integer", "minimum": 0},
-        },
-        "targets": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["id", "title", "tier", "source", "conventions", "seconds", "rows"],
-                "properties": {
-                    **{name: {"type": "string", "minLength": 1} for name in ("id", "title", "source")},
-                    "tier": {"enum": ["exact", "published"]},
-                    "conventions": {"type": "array", "items": {"type": "string"}, "minItems": 1},
-                    "seconds": {"type": "number", "minimum": 0},
-                    "rows": {
-                        "type": "array",
-                        "minItems": 1,
-                        "items": {
-                            "type": "object",
-                            "additionalProperties": False,
-                            "required": ["id", "quantity", "expected", "measured", "standard_error", "z", "tolerance", "verdict"],
-                            "properties": {
-                                **{name: {"type": "string", "minLength": 1} for name in ("id", "quantity", "tolerance")},
-                                **dict.fromkeys(("expected", "measured", "standard_error", "z"), NUMBER_OR_WORD),
-                                "verdict": {"enum": ["pass", "fail", "absent"]},
-                            },
-                        },
-                    },
-                },
-            },
-        },
-    },
-}  # fmt: skip
+COUNT = {"type": "integer", "minimum": 0}
+
+
+def table(**properties):
+    """Return the schema of an object that has these properties, all of them, and no others."""
+    return {"type": "object", "additionalProperties": False, "required": [*properties], "properties": properties}
+
+
+ROW = table(
+    **dict.fromkeys(("id", "quantity", "tolerance"), WORD),
+    **dict.fromkeys(("expected", "measured", "standard_error", "z"), NUMBER_OR_WORD),
+    verdict={"enum": ["pass", "fail", "absent"]},
+)
+TARGET = table(
+    **dict.fromkeys(("id", "title", "source"), WORD),
+    tier={"enum": ["exact", "published"]},
+    conventions={"type": "array", "items": WORD, "minItems": 1},
+    seconds={"type": "number", "minimum": 0},
+    rows={"type": "array", "items": ROW, "minItems": 1},
+)
+SCHEMA = table(
+    tier={"enum": ["exact", "published", "all"]},
+    counts=table(**{"pass": COUNT, "fail": COUNT, "absent": COUNT}),
+    targets={"type": "array", "items": TARGET},
+)
 
 
 @pytest.fixture

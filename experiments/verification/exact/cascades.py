@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -89,3 +90,15 @@ def singly(
 
     with ThreadPoolExecutor(context.cores) as pool:
         return np.array(list(pool.map(found, range(len(seeds)))))
+
+
+def outbreak_share(found: NDArray[np.int64], consumers: int, most: int) -> tuple[float, float]:
+    """Return the mean share that outbreaks reach, and its standard error, which is that of independent networks.
+
+    Parameters
+    ----------
+    found : int64 array, shape (networks, cascades)
+        Sizes; those above `most` are outbreaks.
+    """
+    shares = np.array([row[row > most].mean() / consumers for row in found])
+    return float(shares.mean()), float(shares.std(ddof=1)) / math.sqrt(len(shares))
