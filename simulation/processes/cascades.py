@@ -28,6 +28,7 @@ _CHUNK_SECONDS = 0.03
 _ROOM = 2**18  # activations that a thread keeps before it hands them over, beside those of one replicate
 _SHARE = 0.8  # of the memory of this machine
 _PER_ACTIVATION = 13
+_PER_CONSUMER = 60  # bytes of a thread's memory, at most
 
 
 def simulate_cascades(
@@ -80,7 +81,7 @@ def simulate_cascades(
     workers = min(thread_count(threads, problems), len(numbers))
     wanted = _wanted(record, problems)
     finished(problems, _SOURCE)
-    problems += _memory_problems(network.consumers, len(numbers), workers)
+    problems += _memory_problems(network.consumers, workers)
     finished(problems, _SOURCE)
     checked = process.seeds(seeds, network)
     plan = process.plan(network, seed)
@@ -103,13 +104,13 @@ def _wanted(record: Any, problems: list[Problem]) -> frozenset[str]:
     return frozenset(word for word in words if word in RECORDS)
 
 
-def _memory_problems(consumers: int, replicates: int, workers: int) -> list[Problem]:
-    available = physical_memory()
-    needed = 8.0 * replicates + 40.0 * consumers * workers
+def _memory_problems(consumers: int, workers: int) -> list[Problem]:
+    """Tell if what the threads need does not fit into this machine."""
+    available, needed = physical_memory(), float(_PER_CONSUMER) * consumers * workers
     if available is None or needed <= _SHARE * available:
         return []
-    allowed = f"needs about {gibibytes(needed)}, and this machine has {gibibytes(available)}; lower it, or threads"
-    return [Problem("replicates", replicates, allowed)]
+    allowed = f"need about {gibibytes(needed)}, and this machine has {gibibytes(available)}"
+    return [Problem("threads", workers, allowed)]
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 
 from simulation.errors import Problem, ProcessError, nearest
 from simulation.network.arrays import frozen
+from simulation.network.memory import gibibytes, physical_memory
 
 _MOST_NUMBER = 2**63 - 1
 _MOST_SHOWN = 5
+_PER_REPLICATE = 40  # bytes: number and size, while they are collected and joined
+_SHARE = 0.8  # of the memory of this machine
 
 
 def finished(problems: list[Problem], source: Any) -> None:
@@ -132,28 +135,38 @@ def rows_of(field: str, given: Any, consumers: int, problems: list[Problem]) -> 
 def replicate_numbers(replicates: Any, problems: list[Problem]) -> NDArray[np.int64]:
     """Return the numbers of the replicates to simulate: 0..R-1, or those given."""
     field, allowed = "replicates", "a whole number of at least 1, or the numbers of replicates, such as range(5, 6)"
+    nothing = np.zeros(1, np.int64)
     if is_whole(replicates):
         if not 1 <= replicates <= _MOST_NUMBER:
             problems.append(Problem(field, int(replicates), allowed))
-            return np.zeros(1, np.int64)
-        if replicates > 2**40:
-            problems.append(Problem(field, int(replicates), "at most 2**40 at a time"))
-            return np.zeros(1, np.int64)
-        return np.arange(int(replicates), dtype=np.int64)
+            return nothing
+        return nothing if _are_too_many(int(replicates), problems) else np.arange(int(replicates), dtype=np.int64)
     if isinstance(replicates, str | bytes | Mapping) or not isinstance(replicates, Iterable):
         problems.append(Problem(field, replicates, allowed))
-        return np.zeros(1, np.int64)
+        return nothing
+    if isinstance(replicates, Sized) and _are_too_many(len(replicates), problems):
+        return nothing
     listed = list(replicates)
     if not listed:
         problems.append(Problem(field, replicates, allowed))
-        return np.zeros(1, np.int64)
+        return nothing
     for place, number in enumerate(listed):
         if not is_whole(number) or not 0 <= number <= _MOST_NUMBER:
             problems.append(Problem(f"{field}[{place}]", number, f"0..{_MOST_NUMBER}"))
-            return np.zeros(1, np.int64)
+            return nothing
     if len(set(listed)) < len(listed):
         problems.append(Problem(field, replicates, "each number at most once"))
     return np.array(listed, np.int64)
+
+
+def _are_too_many(count: int, problems: list[Problem]) -> bool:
+    """Tell if the sizes of so many replicates do not fit into this machine."""
+    available, needed = physical_memory(), float(_PER_REPLICATE) * count
+    if available is None or needed <= _SHARE * available:
+        return False
+    told = f"needs about {gibibytes(needed)}, and this machine has {gibibytes(available)}; simulate fewer at a time"
+    problems.append(Problem("replicates", count, told))
+    return True
 
 
 def thread_count(threads: Any, problems: list[Problem]) -> int:

@@ -11,6 +11,7 @@ from scipy import stats
 
 from simulation import MarketModel, Population, Scenario, SocialNetwork
 from simulation.calendar import Calendar
+from simulation.delays import delay_table
 from simulation.kernels import posting, records, rules
 from simulation.population import root_key
 from simulation.scenario.distributions import Distribution
@@ -211,7 +212,7 @@ def test_the_default_delay_is_that_of_seismic():
 
 
 def test_a_geometric_delay_has_the_same_chance_every_day():
-    """On a grid of days it is the geometric law of SciPy; on any grid the exponential one with the same daily chance."""
+    """On a grid of days it is the geometric law; on any grid the exponential one with the same daily chance."""
     days = np.arange(1, 30)
     found = REACTION.validate_python({"distribution": "geometric", "daily_probability": 0.3}).cumulative(days / 1.0)
     assert found == pytest.approx(stats.geom(0.3).cdf(days), abs=1e-12)
@@ -295,16 +296,11 @@ def test_drawn_delays_have_their_distribution_on_the_grid(fields):
 @given(u=st.floats(0.0, 1.0, exclude_max=True), hours=st.floats(0.1, 48.0), mean=st.floats(0.01, 5.0))
 @settings(derandomize=True, max_examples=300, deadline=None)
 def test_a_delay_is_the_first_tick_whose_cumulative_chance_exceeds_the_draw(u, hours, mean):
-    from simulation.market import _GUIDE_LENGTH
-
-    cumulative = REACTION.validate_python({"distribution": "exponential", "mean_days": mean}).cumulative(
-        np.arange(40) * hours / 24
-    )
-    cumulative = np.append(cumulative, 1.0)
-    starts = np.searchsorted(cumulative[:-1], np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
-    guide = np.maximum(starts, 1).astype(np.int64)
+    reaction = REACTION.validate_python({"distribution": "exponential", "mean_days": mean})
+    table = delay_table(reaction, 39, hours / 24)
+    cumulative = np.append(reaction.cumulative(np.arange(40) * (hours / 24)), 1.0)
     late = np.flatnonzero(u < cumulative[1:]) + 1
-    assert posting.delay_ticks(u, cumulative, guide) == late[0]
+    assert posting.delay_ticks(u, *table) == late[0]
 
 
 # Sharing.

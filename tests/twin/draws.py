@@ -7,6 +7,10 @@ import math
 
 BRAND = 0xFFFFFFFF  # who, where a brand acts
 NOBODY = 0  # whom, where a draw concerns nobody else
+NO_ITEM = 0
+EVERY_REPLICATE = 2**64 - 1
+
+TRIVALENCY = 11
 
 EXPOSURE = 20
 DELAY = 21
@@ -21,6 +25,8 @@ REFERRAL_GAP = 29
 REFERRAL_ADOPTION = 30
 IMPRESSION_GAP = 31
 ACCEPTANCE = 32
+SKIP = 33
+TIE_BREAK = 34
 
 MASK32 = 2**32 - 1
 MASK64 = 2**64 - 1
@@ -81,6 +87,10 @@ class Draws:
 
     def __init__(self, random_seed: int, replicate: int) -> None:
         self.roots = root(random_seed, replicate)
+
+    def bits(self, kind: int, who: int, whom: int, item: int, occurrence: int = 0) -> int:
+        """Return a draw of 64 bits."""
+        return bits(self.roots, kind, who, whom, item, occurrence)
 
     def uniform(self, kind: int, who: int, whom: int, item: int, occurrence: int = 0) -> float:
         """Return a draw in [0, 1)."""

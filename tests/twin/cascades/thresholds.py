@@ -1,0 +1,82 @@
+"""Thresholds: each active followee adds a vote, and a consumer waits until the votes suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from tests.twin import draws as d
+from tests.twin.cascades.coins import item_of
+from tests.twin.cascades.independent import Message, along
+from tests.twin.cascades.spread import Active, spread
+from tests.twin.cascades.ties import Ties
+
+UNIT = 2**62
+
+Weights = str | list[float]
+
+
+def linear_threshold(
+    ties: Ties,
+    seeds: Iterable[int],
+    draws: d.Draws,
+    weights: Weights,
+    *,
+    drawn: str,
+    message: Message = None,
+) -> Active:
+    """Kempe, Kleinberg & Tardos 2003; `drawn` is "thresholds" or "live_ties"."""
+    item = item_of(message)
+
+    def exceeded(receiver: int, voters: list[int]) -> bool:
+        uniform = draws.uniform(d.THRESHOLD, receiver, d.NOBODY, item)
+        return exceeds(ties, weights, receiver, voters, uniform)
+
+    if drawn == "thresholds":
+        return by_votes(ties, seeds, exceeded)
+    kept = set()
+    for receiver in range(ties.consumers):
+        followees = ties.followees[receiver]
+        for place, source in enumerate(followees):
+            if exceeded(receiver, followees[: place + 1]):
+                kept.add((source, receiver))
+                break
+    return along(ties, seeds, kept)
+
+
+def exceeds(ties: Ties, weights: Weights, receiver: int, voters: list[int], uniform: float) -> bool:
+    """Return whether the summed weight of voters exceeds a uniform number."""
+    if weights == "in_degree":
+        return uniform < len(voters) / ties.in_degree(receiver)
+    if weights == "multiplicity":
+        return uniform < sum(ties.lines[voter, receiver] for voter in voters) / ties.in_lines(receiver)
+    assert isinstance(weights, list)
+    by_tie = ties.by_tie(weights)
+    # round() of a fraction rounds halves to even.
+    return Fraction(uniform) * UNIT < sum(round(Fraction(by_tie[voter, receiver]) * UNIT) for voter in voters)
+
+
+def fractional_threshold(ties: Ties, seeds: Iterable[int], threshold: float | list[float]) -> Active:
+    """Watts 2002."""
+    wanted = threshold if isinstance(threshold, list) else [threshold] * ties.consumers
+    return by_votes(ties, seeds, lambda v, voters: len(voters) / ties.in_degree(v) >= wanted[v])
+
+
+def absolute_threshold(ties: Ties, seeds: Iterable[int], threshold: int | list[int]) -> Active:
+    """Granovetter 1978; Centola & Macy 2007."""
+    wanted = threshold if isinstance(threshold, list) else [threshold] * ties.consumers
+    return by_votes(ties, seeds, lambda v, voters: len(voters) >= wanted[v])
+
+
+def by_votes(ties: Ties, seeds: Iterable[int], suffices: Callable[[int, list[int]], bool]) -> Active:
+    """Spread by votes; the parent is the source with whose vote they suffice."""
+
+    def respond(receiver: int, sources: list[int], active: Active) -> tuple[int, None] | None:
+        voters = [voter for voter in ties.followees[receiver] if voter in active and voter not in sources]
+        for source in sources:
+            voters.append(source)
+            if suffices(receiver, voters):
+                return source, None
+        return None
+
+    return spread(ties, seeds, respond)
