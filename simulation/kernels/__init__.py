@@ -72,6 +72,7 @@ try:
         delayed,
         edge_fields,
         edge_lines,
+        event_parents,
         exposures,
         generator,
         grouping,
@@ -88,6 +89,7 @@ try:
         skipping,
         thresholds,
         traits,
+        trees,
     )
 finally:
     config.CACHE_DIR = _previous
@@ -115,6 +117,7 @@ __all__ = [
     "delayed",
     "edge_fields",
     "edge_lines",
+    "event_parents",
     "exposures",
     "generator",
     "grouping",
@@ -132,4 +135,5 @@ __all__ = [
     "skipping",
     "thresholds",
     "traits",
+    "trees",
 ]

@@ -37,7 +37,6 @@ def rows(context: Context) -> Iterator[Row]:
         ("N10", 10, 30_000, 2, 1.0, 0, P),
         ("N100", 100, 1000, 4, 1.0, 0, P),
         ("N1000", 1000, 12, 2, 1.0, 2, COIN),
-        ("N100half", 100, 1000, 4, 0.5, 0, P),
     ):
         network = complete_graphs(consumers, graphs)
         found = adoption_days(network, tick_days, days[-1], p, Q, replicates, context.cores)

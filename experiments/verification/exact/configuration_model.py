@@ -54,7 +54,7 @@ def _of_law(context: Context, id: str, name: str, shares: Mapping[int, float]) -
     values, counts = np.unique(degrees, return_counts=True)
     law = DegreeLaw({int(k): count / CONSUMERS for k, count in zip(values, counts, strict=True)})
     for times in (0.5, 0.8):
-        found = _cascades(context, degrees, times * law.threshold, 100, replicates=50)
+        found = _cascades(context, degrees, times * law.threshold, 60, replicates=50)
         quantity = f"{name}, T={times:g} T_c"
         # Erased ties and cascades that meet themselves.
         expected = law.mean_size(times * law.threshold)
@@ -70,7 +70,7 @@ def _of_law(context: Context, id: str, name: str, shares: Mapping[int, float]) -
         transmission = times * law.threshold
         if transmission > 1:
             continue
-        found = _cascades(context, degrees, transmission, 100)[:, :, 0]
+        found = _cascades(context, degrees, transmission, 60)[:, :, 0]
         share, quantity = law.outbreak(transmission), f"{name}, T={times:g} T_c"
         is_outbreak = found > OUTBREAK
         reached, error = outbreak_share(found, CONSUMERS, OUTBREAK)

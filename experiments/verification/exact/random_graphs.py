@@ -69,8 +69,8 @@ def cascades(
 
 def _small(context: Context, mean: float, degree: float, p: float) -> Iterator[Row]:
     id, quantity = f"V3.small.{mean:g}.{degree:g}", f"c={degree:g}, p={p:g}"
-    for seeds, each in ((1, 240), (3, 60)):
-        found = cascades(context, degree, p, each, seeds, replicates=20)
+    for seeds, each in ((1, 240), (3, 60))[: 2 if degree == 2 else 1]:
+        found = cascades(context, degree, p, each, seeds, replicates=10)
         law = borel(mean, 10 + seeds, seeds)
         binned = np.append(law, 1 - law.sum())
         counts = counted(np.minimum(found[:, :, 0].ravel(), len(law)), len(law))
@@ -89,7 +89,7 @@ def _small(context: Context, mean: float, degree: float, p: float) -> Iterator[R
 
 def _outbreaks(context: Context, mean: float) -> Iterator[Row]:
     share = giant_share(mean)
-    found = {degree: cascades(context, degree, p, 120)[:, :, 0] for degree, p in PAIRS[mean]}
+    found = {degree: cascades(context, degree, p, 100)[:, :, 0] for degree, p in PAIRS[mean]}
     for degree, p in PAIRS[mean]:
         sizes, quantity, id = found[degree].ravel(), f"c={degree:g}, p={p:g}", f"V3.giant.{degree:g}"
         is_outbreak = sizes > OUTBREAK
