@@ -11,6 +11,7 @@ from experiments.verification.catalogue import targets
 from experiments.verification.finding_table import finding_table, summary_line
 from experiments.verification.findings import Finding, compare, in_all
 from experiments.verification.target import Context
+from simulation import kernels
 from simulation.errors import GrapevineError
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def verify_targets(
     VerificationError
         If any row fails, after all are printed.
     """
+    if not kernels.is_compiled():
+        errors.print("Compiling the kernels: the first run on this machine takes up to three minutes longer.")
     found: list[Finding] = []
     for finding in compare(targets(tier), Context("", data, threads), errors.print):
         found.append(finding)

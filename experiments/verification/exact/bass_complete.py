@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -36,7 +37,6 @@ def rows(context: Context) -> Iterator[Row]:
         ("N10", 10, 30_000, 2, 1.0, 0, P),
         ("N100", 100, 1000, 4, 1.0, 0, P),
         ("N1000", 1000, 12, 2, 1.0, 2, COIN),
-        ("N100half", 100, 1000, 4, 0.5, 0, P),
     ):
         network = complete_graphs(consumers, graphs)
         found = adoption_days(network, tick_days, days[-1], p, Q, replicates, context.cores)
@@ -49,6 +49,7 @@ def rows(context: Context) -> Iterator[Row]:
     yield from _to_continuous_time(context)
 
 
+@cache
 def complete_graphs(consumers: int, graphs: int) -> SocialNetwork:
     """Return disjoint complete graphs, one after the other."""
     first, second = np.triu_indices(consumers, 1)

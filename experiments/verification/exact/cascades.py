@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -57,18 +60,45 @@ def activations(
 
 
 def singly(
-    context: Context, network: SocialNetwork, seeds: NDArray[np.int64], process: Any, first: int = 0
+    context: Context,
+    network: SocialNetwork,
+    seeds: NDArray[np.int64],
+    process: Any,
+    first: int = 0,
+    replicates: int = 1,
 ) -> NDArray[np.int64]:
-    """Return the sizes of cascades that begin at one seed each, every one with the luck of another replicate.
+    """Return the sizes of cascades from many sets of seeds, each with the luck of replicates of its own.
 
     Parameters
     ----------
-    seeds : int64 array, shape (cascades,) or (cascades, seeds of each)
+    seeds : int64 array, shape (sets,) or (sets, seeds of each)
     first : int
-        Replicate of the first cascade.
+        First replicate of the first set.
+    replicates : int
+        Replicates of each set.
+
+    Returns
+    -------
+    int64 array, shape (sets, replicates)
+        Within a column, sizes are independent; within a row, they share their seeds.
     """
-    found = np.empty(len(seeds), np.int64)
-    for index, rows in enumerate(np.atleast_2d(seeds.T).T.tolist()):
-        replicate = first + index
-        found[index] = sizes(context, network, rows, process, range(replicate, replicate + 1))[0]
-    return found
+    alone = replace(context, threads=1)
+
+    def found(index: int) -> NDArray[np.int64]:
+        begins = (first + index) * replicates
+        return sizes(alone, network, np.atleast_1d(seeds[index]), process, range(begins, begins + replicates))
+
+    with ThreadPoolExecutor(context.cores) as pool:
+        return np.array(list(pool.map(found, range(len(seeds)))))
+
+
+def outbreak_share(found: NDArray[np.int64], consumers: int, most: int) -> tuple[float, float]:
+    """Return the mean share that outbreaks reach, and its standard error, which is that of independent networks.
+
+    Parameters
+    ----------
+    found : int64 array, shape (networks, cascades)
+        Sizes; those above `most` are outbreaks.
+    """
+    shares = np.array([row[row > most].mean() / consumers for row in found])
+    return float(shares.mean()), float(shares.std(ddof=1)) / math.sqrt(len(shares))

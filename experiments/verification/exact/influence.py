@@ -20,7 +20,7 @@ Value = Callable[[int], float]
 def expected_spread(consumers: int, ties: Ties) -> NDArray[np.float64]:
     """Return the expected spread of every set of seeds, over all 2**m sets of live ties, shape (2**consumers,)."""
     outcomes = np.arange(2 ** len(ties))
-    chance = np.ones(len(outcomes))
+    chance: NDArray[np.float64] = np.ones(len(outcomes))
     reached = np.broadcast_to(1 << np.arange(consumers), (len(outcomes), consumers)).copy()
     is_live = [(outcomes >> index & 1).astype(bool) for index in range(len(ties))]
     for live, p in zip(is_live, ties.values(), strict=True):
@@ -31,12 +31,16 @@ def expected_spread(consumers: int, ties: Ties) -> NDArray[np.float64]:
     for through in range(consumers):
         passes = (reached >> through & 1).astype(bool)
         reached |= np.where(passes, reached[:, through : through + 1], 0)
-    sizes = np.array([number.bit_count() for number in range(2**consumers)])
+    # Many sets of live ties reach the same: a number of n bytes says what, consumer by consumer.
+    packed = (reached.astype(np.uint64) << (8 * np.arange(consumers, dtype=np.uint64))).sum(axis=1, dtype=np.uint64)
+    _, first, same = np.unique(packed, return_index=True, return_inverse=True)
+    chance, reached = np.bincount(same, weights=chance).astype(float), reached[first]
+    sizes = np.array([float(number.bit_count()) for number in range(2**consumers)])
     spread = np.zeros(2**consumers)
-    union = np.zeros((2**consumers, len(outcomes)), np.uint8)
+    union = np.zeros((2**consumers, len(chance)), np.int64)
     for seeds in range(1, 2**consumers):
         lowest = (seeds & -seeds).bit_length() - 1
-        union[seeds] = union[seeds & (seeds - 1)] | reached[:, lowest].astype(np.uint8)
+        union[seeds] = union[seeds & (seeds - 1)] | reached[:, lowest]
         spread[seeds] = chance @ sizes[union[seeds]]
     return spread
 
@@ -51,13 +55,15 @@ def violations(consumers: int, values: NDArray[np.float64], rounding: float) -> 
     rounding : float
         What may be lost in double precision; 0 for whole numbers.
     """
+    every = np.arange(2**consumers)
     falls = grows = 0
-    for seeds in range(2**consumers):
-        others = [1 << v for v in range(consumers) if not seeds >> v & 1]
-        for one in others:
-            falls += int((values[seeds | one] - values[seeds] < -rounding).sum())
-        for one, other in itertools.combinations(others, 2):
-            gain, later = values[seeds | one] - values[seeds], values[seeds | one | other] - values[seeds | other]
+    for v in range(consumers):
+        without = every[every >> v & 1 == 0]
+        falls += int((values[without | 1 << v] - values[without] < -rounding).sum())
+        for other in range(v):
+            base = without[without >> other & 1 == 0]
+            gain = values[base | 1 << v] - values[base]
+            later = values[base | 1 << v | 1 << other] - values[base | 1 << other]
             grows += int((later - gain > rounding).sum())
     return falls, grows
 

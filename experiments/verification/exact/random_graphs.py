@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.verification.exact.branching import borel, giant_share
-from experiments.verification.exact.cascades import counted, singly
+from experiments.verification.exact.cascades import counted, outbreak_share, singly
 from experiments.verification.target import Context, Row, target
 from simulation.network import generate_network
 
 CONSUMERS = 100_000
+NETWORKS = 8
 OUTBREAK = 1_000
 """Cascades above are outbreaks; others end before, up to e**-20 of them."""
 
@@ -51,40 +52,48 @@ def rows(context: Context) -> Iterator[Row]:
     yield from _outbreaks(context, 1.5)
 
 
-def cascades(context: Context, degree: float, p: float, networks: int, each: int, seeds: int = 1) -> NDArray[np.int64]:
-    """Return the sizes of cascades from random seeds on several random graphs."""
+def cascades(
+    context: Context, degree: float, p: float, each: int, seeds: int = 1, replicates: int = 1
+) -> NDArray[np.int64]:
+    """Return sizes from `each` sets of random seeds on several random graphs (network, set, replicate)."""
     from simulation.processes import IndependentCascade
 
     chance = np.random.Generator(np.random.Philox(11))
     found = []
-    for index in range(networks):
+    for index in range(NETWORKS):
         network = generate_network("gnp", consumers=CONSUMERS, mean_degree=degree, random_seed=index)
         chosen = np.array([chance.choice(CONSUMERS, seeds, replace=False) for _ in range(each)])
-        found.append(singly(context, network, chosen, IndependentCascade(p), first=index * each))
-    return np.concatenate(found)
+        found.append(singly(context, network, chosen, IndependentCascade(p), index * each, replicates))
+    return np.array(found)
 
 
 def _small(context: Context, mean: float, degree: float, p: float) -> Iterator[Row]:
     id, quantity = f"V3.small.{mean:g}.{degree:g}", f"c={degree:g}, p={p:g}"
-    for seeds, each in ((1, 2000), (3, 500)):
-        found = cascades(context, degree, p, 10, each, seeds)
+    for seeds, each in ((1, 240), (3, 60))[: 2 if degree == 2 else 1]:
+        found = cascades(context, degree, p, each, seeds, replicates=10)
         law = borel(mean, 10 + seeds, seeds)
         binned = np.append(law, 1 - law.sum())
-        counts = counted(np.minimum(found, len(law)), len(law))
+        counts = counted(np.minimum(found[:, :, 0].ravel(), len(law)), len(law))
         yield Row.distribution(f"{id}.{seeds}", f"law of size, {seeds} seeds, {quantity}", binned, counts)
         expected, variance = seeds / (1 - mean), seeds * mean / (1 - mean) ** 3
         # A cascade meets itself, or another, with a chance of the order of its squared size over n.
         finite = (variance + expected**2) / CONSUMERS * expected
-        yield Row.mean(f"{id}.{seeds}.mean", f"mean size, {seeds} seeds, {quantity}", expected, found, allowance=finite)
+        yield Row.mean(
+            f"{id}.{seeds}.mean",
+            f"mean size, {seeds} seeds, {quantity}",
+            expected,
+            found.mean(axis=2).ravel(),
+            allowance=finite,
+        )
 
 
 def _outbreaks(context: Context, mean: float) -> Iterator[Row]:
     share = giant_share(mean)
-    found = {degree: cascades(context, degree, p, 4, 750) for degree, p in PAIRS[mean]}
+    found = {degree: cascades(context, degree, p, 100)[:, :, 0] for degree, p in PAIRS[mean]}
     for degree, p in PAIRS[mean]:
-        sizes, quantity, id = found[degree], f"c={degree:g}, p={p:g}", f"V3.giant.{degree:g}"
+        sizes, quantity, id = found[degree].ravel(), f"c={degree:g}, p={p:g}", f"V3.giant.{degree:g}"
         is_outbreak = sizes > OUTBREAK
-        reached, error = _share(sizes[is_outbreak])
+        reached, error = outbreak_share(found[degree], CONSUMERS, OUTBREAK)
         yield Row.within(f"{id}.share", f"share reached by an outbreak, {quantity}", share, reached,
                          absolute=FINITE, standard_error=error)  # fmt: skip
         yield Row.mean(f"{id}.chance", f"chance of an outbreak, {quantity}", share, is_outbreak, allowance=FINITE)
@@ -102,16 +111,11 @@ def _outbreaks(context: Context, mean: float) -> Iterator[Row]:
     yield from _agreement([found[degree] for degree, _ in PAIRS[mean]])
 
 
-def _share(sizes: NDArray[np.int64]) -> tuple[float, float]:
-    shares = sizes / CONSUMERS
-    return float(shares.mean()), float(shares.std(ddof=1)) / math.sqrt(len(shares))
-
-
 def _agreement(found: Sequence[NDArray[np.int64]]) -> Iterator[Row]:
-    (one, error), (other, another) = (_share(sizes[sizes > OUTBREAK]) for sizes in found)
+    (one, error), (other, another) = (outbreak_share(sizes, CONSUMERS, OUTBREAK) for sizes in found)
     yield Row.within("V3.agree.share", "share reached: many ties of low p, few of high p", one, other,
                      absolute=FINITE, standard_error=math.hypot(error, another))  # fmt: skip
     chances = [(sizes > OUTBREAK).mean() for sizes in found]
-    spread = math.sqrt(sum(chance * (1 - chance) / len(sizes) for chance, sizes in zip(chances, found, strict=True)))
+    spread = math.sqrt(sum(chance * (1 - chance) / sizes.size for chance, sizes in zip(chances, found, strict=True)))
     yield Row.mean("V3.agree.chance", "chance of an outbreak: difference of the two", 0.0,
                    (float(chances[1] - chances[0]), spread), allowance=FINITE)  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,8 @@ NEAR = 1 - 1 / math.e
 )
 def rows(context: Context) -> Iterator[Row]:
     """Yield exact spread of all sets, and the simulator's estimates of it on all graphs or, of all sets, on some."""
+    # So few replicates at a time are not worth a second thread.
+    context = replace(context, threads=1)
     tallies = dict.fromkeys(("falls", "grows", "near", "lazy", "mean", "estimate near", "estimate lazy"), 0)
     replicates = dict.fromkeys(("skipping", "per_tie", "live_ties"), 0)
     sets = dict.fromkeys(replicates, 0)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from experiments.verification.published.audiences import calibrated, facts, unequal_audiences
+from experiments.verification.published.recorded_facts import CONVENTIONS, recorded_rows
 from experiments.verification.target import Context, Row, target
 from simulation.network import generate_network
 
@@ -40,6 +41,7 @@ MOST_DEPTH = 9
         "tenth of all; followers are drawn from all alike",
         f"independent cascade from single random seeds, which count; {CASCADES:,} cascades, 2,000 at a time",
         "structural virality: mean distance of two members of a cascade, its median over sizes 80 to 125",
+        *CONVENTIONS,
     ),
 )
 def rows(context: Context) -> Iterator[Row]:
@@ -65,6 +67,7 @@ def rows(context: Context) -> Iterator[Row]:
     near = float(found.within_one_hop.sum() / sizes.sum())
     yield Row.within("V14.hop", "share of activations within one hop of a seed", 0.99, near, absolute=0.01)
     yield from _homogeneous(context, network.ties / network.consumers)
+    yield from recorded_rows(context)
 
 
 def _homogeneous(context: Context, mean_degree: float) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.recorded_cascades import RecordedCascades, read_recorded_cascades
-from experiments.verification.target import Context, Row, target
+from experiments.verification.target import Context, Row
 from simulation import read_network
 from simulation.measures import PARENT_CHOICES, CascadeForest
 
@@ -17,19 +17,15 @@ ANDROID = "cascades/android_cascades.txt.gz"
 TWITTER = "cascades/twitter_cascades.txt.gz"
 
 
-@target(
-    "V14.recorded",
-    "Recorded cascades",
-    "published",
-    "counts as published with the files; bounds of structural virality: Goel et al. 2016",
-    (
-        "StackExchange Android and Twitter, cut at a smallest size: they say nothing of cascades of one",
-        "damaged entries are left out; originators that a file names do not count in the size",
-        "parent: the followee who acted last before, or first of all; those without one are roots of trees of their own",
-        "an arc a,b of the Android file is read as b sees a, which the file does not say",
-    ),
+CONVENTIONS = (
+    "recorded: StackExchange Android and Twitter, cut at a smallest size: they say nothing of cascades of one",
+    "recorded: damaged entries are left out; originators that a file names do not count in the size",
+    "recorded: parent is the followee who acted last before, or first of all; without one, a root of a tree of its own",
+    "recorded: an arc a,b of the Android file is read as b sees a, which the file does not say",
 )
-def rows(context: Context) -> Iterator[Row]:
+
+
+def recorded_rows(context: Context) -> Iterator[Row]:
     """Yield counts of both files, and shapes of the trees on Android's network."""
     found = {}
     for path in (ANDROID, TWITTER, TIES):
@@ -75,7 +71,7 @@ def _shapes(cascades: Path, ties: Path) -> Iterator[Row]:
         bounds = (virality[several] >= 2 - 2 / n - 1e-9) & (virality[several] <= (n + 1) / 3 + 1e-9)
         words = (
             f"{parent} parent: {len(sizes):,} trees, {several.mean():.2f} of several; of these median size "
-            f"{np.median(n):g}, depth {np.median(forest.depths[several]):g}, virality {np.median(virality[several]):.2f}; "
-            f"largest {n.max()}, deepest {forest.depths.max()}"
+            f"{np.median(n):g}, depth {np.median(forest.depths[several]):g}, "
+            f"virality {np.median(virality[several]):.2f}; largest {n.max()}, deepest {forest.depths.max()}"
         )
         yield Row.order(f"V14.android.{parent}.virality", words, "2 - 2/n <= virality <= (n + 1)/3", bool(bounds.all()))

@@ -31,7 +31,7 @@ TABLE: dict[int, dict[float, tuple[float | None, int]]] = {
 
 
 @target(
-    "V15.published",
+    "V15",
     "Complex contagion on a rewired torus",
     "published",
     "Centola & Macy 2007, in a reference simulation of 100 x 100",
