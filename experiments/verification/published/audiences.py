@@ -48,7 +48,7 @@ def calibrated(network: SocialNetwork, mean_size: float) -> float:
 
     Each activates p times the mean audience, on average and in every generation: 1 / (1 - p <k>) in all.
     """
-    return (1 - 1 / mean_size) * network.consumers / network.ties
+    return float((1 - 1 / mean_size) * network.consumers / network.ties)
 
 
 def facts(context: Context, network: SocialNetwork, probability: float, cascades: int) -> Facts:

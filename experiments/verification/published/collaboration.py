@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.verification.exact.cascades import RANDOM_SEED, sizes
+from experiments.verification.exact.cascades import RANDOM_SEED, singly
 from experiments.verification.published.spreads import Spread, mean_of
 from experiments.verification.target import Context
 from simulation import SocialNetwork, read_network
@@ -68,11 +68,12 @@ def random_spread(
     sets, replicates : int
         How many sets, and replicates of each.
     """
-    reached = np.empty((sets, len(counts)))
-    for number in range(sets):
-        seeds = random_seeds(root_key(RANDOM_SEED, None), network.consumers, SEEDS, "random set", str(number))
-        # Luck of its own for each set: otherwise all would share that of a few replicates.
-        luck = range(number * replicates, (number + 1) * replicates)
-        for place, count in enumerate(counts):
-            reached[number, place] = sizes(context, network, seeds[:count], process, luck).mean()
-    return {count: mean_of(reached[:, place]) for place, count in enumerate(counts)}
+    root = root_key(RANDOM_SEED, None)
+    chosen = np.array(
+        [random_seeds(root, network.consumers, SEEDS, "random set", str(number)) for number in range(sets)], np.int64
+    )
+    # Luck of its own for each set: otherwise all would share that of a few replicates.
+    return {
+        count: mean_of(singly(context, network, chosen[:, :count], process, replicates=replicates).mean(axis=1))
+        for count in counts
+    }

@@ -74,6 +74,6 @@ def triggered(
         if top:
             pool = highest_degree(network, round(TOP * consumers)).astype(np.int64)
         places = random_seeds(root_key(RANDOM_SEED, None), len(pool), seeds, "first of a cascade", str(number))
-        shares[number] = singly(context, network, pool[places], process) / consumers
+        shares[number] = singly(context, network, pool[places], process)[:, 0] / consumers
         degrees[number] = network.followers[pool].mean()
     return Triggered(shares > LEAST_SHARE, shares, degrees)
