@@ -29,14 +29,22 @@ class Facts(NamedTuple):
     within_one_hop: NDArray[np.int64]
 
 
-def unequal_audiences(consumers: int, share: float = 0.1) -> SocialNetwork:
-    """Return a network in which one in k authors has k followers or more, up to a share of all consumers (Zipf).
+def unequal_audiences(consumers: int, exponent: float = 2.0, share: float = 0.1) -> SocialNetwork:
+    """Return a network in which one in k**(exponent - 1) authors has k followers or more, up to a share of all.
 
-    Author i has floor(1 / (1 - (i + 1/2) / n)) followers, each drawn from all alike: that somebody is followed by many
-    says nothing of whom it follows. Draws of the author itself, and repeated ones, are dropped.
+    Author i has floor((1 - (i + 1/2) / n) ** (-1 / (exponent - 1))) followers, each drawn from all alike: that somebody
+    is followed by many says nothing of whom it follows. Draws of the author itself, and repeated ones, are dropped.
+
+    Parameters
+    ----------
+    consumers : int
+    exponent : float
+        Above 1: of the density of audiences; 2 is Zipf's law.
+    share : float
+        Of all consumers, that an audience holds at most.
     """
     quantiles = (np.arange(consumers) + 0.5) / consumers
-    audiences = np.minimum(np.floor(1 / (1 - quantiles)), share * consumers).astype(np.int64)
+    audiences = np.minimum(np.floor((1 - quantiles) ** (-1 / (exponent - 1))), share * consumers).astype(np.int64)
     authors = np.repeat(np.arange(consumers), audiences)
     item = np.uint64(keys.identity("network", "audiences"))
     drawn = generator.uniforms(*root_key(RANDOM_SEED, None), keys.NETWORK, item, len(authors))
