@@ -54,7 +54,7 @@ def rows(context: Context) -> Iterator[Row]:
     for threshold, row in TABLE.items():
         for rewired, (time, successes) in row.items():
             yield from _compared(threshold, rewired, time, successes, found[threshold, rewired])
-    simple = [float(np.mean(found[1, rewired])) for rewired in TABLE[1]]
+    simple = [mean_of(found[1, rewired]).mean for rewired in TABLE[1]]
     yield Row.order("V15.simple", "T90 of threshold 1 by rewired share", "falls", bool((np.diff(simple) < 0).all()))
     stopped = all(len(found[a, 0.0]) > len(found[a, p]) == 0 for a, p in ((2, 1.0), (3, 0.3)))
     yield Row.order("V15.complex", "thresholds 2 and 3", "pass on the torus, stop once rewired", stopped)

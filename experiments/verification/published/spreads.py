@@ -30,8 +30,10 @@ def spread(
 
 
 def mean_of(values: ArrayLike) -> Spread:
-    """Return the mean of independent values."""
+    """Return the mean of independent values; NaN where there are too few to say."""
     array = np.asarray(values, float)
+    if len(array) < 2:
+        return Spread(float(array[0]) if len(array) else math.nan, math.nan)
     return Spread(float(array.mean()), float(array.std(ddof=1)) / math.sqrt(len(array)))
 
 
