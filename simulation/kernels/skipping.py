@@ -22,13 +22,18 @@ from simulation.kernels.prefetch import prefetch
 _SHIFT_32 = np.uint64(32)
 _LOW_32 = np.uint64(0xFFFFFFFF)
 _UNIT_32 = 2.0**-32
-_LONG_ROW = 1 << 16  # the low 32 bits of a draw no longer choose evenly enough among so many ties
+_LONG_ROW = np.uint64(1 << 16)  # the low 32 bits of a draw no longer choose evenly enough among so many ties
 _AHEAD = 16
 _HITS = 128
-_SLACK = 1e-12  # by which a tabulated chance may differ from the exact rule; what is nearer is decided by the rule
+_ONE = np.uint64(1)
+_NOUGHT = np.uint64(0)
 
 TABLED = 4096
-"""Rows up to this length have their chance of any live tie in a table."""
+"""Rows shorter than this have their chance of any live tie in a table."""
+
+_TABLED = np.uint64(TABLED)
+SLACK = 1e-12
+"""What is added to a tabulated chance, so that what is near to it is decided by the rule itself."""
 
 
 @njit(cache=True, nogil=True)
@@ -47,7 +52,7 @@ def simulate(random_seed, item, replicates, start, seeds, height, chances, ties,
     height : float
         ``-log(1 - p)``; infinite for p = 1.
     chances : float64 array [TABLED]
-        ``1 - (1 - p)**d``, for rows of d ties.
+        ``1 - (1 - p)**d + SLACK``, for rows of d ties.
     ties : (indptr int64, targets int32)
     work, kept
         See `activation`.
@@ -58,7 +63,7 @@ def simulate(random_seed, item, replicates, start, seeds, height, chances, ties,
         Place of the first replicate that is not done, and how much of `kept` is used.
     """
     used = 0
-    hits = np.empty(_HITS, np.int64)
+    hits = np.empty(_HITS, np.uint64)
     sources = np.empty(_HITS, np.int32)
     for place in range(start, len(replicates)):
         if not has_room(used, work, kept):
@@ -88,47 +93,45 @@ def _spread(key0, key1, seeds, height, chances, ties, work, hits, sources):
         pending = 0
         for place in range(first, last):
             if place + _AHEAD < last:
-                prefetch(indptr, np.int64(queue[place + _AHEAD]), 0)
-            source = queue[place]
-            begin = indptr[source]
-            degree = indptr[source + 1] - begin
-            if degree == 0:
-                continue
-            point = np.uint64(0)
-            drawn = bits(key0, key1, np.int64(source), 0, point)
+                prefetch(indptr, np.int64(queue[np.uint64(place + _AHEAD)]), 0)
+            source = np.uint64(queue[np.uint64(place)])
+            begin = np.uint64(indptr[source])
+            degree = np.uint64(indptr[source + _ONE]) - begin
+            point = _NOUGHT
+            drawn = bits(key0, key1, source, _NOUGHT, point)
             luck = np.float64(np.int64(drawn >> _SHIFT_32)) * _UNIT_32
-            if degree < TABLED and luck > chances[degree] + _SLACK:
+            # The chance of a row without ties is 0, and luck may be: the clock itself passes it then.
+            if degree < _TABLED and luck > chances[degree]:
                 continue
             if height == np.inf:
-                for tie in range(begin, begin + degree):
-                    hits[pending] = tie
+                for tie in range(np.int64(degree)):
+                    hits[pending] = begin + np.uint64(tie)
                     sources[pending] = source
                     pending += 1
                     if pending == _HITS:
                         count = _land(hits, sources, pending, targets, work, count)
                         pending = 0
                 continue
-            limit = height * degree
+            limit = height * np.float64(np.int64(degree))
             risen = 0.0
             while True:
                 risen += -np.log(1.0 - luck)
                 if risen >= limit:
                     break
                 if degree < _LONG_ROW:
-                    step = ((drawn & _LOW_32) * np.uint64(degree)) >> _SHIFT_32
+                    step = ((drawn & _LOW_32) * degree) >> _SHIFT_32
                 else:
-                    other = bits(key0, key1, np.int64(source), 1, point)
-                    step = ((other >> _SHIFT_32) * np.uint64(degree)) >> _SHIFT_32
-                tie = begin + np.int64(step)
-                prefetch(targets, tie, 0)
+                    step = ((bits(key0, key1, source, _ONE, point) >> _SHIFT_32) * degree) >> _SHIFT_32
+                tie = begin + step
+                prefetch(targets, np.int64(tie), 0)
                 hits[pending] = tie
                 sources[pending] = source
                 pending += 1
                 if pending == _HITS:
                     count = _land(hits, sources, pending, targets, work, count)
                     pending = 0
-                point += np.uint64(1)
-                drawn = bits(key0, key1, np.int64(source), 0, point)
+                point += _ONE
+                drawn = bits(key0, key1, source, _NOUGHT, point)
                 luck = np.float64(np.int64(drawn >> _SHIFT_32)) * _UNIT_32
         count = _land(hits, sources, pending, targets, work, count)
         first = last
@@ -143,8 +146,8 @@ def _land(hits, sources, pending, targets, work, count):
     has_parents = len(parents) > 0
     for hit in range(pending):
         receiver = targets[hits[hit]]
-        if not is_marked(active, np.int64(receiver)):
-            mark(active, np.int64(receiver))
+        if not is_marked(active, receiver):
+            mark(active, receiver)
             queue[count] = receiver
             if has_parents:
                 parents[receiver] = sources[hit]

@@ -25,6 +25,7 @@ FIXED, SHARE, WEIGHT = 0, 1, 2
 
 _SHIFT_11 = np.uint64(11)
 _UNIT_SHIFT = np.int64(9)  # from multiples of 2**-53 to multiples of 2**-62
+_MISSING, _NEEDED = np.uint64(0), np.uint64(1)
 _ACTIVE = -1
 _NEAR = 6
 _FAR = 12
@@ -128,12 +129,13 @@ def _spread(key0, key1, seeds, kind, votes, ties, state, touched, work, buffers)
                 prefetch(targets, row, _LINE)
             source = queue[place]
             for tie in range(indptr[source], indptr[source + 1]):
-                receiver = targets[tie]
+                receiver = targets[np.uint64(tie)]
                 prefetch(state, np.int64(receiver), 0)
-                receivers[pending] = receiver
-                sources[pending] = source
+                at = np.uint64(pending)
+                receivers[at] = receiver
+                sources[at] = source
                 if has_votes:
-                    weights[pending] = votes[tie]
+                    weights[at] = votes[np.uint64(tie)]
                 pending += 1
                 if pending == _VOTES:
                     count, dirty = _count(
@@ -153,26 +155,26 @@ def _count(key0, key1, kind, has_votes, state, touched, work, buffers, pending, 
     queue, parents, active = work.queue, work.parents, work.active
     has_parents = len(parents) > 0
     for vote in range(pending):
-        receiver = receivers[vote]
-        missing = np.int64(state[receiver, 0])
+        receiver = np.uint64(receivers[vote])
+        missing = np.int64(state[receiver, _MISSING])
         if missing == _ACTIVE:
             continue
         if missing == 0:
             touched[dirty] = receiver
             dirty += 1
             if kind == SHARE:
-                drawn = uniform(key0, key1, np.int64(receiver), 0, 0)
-                missing = votes_needed(drawn, np.int64(state[receiver, 1]))
+                drawn = uniform(key0, key1, receiver, 0, 0)
+                missing = votes_needed(drawn, np.int64(state[receiver, _NEEDED]))
             elif kind == WEIGHT:
-                missing = weight_needed(key0, key1, np.int64(receiver))
+                missing = weight_needed(key0, key1, receiver)
             else:
-                missing = np.int64(state[receiver, 1])
+                missing = np.int64(state[receiver, _NEEDED])
         missing -= weights[vote] if has_votes else 1
         if missing > 0:
-            state[receiver, 0] = missing
+            state[receiver, _MISSING] = missing
             continue
-        state[receiver, 0] = _ACTIVE
-        mark(active, np.int64(receiver))
+        state[receiver, _MISSING] = _ACTIVE
+        mark(active, receiver)
         queue[count] = receiver
         if has_parents:
             parents[receiver] = sources[vote]

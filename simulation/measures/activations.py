@@ -75,7 +75,8 @@ class Activations:
         problems: list[Problem] = []
         count = np.size(consumers)
         if count > MOST_CONSUMERS:
-            problems.append(Problem(names.consumers, f"{count} activations", f"at most {MOST_CONSUMERS}"))
+            # Before anything as large as they are is made.
+            raise ProcessError([Problem(names.consumers, f"{count} activations", f"at most {MOST_CONSUMERS}")], source)
         most = count if by_position else MOST_CONSUMERS
         who = whole_numbers(names.consumers, consumers, 0, MOST_CONSUMERS - 1, problems)
         whom = whole_numbers(names.parents, parents, -1, most - 1, problems)
@@ -98,7 +99,7 @@ def checked_times(field: str, times: ArrayLike, problems: list[Problem]) -> NDAr
         found = f"{array.dtype} array of shape {array.shape}"
         problems.append(Problem(field, found, "a one-dimensional array of numbers"))
         return None
-    if array.dtype.kind != "f" or not array.size:
+    if array.dtype.kind != "f":
         whole = whole_numbers(field, array, -_LARGEST - 1, _LARGEST, problems)
         return None if whole is None else whole.astype(np.int64, copy=False)
     wrong = ~np.isfinite(array)

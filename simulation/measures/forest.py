@@ -269,8 +269,8 @@ class CascadeForest:
 
     @property
     def reproduction_number(self) -> float:
-        """Mean number of activations that one activation brings about: 1 - trees / activations, NaN without any."""
-        return 1.0 - self.trees / self.activations if self.activations else float("nan")
+        """Mean number of activations that one activation brings about: those with a parent, of all; NaN without any."""
+        return (self.activations - self.trees) / self.activations if self.activations else float("nan")
 
     def reproduction_numbers(self, by: By = "replicate") -> NDArray[np.float64]:
         """Return `reproduction_number` of each replicate, or tree; NaN without activations."""

@@ -85,7 +85,7 @@ class IndependentCascade(Process):
             return per_tie_plan(self.probability, NO_NUMBERS, item, network)
         with np.errstate(divide="ignore"):
             height = float(-np.log1p(-self.probability))
-        chances = 1.0 - (1.0 - self.probability) ** np.arange(skipping.TABLED)
+        chances = 1.0 - (1.0 - self.probability) ** np.arange(skipping.TABLED) + skipping.SLACK
 
         def simulate(batch: Batch, seeds: Seeds, _: Any, work: Any, kept: Any) -> tuple[int, int]:
             random, numbers, start = batch
@@ -190,13 +190,16 @@ def taken_probability(
 def per_tie_plan(one: float, each: NDArray[np.float64], item: np.uint64, network: SocialNetwork) -> Plan:
     """Return an independent cascade with a coin per tie."""
     ties = ties_of(network)
-    # Read-only, as a probability that a user gave is: compiled code is compiled once.
-    each = each.view()
-    each.setflags(write=False)
+    limit, limits = np.uint64(_limits(np.array([one]))[0]), _limits(each)
 
     def simulate(batch: Batch, seeds: Seeds, _: Any, work: Any, kept: Any) -> tuple[int, int]:
         random, numbers, start = batch
-        done = live_ties.simulate(random, item, numbers, start, seeds.rows, one, each, ties, work, kept)
+        done = live_ties.simulate(random, item, numbers, start, seeds.rows, limit, limits, ties, work, kept)
         return done[0], done[1]
 
     return Plan(simulate, tuple)
+
+
+def _limits(probabilities: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """Return the whole numbers below which 53 random bits succeed: ``bits 2**-53 < p`` without rounding."""
+    return np.ceil(probabilities * 2.0**53).astype(np.uint64)

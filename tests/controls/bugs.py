@@ -12,14 +12,14 @@ MARKET = ("tests/exact", "tests/theory")
 BUGS = {
     "a bias of 2 %": Bug(
         "skipping",
-        "            limit = height * degree\n",
-        "            limit = height * degree * 1.02\n",
+        "            limit = height * np.float64(np.int64(degree))\n",
+        "            limit = 1.02 * height * np.float64(np.int64(degree))\n",
         TWIN,
     ),
     "source and target swapped": Bug(
         "live_ties",
-        "bits(key0, key1, np.int64(source), np.int64(receiver), 0)",
-        "bits(key0, key1, np.int64(receiver), np.int64(source), 0)",
+        "bits(key0, key1, source, np.uint64(receiver), _NOUGHT)",
+        "bits(key0, key1, np.uint64(receiver), source, _NOUGHT)",
         LIVE_EDGES,
         times=2,
     ),
@@ -33,7 +33,7 @@ BUGS = {
 
 MORE_BUGS = {
     "a bias of 2 % of a coin": Bug(
-        "live_ties", "* _UNIT < probability\n", "* _UNIT < probability * 1.02\n", LIVE_EDGES
+        "live_ties", "drawn < limit\n", "drawn < limit + limit // np.uint64(50)\n", LIVE_EDGES
     ),
     "a bias of 2 % in the market": Bug("rules", "chance = seen * p\n", "chance = seen * p * 1.02\n", MARKET),
     "the coins of followers in the market": Bug(
@@ -61,8 +61,8 @@ MORE_BUGS = {
     ),
     "the point of a clock is not counted": Bug(
         "skipping",
-        "                point += np.uint64(1)\n",
-        "                point += np.uint64(0)\n",
+        "                point += _ONE\n",
+        "                point += _NOUGHT\n",
         TWIN,
     ),
     "a state that is not cleaned": Bug(

@@ -136,6 +136,11 @@ def test_what_is_no_forest_is_refused(name):
     assert refusal(*arrays, **options) == expected
 
 
+def test_more_activations_than_can_be_numbered_are_refused_at_once():
+    endless = np.broadcast_to(np.int32(0), 2**31)
+    assert refusal(endless, endless) == ["consumers = '2147483648 activations': at most 2147483647"]
+
+
 def test_refusals_are_those_of_grapevine():
     assert issubclass(ProcessError, RefusalError)
 

@@ -103,6 +103,7 @@ def test_every_measure_is_that_of_walks_over_all_pairs_in_any_order_and_numberin
     assert sorted(kept) == sorted(activations)
 
 
+@settings(deadline=None)
 @given(recursive_trees(), st.randoms(use_true_random=False))
 def test_parents_by_position_and_by_consumer_make_the_same_forest(parents, random):
     names = random.sample(range(1000), len(parents))
@@ -112,6 +113,7 @@ def test_parents_by_position_and_by_consumer_make_the_same_forest(parents, rando
         np.testing.assert_array_equal(getattr(by_name, name), getattr(by_position, name))
 
 
+@settings(deadline=None)
 @given(st.lists(recursive_trees(), min_size=1, max_size=4))
 def test_generations_of_all_are_those_of_each(trees):
     consumers = np.concatenate([np.arange(len(parents)) for parents in trees])

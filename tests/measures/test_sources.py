@@ -4,13 +4,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simulation
 from simulation import SocialNetwork
 from simulation.errors import ProcessError
 from simulation.measures import CascadeForest, Events
+from simulation.network import generate_network
 from tests.measures.oracle import inferred_parents
 from tests.outcome.runs import rich_outcome
 
@@ -39,7 +40,7 @@ def test_a_sample_has_one_tree_per_seed():
     assert forest.numbers_by_generation("replicate").tolist() == [[2, 2, 1], [0, 0, 0], [1, 1, 1]]
     assert forest.growth_curve().tolist() == [[2, 4, 5], [0, 0, 0], [1, 2, 3]]
     np.testing.assert_array_equal(forest.time_to_share(), [1, np.nan, 1])
-    np.testing.assert_array_equal(forest.reproduction_numbers(), [3 / 5, np.nan, 1 - 1 / 3])
+    np.testing.assert_array_equal(forest.reproduction_numbers(), [3 / 5, np.nan, 2 / 3])
     assert forest.generations.tolist() == forest.times.tolist()
 
 
@@ -77,7 +78,7 @@ def test_anything_else_is_no_sample():
 
 def test_cascades_of_processes_have_their_ticks_as_generations():
     processes = pytest.importorskip("simulation.processes", reason="this version has no processes")
-    network = simulation.network.generate_network("barabasi_albert", {"consumers": 500, "ties_per_newcomer": 3}, 1)
+    network = generate_network("barabasi_albert", consumers=500, mean_degree=6.0, random_seed=1)
     process = processes.IndependentCascade(0.1)
     options = {"replicates": range(3, 40), "random_seed": 4, "record": ("times", "parents")}
     found = simulation.simulate_cascades(network, [0, 1, 2], process, **options)
@@ -101,7 +102,7 @@ def test_the_market_s_cascades_are_those_of_its_table(market, form):
         "mapping": {name: frame[name].to_numpy() for name in frame.columns},
     }[form]
     forest = CascadeForest.from_outcome_cascades(table)
-    assert forest.activations == len(frame) > 500
+    assert forest.activations == len(frame) > 400
     assert forest.trees == int((frame.parent < 0).sum())
     assert forest.replicate_numbers.tolist() == [0, 2]
     trees = frame.groupby(["replicate", "cascade"])
@@ -132,7 +133,7 @@ def test_a_table_that_is_none_is_refused(market):
     with pytest.raises(ProcessError, match="4 problems"):
         CascadeForest.from_outcome_cascades(None)
     broken = market.cascades.assign(parent=lambda frame: frame.consumer)
-    with pytest.raises(ProcessError, match="table of cascades: 2 problems\n  parent.0.*circle.*\n  cascade.0"):
+    with pytest.raises(ProcessError, match=r"table of cascades: 2 problems\n  parent.0.*circle.*\n  cascade.0"):
         CascadeForest.from_outcome_cascades(broken)
 
 
@@ -147,6 +148,8 @@ def recordings(draw):
     return size, ties, draw(st.permutations(events))
 
 
+# The first example compiles.
+@settings(deadline=None)
 @given(recordings(), st.sampled_from(["latest", "earliest"]), st.booleans())
 def test_parents_are_inferred_as_said(recording, parent, in_halves):
     size, ties, events = recording

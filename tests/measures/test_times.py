@@ -15,7 +15,9 @@ SHARES = st.one_of(st.floats(0, 1, exclude_min=True), st.integers(1, 100).map(la
 
 
 def flat(rows):
-    return np.array(sum(rows, []), np.int64), np.concatenate(([0], np.cumsum(list(map(len, rows)))))
+    return np.array([time for row in rows for time in row], np.int64), np.concatenate(
+        ([0], np.cumsum(list(map(len, rows))))
+    )
 
 
 @given(ROWS, SHARES)
