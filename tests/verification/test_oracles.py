@@ -3,6 +3,7 @@
 import ast
 import itertools
 import math
+from fractions import Fraction
 from pathlib import Path
 
 import networkx as nx
@@ -96,8 +97,6 @@ def test_final_sizes_add_up_to_one_and_are_those_of_brute_force():
     for others in (1, 2, 3):
         edges = list(itertools.combinations(range(others + 1), 2))
         law = live_edges.undirected_law(others + 1, edges, 0.25, [0])[1:]
-        from fractions import Fraction
-
         assert final_sizes(1, others, Fraction(1, 4)) == pytest.approx(law)
         assert sum(final_sizes(2, 6 + others, Fraction(1, 10))) == pytest.approx(1)
 

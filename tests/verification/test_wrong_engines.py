@@ -7,9 +7,11 @@ import pytest
 
 import simulation
 from experiments.verification import catalogue
+from experiments.verification.exact import reed_frost
 from experiments.verification.findings import compare
 from experiments.verification.target import Context
 from simulation.processes import AbsoluteThreshold, FractionalThreshold, IndependentCascade, LinearThreshold
+from tests.command_line.running import called
 
 RIGHT = simulation.simulate_cascades
 
@@ -81,3 +83,12 @@ def test_a_wrong_engine_fails(monkeypatch, engine, ids, rows):
     monkeypatch.setattr(simulation, "simulate_cascades", engine)
     found = failed(*ids)
     assert rows <= found, f"only these failed: {sorted(found)}"
+
+
+def test_the_command_fails_with_a_wrong_engine(monkeypatch, capsys, only):
+    only("V2")(reed_frost.rows)
+    assert called(monkeypatch, capsys, "verify").code == 0
+    monkeypatch.setattr(simulation, "simulate_cascades", biased)
+    answer = called(monkeypatch, capsys, "verify")
+    assert answer.code == 1
+    assert "rows failed: V2." in answer.err

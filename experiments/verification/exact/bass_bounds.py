@@ -91,7 +91,7 @@ def _bounds(context: Context) -> Iterator[Row]:
 
 
 def regular_networks() -> Iterator[tuple[str, SocialNetwork]]:
-    """Yield generated networks in which everyone has as many friends."""
+    """Yield networks in which friends have as many friends: the rates into everyone add up to q."""
     size = 600
     for degree in (2, 4, 10):
         yield f"ring{degree}", generate_network("ring", consumers=size, mean_degree=degree, random_seed=1)
@@ -102,6 +102,16 @@ def regular_networks() -> Iterator[tuple[str, SocialNetwork]]:
         yield f"random{degree}", _random_regular(size, degree)
     cliques = generate_network("communities", consumers=size, mean_degree=5, communities=100, mixing=0.0, random_seed=1)
     yield "cliques6", cliques
+    yield "mixed", _mixed()
+
+
+def _mixed() -> SocialNetwork:
+    """Return a ring, pairs, and cliques of five, two hundred consumers each."""
+    ring = [(row, (row + 1) % 200) for row in range(200)]
+    pairs = [(row, row + 1) for row in range(200, 400, 2)]
+    cliques = [(first + i, first + j) for first in range(400, 600, 5) for i in range(5) for j in range(i)]
+    authors, followers = np.array(ring + pairs + cliques).T
+    return SocialNetwork.from_ties(authors, followers, 600, mutual=True)
 
 
 def _random_regular(size: int, degree: int) -> SocialNetwork:
