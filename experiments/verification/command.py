@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+_WIDTH_OF_FILES = 240
+
+
 class VerificationError(GrapevineError):
     """Some rows failed."""
 
@@ -46,6 +49,9 @@ def verify_targets(
     """
     if not kernels.is_compiled():
         errors.print("Compiling the kernels: the first run on this machine takes up to three minutes longer.")
+    if not console.is_terminal:
+        # A line per row, for files and pipes.
+        console.width = _WIDTH_OF_FILES
     found: list[Finding] = []
     for finding in compare(targets(tier), Context("", data, threads), errors.print):
         found.append(finding)
