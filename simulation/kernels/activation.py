@@ -20,7 +20,7 @@ class Work(NamedTuple):
     """Memory of one thread, clean between replicates. An array that is not needed has length 0."""
 
     active: np.ndarray  # uint64 [consumers / 64, rounded up], one bit per consumer
-    queue: np.ndarray  # int32 [consumers], the active in the order of their activation
+    queue: np.ndarray  # int32 [consumers + 1], the active in the order of their activation, and a place to write into
     scratch: np.ndarray  # int32 [consumers], to sort
     times: np.ndarray  # int32 [consumers], the tick of each place of the queue
     parents: np.ndarray  # int32 [consumers], by row
@@ -54,6 +54,17 @@ def mark(marks, row):
     """Set a row's bit."""
     place = np.uint64(row)
     marks[place >> _SIX] |= _ONE << (place & _LOW_6)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def mark_if(marks, row, is_wanted):
+    """Set a row's bit if that is wanted; return 1 if it was set now, else 0. No branch: nothing could foretell it."""
+    place = np.uint64(row)
+    word = marks[place >> _SIX]
+    bit = place & _LOW_6
+    wanted = np.uint64(is_wanted)
+    marks[place >> _SIX] = word | (wanted << bit)
+    return np.int64(~(word >> bit) & wanted)
 
 
 @njit(cache=True, nogil=True)

@@ -12,8 +12,8 @@ MARKET = ("tests/exact", "tests/theory")
 BUGS = {
     "a bias of 2 %": Bug(
         "skipping",
-        "            limit = height * np.float64(np.int64(degree))\n",
-        "            limit = 1.02 * height * np.float64(np.int64(degree))\n",
+        "                    limit = survivals[degree]\n",
+        "                    limit = survivals[degree] ** 1.02\n",
         TWIN,
     ),
     "source and target swapped": Bug(
@@ -27,7 +27,9 @@ BUGS = {
         "thresholds", "date(work, first, last, tick)", "date(work, first, last, tick + (tick > 0))", LIVE_EDGES
     ),
     "a key used twice": Bug("delayed", "DELAY, item)", "EXPOSURE, item)", TWIN),
-    "> for >= at a threshold": Bug("thresholds", "        if missing > 0:\n", "        if missing >= 0:\n", LIVE_EDGES),
+    "> for >= at a threshold": Bug(
+        "thresholds", "            if lacks > 0:\n", "            if lacks >= 0:\n", LIVE_EDGES
+    ),
 }
 """Run by ``make test``."""
 
@@ -61,8 +63,8 @@ MORE_BUGS = {
     ),
     "the point of a clock is not counted": Bug(
         "skipping",
-        "                point += _ONE\n",
-        "                point += _NOUGHT\n",
+        "                    drawn = mix(base + point * GOLDEN)\n",
+        "                    drawn = mix(base)\n",
         TWIN,
     ),
     "a state that is not cleaned": Bug(
