@@ -27,7 +27,7 @@ class Engine(ABC):
         self.workload = workload
         self.process = process
 
-    def prepare(self, replicates: int) -> None:
+    def prepare(self, replicates: int) -> None:  # noqa: B027
         """Make ready what is not to be timed with so many replicates."""
 
     @abstractmethod

@@ -105,7 +105,7 @@ def check(rows: list[Row]) -> None:
 
 def compare_means(reference: np.ndarray, sizes: np.ndarray, where: str) -> None:
     """Assert that two means are the same, by the spread of both together."""
-    spread = np.sqrt(((len(reference) - 1) * reference.var(ddof=1) + ((sizes - sizes.mean()) ** 2).sum()))
+    spread = np.sqrt((len(reference) - 1) * reference.var(ddof=1) + ((sizes - sizes.mean()) ** 2).sum())
     spread /= np.sqrt(len(reference) + len(sizes) - 2)
     error = spread * np.sqrt(1 / len(reference) + 1 / len(sizes))
     apart = abs(sizes.mean() - reference.mean()) / error

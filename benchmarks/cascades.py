@@ -143,6 +143,7 @@ def main(arguments: list[str] | None = None) -> None:
         measure(folder / "large", large, counts, options.rounds, program, before)
         if options.twitter.exists():
             twitter = write_twitter(folder / "twitter", options.twitter, 0.01)
+            counts |= {"Grapevine": 100, "CyNetDiff": 20, "EoN": 4, "NDlib": 2, "Mesa": 4}
             measure(folder / "twitter", twitter, counts, options.rounds, program, before)
         else:
             write(f"ego-Twitter is left out: there is no {options.twitter}; name it with --twitter")
