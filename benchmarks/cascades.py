@@ -35,7 +35,10 @@ SAME_DRAWS = {"skipping": "skipping", "per_tie": "per_tie", "threshold": "thresh
 
 
 class Plan(NamedTuple):
-    """How often each program simulates a workload, and what is known of slow ones from a smaller one."""
+    """How often each program simulates a workload, and what is known of slow ones from a smaller one.
+
+    A program may have fewer replicates of the linear threshold, under a name of its own.
+    """
 
     replicates: dict[str, int]
     rounds: int
@@ -43,6 +46,10 @@ class Plan(NamedTuple):
     patience: float = PATIENCE
     smaller: Workload | None = None
     known: tuple[Row, ...] = ()
+
+    def count(self, program: str, process: str) -> int:
+        """Return how many replicates of a process a program simulates in a round."""
+        return self.replicates.get(f"{program}, {process}", self.replicates[program])
 
 
 def versions() -> str:
@@ -61,7 +68,7 @@ def start(folder: Path, workload: Workload, plan: Plan, program: Path | str) -> 
     rows = []
     for draws, process in OURS:
         options = {"draws": draws} if process == CASCADE else {}
-        worker = Worker.of("Grapevine", folder, process, plan.replicates["Grapevine"], LONGEST, **options)
+        worker = Worker.of("Grapevine", folder, process, plan.count("Grapevine", process), LONGEST, **options)
         for threads in (1, 2):
             rows.append(Row("Grapevine", process, draws, worker, threads))
     for kind in (*KINDS, *PLAIN):
@@ -70,10 +77,10 @@ def start(folder: Path, workload: Workload, plan: Plan, program: Path | str) -> 
         if isinstance(program, str):
             rows.append(Row(name, process, SAME_DRAWS.get(kind, ""), program))
         else:
-            told = command(program, workload, kind, plan.replicates["Grapevine"], RANDOM_SEED)
+            told = command(program, workload, kind, plan.count("Grapevine", process), RANDOM_SEED)
             rows.append(Row(name, process, SAME_DRAWS.get(kind, ""), Worker(told, LONGEST)))
     for process in (CASCADE, THRESHOLD):
-        worker = Worker.of("CyNetDiff", folder, process, plan.replicates["CyNetDiff"], LONGEST)
+        worker = Worker.of("CyNetDiff", folder, process, plan.count("CyNetDiff", process), LONGEST)
         rows.append(Row("CyNetDiff", process, "", worker))
     return rows
 
@@ -85,7 +92,7 @@ def reason(name: str, process: str, workload: Workload, plan: Plan) -> str:
         return ""
     if not known.answers:
         return known.absent
-    seconds = known.setup + plan.replicates[name] * known.best("seconds")
+    seconds = known.setup + plan.count(name, process) * known.best("seconds")
     seconds *= workload.ties / plan.smaller.ties
     return f"left out: about {seconds:.0f} s, by what it took above" if seconds > plan.patience else ""
 
@@ -96,7 +103,7 @@ def alone(folder: Path, workload: Workload, plan: Plan) -> list[Row]:
     for name in SLOW:
         for process in (CASCADE, THRESHOLD):
             why = reason(name, process, workload, plan)
-            worker = why or Worker.of(name, folder, process, plan.replicates[name], LONGEST)
+            worker = why or Worker.of(name, folder, process, plan.count(name, process), LONGEST)
             row = Row(name, process, "", worker)
             for _ in range(plan.slow_rounds):
                 row.simulate()
@@ -144,7 +151,7 @@ def main(arguments: list[str] | None = None) -> None:
         except NoCompilerError as error:
             program = str(error)
         small = write_barabasi_albert(folder / "small", SMALL, 4, 0.05)
-        counts = {"Grapevine": 1000, "CyNetDiff": 150, "EoN": 20, "NDlib": 2, "Mesa": 10}
+        counts = {"Grapevine": 1000, "CyNetDiff": 150, "EoN": 20, "NDlib": 20, "Mesa": 10, f"NDlib, {THRESHOLD}": 2}
         known = measure(folder / "small", small, Plan(counts, options.rounds, 2), program)
         counts = {"Grapevine": 10, "CyNetDiff": 2, "EoN": 1, "NDlib": 1, "Mesa": 1}
         plan = Plan(counts, options.rounds, 1, options.patience, small, tuple(known))
