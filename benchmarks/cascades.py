@@ -15,6 +15,7 @@ import argparse
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.cascade_engines import CASCADE, PACKAGES, RANDOM_SEED, THRESHOLD
 from benchmarks.cascade_table import Row, check, facts, write_head, write_rows
@@ -33,6 +34,24 @@ OURS = (("skipping", CASCADE), ("per_tie", CASCADE), ("thresholds", THRESHOLD))
 SAME_DRAWS = {"skipping": "skipping", "per_tie": "per_tie", "threshold": "thresholds"}
 
 
+class Plan(NamedTuple):
+    """How often each program simulates a workload, and what is known of slow ones from a smaller one.
+
+    A program may have fewer replicates of the linear threshold, under a name of its own.
+    """
+
+    replicates: dict[str, int]
+    rounds: int
+    slow_rounds: int = 1
+    patience: float = PATIENCE
+    smaller: Workload | None = None
+    known: tuple[Row, ...] = ()
+
+    def count(self, program: str, process: str) -> int:
+        """Return how many replicates of a process a program simulates in a round."""
+        return self.replicates.get(f"{program}, {process}", self.replicates[program])
+
+
 def versions() -> str:
     """Return the versions of the peers."""
     found = []
@@ -44,12 +63,12 @@ def versions() -> str:
     return ", ".join(found)
 
 
-def start(folder: Path, workload: Workload, counts: dict[str, int], program: Path | str) -> list[Row]:
+def start(folder: Path, workload: Workload, plan: Plan, program: Path | str) -> list[Row]:
     """Start all programs that take turns on a workload."""
     rows = []
     for draws, process in OURS:
         options = {"draws": draws} if process == CASCADE else {}
-        worker = Worker.of("Grapevine", folder, process, counts["Grapevine"], LONGEST, **options)
+        worker = Worker.of("Grapevine", folder, process, plan.count("Grapevine", process), LONGEST, **options)
         for threads in (1, 2):
             rows.append(Row("Grapevine", process, draws, worker, threads))
     for kind in (*KINDS, *PLAIN):
@@ -58,54 +77,51 @@ def start(folder: Path, workload: Workload, counts: dict[str, int], program: Pat
         if isinstance(program, str):
             rows.append(Row(name, process, SAME_DRAWS.get(kind, ""), program))
         else:
-            told = command(program, workload, kind, counts["Grapevine"], RANDOM_SEED)
+            told = command(program, workload, kind, plan.count("Grapevine", process), RANDOM_SEED)
             rows.append(Row(name, process, SAME_DRAWS.get(kind, ""), Worker(told, LONGEST)))
     for process in (CASCADE, THRESHOLD):
-        worker = Worker.of("CyNetDiff", folder, process, counts["CyNetDiff"], LONGEST)
+        worker = Worker.of("CyNetDiff", folder, process, plan.count("CyNetDiff", process), LONGEST)
         rows.append(Row("CyNetDiff", process, "", worker))
     return rows
 
 
-def projected(row: Row, workload: Workload, small: Workload, replicates: int) -> float:
-    """Return the seconds that set-up and replicates of a slow program would take, in proportion to ties."""
-    return (row.setup + replicates * row.best("seconds")) * workload.ties / small.ties
+def reason(name: str, process: str, workload: Workload, plan: Plan) -> str:
+    """Return why a slow program is left out of a workload: none, or too long in proportion to ties; else nothing."""
+    known = next((row for row in plan.known if (row.program, row.process) == (name, process)), None)
+    if known is None or plan.smaller is None:
+        return ""
+    if not known.answers:
+        return known.absent
+    seconds = known.setup + plan.count(name, process) * known.best("seconds")
+    seconds *= workload.ties / plan.smaller.ties
+    return f"left out: about {seconds:.0f} s, by what it took above" if seconds > plan.patience else ""
 
 
-def alone(folder: Path, workload: Workload, counts: dict[str, int], rounds: int, before: list[Row]) -> list[Row]:
+def alone(folder: Path, workload: Workload, plan: Plan) -> list[Row]:
     """Let the slow programs simulate, one after the other, unless they would take too long."""
     rows = []
     for name in SLOW:
         for process in (CASCADE, THRESHOLD):
-            known = next((row for row in before if (row.program, row.process) == (name, process)), None)
-            if known is not None and not known.answers:
-                rows.append(Row(name, process, "", known.absent))
-                continue
-            if known is not None:
-                seconds = projected(known, workload, counts["small"], counts[name])
-                if seconds > counts["patience"]:
-                    rows.append(Row(name, process, "", f"left out: about {seconds:.0f} s, by what it took above"))
-                    continue
-            worker = Worker.of(name, folder, process, counts[name], LONGEST)
+            why = reason(name, process, workload, plan)
+            worker = why or Worker.of(name, folder, process, plan.count(name, process), LONGEST)
             row = Row(name, process, "", worker)
-            for _ in range(rounds):
+            for _ in range(plan.slow_rounds):
                 row.simulate()
-            worker.close()
+            row.close()
             rows.append(row)
     return rows
 
 
-def measure(
-    folder: Path, workload: Workload, counts: dict[str, int], rounds: int, program: Path | str, before: list[Row]
-) -> list[Row]:
+def measure(folder: Path, workload: Workload, plan: Plan, program: Path | str) -> list[Row]:
     """Measure all programs on a workload and write its table."""
     write_head(workload)
-    rows = start(folder, workload, counts, program)
-    for _ in range(rounds):
+    rows = start(folder, workload, plan, program)
+    for _ in range(plan.rounds):
         for row in rows:
             row.simulate()
     for row in rows:
         row.close()
-    rows += alone(folder, workload, counts, 2 if not before else 1, before)
+    rows += alone(folder, workload, plan)
     write_rows(rows)
     check(rows)
     for fact in facts(rows):
@@ -135,16 +151,16 @@ def main(arguments: list[str] | None = None) -> None:
         except NoCompilerError as error:
             program = str(error)
         small = write_barabasi_albert(folder / "small", SMALL, 4, 0.05)
-        counts = {"Grapevine": 1000, "CyNetDiff": 500, "EoN": 20, "NDlib": 4, "Mesa": 10}
-        before = measure(folder / "small", small, counts, options.rounds, program, [])
-        counts = {"Grapevine": 10, "CyNetDiff": 3, "EoN": 1, "NDlib": 1, "Mesa": 1}
-        counts |= {"patience": options.patience, "small": small}
+        counts = {"Grapevine": 1000, "CyNetDiff": 150, "EoN": 20, "NDlib": 20, "Mesa": 10, f"NDlib, {THRESHOLD}": 2}
+        known = measure(folder / "small", small, Plan(counts, options.rounds, 2), program)
+        counts = {"Grapevine": 10, "CyNetDiff": 2, "EoN": 1, "NDlib": 1, "Mesa": 1}
+        plan = Plan(counts, options.rounds, 1, options.patience, small, tuple(known))
         large = write_barabasi_albert(folder / "large", LARGE, 5, 0.1)
-        measure(folder / "large", large, counts, options.rounds, program, before)
+        measure(folder / "large", large, plan, program)
         if options.twitter.exists():
             twitter = write_twitter(folder / "twitter", options.twitter, 0.01)
-            counts |= {"Grapevine": 100, "CyNetDiff": 20, "EoN": 4, "NDlib": 2, "Mesa": 4}
-            measure(folder / "twitter", twitter, counts, options.rounds, program, before)
+            counts = {"Grapevine": 100, "CyNetDiff": 8, "EoN": 4, "NDlib": 2, "Mesa": 4}
+            measure(folder / "twitter", twitter, plan._replace(replicates=counts), program)
         else:
             write(f"ego-Twitter is left out: there is no {options.twitter}; name it with --twitter")
     write(f"at the end: {load()}")
