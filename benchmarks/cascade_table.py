@@ -113,7 +113,7 @@ def compare_means(reference: np.ndarray, sizes: np.ndarray, where: str) -> None:
 
 
 def facts(rows: list[Row]) -> list[str]:
-    """Return what the table says in sentences: ours beside C++, beside the peers, and on two threads."""
+    """Return what the table says in sentences: ours beside C++ and on two threads, by round; beside peers, at best."""
     said = []
     for mine in (row for row in rows if row.is_ours):
         beside = {row.program: row for row in rows if row.answers and row.process == mine.process and not row.is_ours}

@@ -27,7 +27,7 @@ from benchmarks.yardstick import NoCompilerError
 
 LARGE, SMALL = 1_000_000, 15_000
 ROUNDS = 5
-PATIENCE = 30.0
+PATIENCE = 20.0
 LONGEST = 90.0
 SLOW = ("EoN", "NDlib", "Mesa")
 OURS = (("skipping", CASCADE), ("per_tie", CASCADE), ("thresholds", THRESHOLD))
