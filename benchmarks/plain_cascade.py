@@ -1,7 +1,7 @@
 """Cascades as a competent user of Mesa would write them: one agent per consumer, Python lists, no arrays.
 
-Like `benchmarks.plain_mesa`, the model pays for events, not for consumers times ticks: only agents that became active in
-the last tick take a step. Draws are Mesa's own, so its cascades have the law of those of `simulation`, not their luck.
+Like `benchmarks.plain_mesa`, the model pays for events, not for consumers times ticks: only agents that became active
+in the last tick take a step. Draws are those of Mesa, so its cascades have the law of `simulation`, not its luck.
 """
 
 from __future__ import annotations
