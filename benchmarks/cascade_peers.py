@@ -136,8 +136,8 @@ def eon_independent_cascade(*given: Any) -> dict[str, Any]:
 
 def ndlib_independent_cascade(*given: Any) -> dict[str, Any]:
     """Measure NDlib, with a probability at each directed tie: with fewer, it would take others without a word."""
-    from ndlib.models.ModelConfig import Configuration
     from ndlib.models.epidemics import IndependentCascadesModel
+    from ndlib.models.ModelConfig import Configuration
 
     task = Task(*given)
     indptr, targets, seeds = task.arrays()
@@ -166,8 +166,8 @@ def ndlib_independent_cascade(*given: Any) -> dict[str, Any]:
 
 def ndlib_linear_threshold(*given: Any) -> dict[str, Any]:
     """Measure NDlib's threshold model, which with uniform thresholds, drawn anew for each cascade, is the same."""
-    from ndlib.models.ModelConfig import Configuration
     from ndlib.models.epidemics import ThresholdModel
+    from ndlib.models.ModelConfig import Configuration
 
     task = Task(*given)
     indptr, targets, seeds = task.arrays()
