@@ -7,7 +7,7 @@ SERIES := $(shell $(PYTHON) -c 'import sys; print("py%d%d" % sys.version_info[:2
 CONSTRAINTS := $(wildcard requirements/$(SERIES).txt)
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet $(addprefix --constraint ,$(CONSTRAINTS))
 
-.PHONY: demo test lint slow bench bench-networks bench-population documentation clean
+.PHONY: demo test lint slow bench bench-cascades bench-networks bench-population documentation clean
 
 # The folder is of this checkout only: a newer version runs the demo anew.
 demo: $(VENV)/.base
@@ -25,9 +25,14 @@ lint: $(VENV)/.test
 slow: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 -m slow
 
-# How fast and how small the market is, beside plain Mesa objects and C++.
-bench: $(VENV)/.base
+# How fast and how small the market is, beside plain Mesa objects and C++; then cascades.
+bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.market
+	$(BIN)/python -m benchmarks.cascades
+
+# How fast cascades are, beside CyNetDiff, EoN, NDlib, plain Mesa objects and C++.
+bench-cascades: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.cascades
 
 # How fast networks are generated, read and mapped, beside other libraries, with the peak memory of a fresh process each.
 bench-networks: $(VENV)/.base
@@ -51,6 +56,11 @@ $(VENV)/.base: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS)
 
 $(VENV)/.test: $(VENV)/.base
 	$(PIP) --editable '.[test]'
+	@touch $@
+
+# A peer that cannot be installed here is said so in the table.
+$(VENV)/.bench: $(VENV)/.base
+	$(PIP) --editable '.[bench]' || echo "Some peers cannot be installed here: the tables leave them out."
 	@touch $@
 
 clean:

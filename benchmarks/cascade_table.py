@@ -1,100 +1,173 @@
-"""One table for all cascades on a network: its columns, its rows, and that all mean sizes agree."""
+"""The table of cascades: one row per program and process, what must be equal, and the ratios that matter."""
 
 from __future__ import annotations
 
-import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-COLUMNS = ("program", "process", "set-up s", "ms per run", "scatter", "ours/this", "mean size", "+-", "off", "peak MB")
-WIDTHS = (22, 18, 9, 11, 11, 10, 12, 8, 6, 8, 9)
-MOST_ERRORS_OFF = 3.0
+from benchmarks.cascade_worker import Worker
+from benchmarks.cascade_workloads import Workload
+from benchmarks.market import write
+
+COLUMNS = ("program", "process", "draws", "threads", "replicates", "ms", "clock ms", "slowest", "set-up s", "peak MB")
+COLUMNS += ("mean size", "times ours (least..most)")
+WIDTHS = (11, 20, 11, 7, 10, 10, 10, 10, 9, 8, 11, 26)
+STANDARD_ERRORS = 3.0
 
 
-class Row(NamedTuple):
-    """What was measured of one program.
+class Row:
+    """What one program does of one process.
 
-    Attributes
+    Parameters
     ----------
-    program, process : str
-    compared : str
-        The draws of ours that it is compared with: "skipping", "per tie" or "linear threshold".
-    seconds : list of float
-        Per run, of each repetition.
-    sizes : list of int
-    set_up : float or None
-        Seconds.
-    peak, added : int or None
-        Bytes.
+    program, process, draws : str
+        Draws are ours and those of C++, which makes the same; empty where a program has draws of its own.
+    worker : Worker or str
+        Or why there is none.
+    threads : int
     """
 
-    program: str
-    process: str
-    compared: str
-    seconds: list[float]
-    sizes: list[int]
-    set_up: float | None = None
-    peak: int | None = None
-    added: int | None = None
+    def __init__(self, program: str, process: str, draws: str, worker: Worker | str, threads: int = 1) -> None:
+        self.program, self.process, self.draws, self.threads = program, process, draws, threads
+        self.worker = worker
+        self.answers: list[dict[str, Any]] = []
 
     @property
-    def best(self) -> float:
-        """Seconds per run."""
-        return min(self.seconds)
+    def absent(self) -> str:
+        """Why there are no figures."""
+        return self.worker if isinstance(self.worker, str) else self.worker.absent or ""
+
+    @property
+    def setup(self) -> float:
+        """Seconds."""
+        return 0.0 if isinstance(self.worker, str) else self.worker.setup
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this is Grapevine on one thread, with which others are compared."""
+        return self.program == "Grapevine" and self.threads == 1
+
+    def simulate(self) -> None:
+        """Simulate once more, if there is anything to."""
+        if isinstance(self.worker, str):
+            return
+        answer = self.worker.simulate(**({"threads": self.threads} if self.threads > 1 else {}))
+        if answer is not None:
+            self.answers.append(answer)
+
+    def close(self) -> None:
+        """End the process."""
+        if isinstance(self.worker, Worker):
+            self.worker.close()
+
+    def seconds(self, clock: str) -> np.ndarray:
+        """Return seconds per replicate of each round, by ``processor`` or by the clock, ``seconds``."""
+        return np.array([answer[clock] / len(answer["sizes"]) for answer in self.answers])
+
+    def best(self, clock: str) -> float:
+        """Return seconds per replicate in the best round."""
+        return float(self.seconds(clock).min())
+
+    def sizes(self) -> np.ndarray:
+        """Return all sizes that are different luck: ours and those of C++ are the same in each round."""
+        answers = self.answers[:1] if self.program in ("Grapevine", "C++", "C++, plain") else self.answers
+        return np.concatenate([answer["sizes"] for answer in answers])
 
 
-def errors_off(row: Row, ours: Row) -> float:
-    """Return by how many combined standard errors the mean size differs from ours; assert that they are few.
+def ours(rows: list[Row], row: Row) -> Row:
+    """Return our row with which a row is compared: of the same draws, else the faster one."""
+    return next(one for one in rows if one.is_ours and one.process == row.process and row.draws in ("", one.draws))
 
-    The standard deviation is that of ours, which has the most runs: a few runs tell a mean, but hardly how it varies.
-    """
-    deviation = float(np.std(ours.sizes, ddof=1))
-    error = deviation * math.sqrt(1.0 / len(row.sizes) + 1.0 / len(ours.sizes))
-    means = float(np.mean(row.sizes)), float(np.mean(ours.sizes))
-    off = (means[0] - means[1]) / error if means[0] != means[1] else 0.0
-    assert abs(off) <= MOST_ERRORS_OFF, (
-        f"{row.program}, {row.process}: mean size {means[0]:.2f} of {len(row.sizes)} runs, ours {means[1]:.2f} of "
-        f"{len(ours.sizes)}: {off:.1f} combined standard errors ({error:.2f}) off"
+
+def ratios(rows: list[Row], row: Row) -> np.ndarray:
+    """Return how many times as long as ours a row took, by round."""
+    clock = "seconds" if row.threads > 1 else "processor"
+    mine, its = ours(rows, row).seconds(clock), row.seconds(clock)
+    rounds = min(len(mine), len(its))
+    return its[:rounds] / mine[:rounds]
+
+
+def check(rows: list[Row]) -> None:
+    """Assert that C++ and two threads have our sizes, and all others our mean within some standard errors."""
+    for row in rows:
+        if not row.answers or row.is_ours:
+            continue
+        reference = ours(rows, row).sizes()
+        where = f"{row.program}, {row.process}, {row.draws or 'draws of its own'}"
+        if row.program in ("Grapevine", "C++"):
+            np.testing.assert_array_equal(reference, row.sizes(), f"{where}: other sizes")
+            continue
+        compare_means(reference, row.sizes(), where)
+    skipping, per_tie = (row for row in rows if row.is_ours and row.draws in ("skipping", "per_tie"))
+    compare_means(skipping.sizes(), per_tie.sizes(), "skipping and a coin per tie")
+
+
+def compare_means(reference: np.ndarray, sizes: np.ndarray, where: str) -> None:
+    """Assert that two means are the same, by the spread of both together."""
+    spread = np.sqrt((len(reference) - 1) * reference.var(ddof=1) + ((sizes - sizes.mean()) ** 2).sum())
+    spread /= np.sqrt(len(reference) + len(sizes) - 2)
+    error = spread * np.sqrt(1 / len(reference) + 1 / len(sizes))
+    apart = abs(sizes.mean() - reference.mean()) / error
+    assert apart < STANDARD_ERRORS, f"{where}: means are {apart:.1f} standard errors apart"
+
+
+def facts(rows: list[Row]) -> list[str]:
+    """Return what the table says in sentences: ours beside C++, beside the peers, and on two threads."""
+    said = []
+    for mine in (row for row in rows if row.is_ours):
+        beside = {row.program: row for row in rows if row.answers and row.process == mine.process and not row.is_ours}
+        same = next((row for row in rows if row.program == "C++" and row.draws == mine.draws and row.answers), None)
+        parts = [] if same is None else [f"{span(1 / ratios(rows, same))} times as long as C++"]
+        for name in ("CyNetDiff", "EoN", "NDlib", "Mesa"):
+            if name in beside:
+                parts.append(f"{beside[name].best('processor') / mine.best('processor'):.3g} times as fast as {name}")
+        two = next(row for row in rows if row.program == "Grapevine" and row.threads > 1 and row.draws == mine.draws)
+        parts.append(f"two threads {span(1 / ratios(rows, two))} times as fast as one")
+        said.append(f"{mine.process}, {mine.draws}: " + "; ".join(parts))
+    return said
+
+
+def span(values: np.ndarray) -> str:
+    """Return the median of ratios, and the least and the most."""
+    return f"{np.median(values):.3g} ({values.min():.3g}..{values.max():.3g})"
+
+
+def write_head(workload: Workload) -> None:
+    """Write what the table is of, and the names of its columns."""
+    write(
+        f"{workload.name}: {workload.consumers:,} consumers, {workload.ties:,} ties, "
+        f"the {len(workload.seeds)} most followed as seeds, p = {workload.probability}"
     )
-    return off
+    _write(COLUMNS)
 
 
-def write_head() -> None:
-    """Write the names of the columns."""
-    _write((*COLUMNS, "added MB"))
-
-
-def write_row(row: Row, ours: Row, of_that_law: Row) -> float:
-    """Write a row with its time beside ours and its sizes beside some of ours; return how far off these are."""
-    sizes = np.array(row.sizes, float)
-    error = f"{sizes.std(ddof=1) / math.sqrt(len(sizes)):.1f}" if len(sizes) > 1 else "-"
-    off = errors_off(row, of_that_law)
-    times = (f"{row.best * 1e3:,.3f}", f"{max(row.seconds) * 1e3:,.3f}")
-    counts = (f"{sizes.mean():,.1f}", error, "-" if row is of_that_law else f"{off:+.1f}")
-    ratio = ours.best / row.best
-    _write(
-        (
-            row.program,
-            row.process,
-            "-" if row.set_up is None else f"{row.set_up:.2f}",
-            *times,
-            f"{ratio:.3f}" if ratio >= 0.1 else f"{ratio:.2g}",
-            *counts,
-            *("-" if size is None else f"{size / 1e6:,.0f}" for size in (row.peak, row.added)),
+def write_rows(rows: list[Row]) -> None:
+    """Write the table, process by process."""
+    for row in sorted(rows, key=lambda row: row.process):
+        named = (row.program, row.process, row.draws or "its own", str(row.threads))
+        if not row.answers:
+            _write((*named, row.absent))
+            continue
+        clock = row.seconds("seconds")
+        figures = (row.best("processor"), clock.min(), clock.max())
+        peak = row.answers[0]["peak"] if row.is_ours else row.answers[-1]["peak"]
+        _write(
+            (
+                *named,
+                f"{len(row.answers[0]['sizes'])} x {len(row.answers)}",
+                *(f"{seconds * 1e3:.4g}" for seconds in figures),
+                f"{row.setup:.2f}" if row.setup else "-",
+                "-" if peak is None else f"{peak / 1e6:,.0f}",
+                f"{row.sizes().mean():,.1f}",
+                "-" if row.is_ours else span(ratios(rows, row)),
+            )
         )
-    )
-    return off
 
 
-def write_words(program: str, process: str, words: str) -> None:
-    """Write a row that has no figures, and why."""
-    print(f"{program:<{WIDTHS[0]}} {process:>{WIDTHS[1]}}   {words}", flush=True)
-
-
-def _write(cells: tuple[Any, ...]) -> None:
+def _write(cells: tuple[str, ...]) -> None:
     padded = (
-        cell.rjust(width) if place else cell.ljust(width)
-        for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
+        cell.rjust(width) if place > 2 else cell.ljust(width)
+        for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=False))
     )
-    print(" ".join(padded).rstrip(), flush=True)
+    write(" ".join(padded).rstrip())

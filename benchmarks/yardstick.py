@@ -33,14 +33,14 @@ class NoCompilerError(RuntimeError):
     """There is no C++ compiler on this machine."""
 
 
-def build(folder: Path) -> Path:
-    """Compile the yardstick into a folder."""
+def build(folder: Path, source: Path = SOURCE) -> Path:
+    """Compile a yardstick into a folder."""
     wanted = os.environ.get("CXX")
     compiler = next(filter(None, map(shutil.which, [wanted] if wanted else ["g++", "clang++", "c++"])), None)
     if compiler is None:
         raise NoCompilerError(f"no {wanted or 'g++, clang++ or c++'} on this machine")
     program = folder / "yardstick"
-    subprocess.run([compiler, *OPTIONS, "-o", str(program), str(SOURCE)], check=True)
+    subprocess.run([compiler, *OPTIONS, "-o", str(program), str(source)], check=True)
     return program
 
 

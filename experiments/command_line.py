@@ -1,7 +1,7 @@
 """The command `grapevine`.
 
-Only the standard library and typer are imported here; each command imports what it needs, so that ``--help`` answers
-at once. Exit codes: 0 done, 1 failed, 2 refused, 130 interrupted.
+Only the standard library, typer and the options are imported here; each command imports what it needs, so that
+``--help`` answers at once. Exit codes: 0 done, 1 failed, 2 refused, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -9,11 +9,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from experiments.command_options import (
+    Header,
+    Lines,
+    RandomSeedOption,
+    ReplicatesOption,
+    ScenarioArgument,
+    SetOption,
+    Tiers,
+    Weights,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,45 +39,9 @@ application = typer.Typer(
     rich_markup_mode=None,
 )
 
-ScenarioArgument = Annotated[
-    str,
-    typer.Argument(metavar="SCENARIO", help="A path if it holds a / or ends in .toml; else a name of the catalogue."),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="FIELD=VALUE", help="Override a dotted field, such as brands.0.quality=0.9."),
-]
-RandomSeedOption = Annotated[int | None, typer.Option("--random-seed", help="Overrides run.random_seed.")]
-ReplicatesOption = Annotated[int | None, typer.Option("--replicates", help="Overrides run.replicates.")]
-
-
 _INTERRUPTED = 130
 # Of typer's own click or of the package, whichever this version of typer uses.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
-
-
-class Lines(StrEnum):
-    """What a line `a b` of an edge list means."""
-
-    MUTUAL = "mutual"
-    AUTHOR_FOLLOWER = "author_follower"
-    FOLLOWER_AUTHOR = "follower_author"
-
-
-class Header(StrEnum):
-    """What the first line of an edge list is."""
-
-    NONE = "none"
-    NAMES = "names"
-    COUNTS = "counts"
-
-
-class Weights(StrEnum):
-    """What the columns after the second of an edge list are."""
-
-    NONE = "none"
-    STRENGTH = "strength"
-    IGNORED = "ignored"
 
 
 def _console(*, is_error: bool = False) -> Console:
@@ -277,6 +251,22 @@ def network(
         _console().print(table)
     if save is not None:
         _console().print(f"Saved: {save} ({save.stat().st_size / 2**20:,.1f} MiB)", soft_wrap=True)
+
+
+@application.command()
+def verify(
+    tier: Annotated[Tiers, typer.Option("--tier", help="Exact laws, published numbers, or both.")] = Tiers.EXACT,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", exists=True, file_okay=False, help="Folder of others' data."),
+    ] = None,
+    threads: Annotated[int | None, typer.Option("--threads", min=1, help="All cores where not given.")] = None,
+) -> None:
+    """Compare the simulator with theory and with what others have published; fail if they differ."""
+    from experiments.verification.command import verify_targets
+
+    verify_targets(tier.value, data, threads, _console(), _console(is_error=True), as_json=as_json)
 
 
 def main() -> None:

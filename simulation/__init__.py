@@ -28,11 +28,15 @@ _HOMES = {
     "simulate_cascades": "simulation.processes",
 }
 
-__all__ = sorted(_HOMES)
+_ROOMS = ("measures",)
+
+__all__ = sorted([*_HOMES, *_ROOMS])
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name from its room on first use (PEP 562)."""
+    """Import a public name from its room, or a room, on first use (PEP 562)."""
+    if name in _ROOMS:
+        return import_module(f"simulation.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'simulation' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-_SIX = np.int64(6)
-_LOW_6 = np.int64(63)
+_SIX = np.uint64(6)
+_LOW_6 = np.uint64(63)
 _ONE = np.uint64(1)
+_NOUGHT = np.uint64(0)
 _RADIX = 11
 _BUCKETS = 1 << _RADIX
 _FEW = 400
@@ -19,7 +20,7 @@ class Work(NamedTuple):
     """Memory of one thread, clean between replicates. An array that is not needed has length 0."""
 
     active: np.ndarray  # uint64 [consumers / 64, rounded up], one bit per consumer
-    queue: np.ndarray  # int32 [consumers], the active in the order of their activation
+    queue: np.ndarray  # int32 [consumers + 1], the active in the order of their activation, and a place to write into
     scratch: np.ndarray  # int32 [consumers], to sort
     times: np.ndarray  # int32 [consumers], the tick of each place of the queue
     parents: np.ndarray  # int32 [consumers], by row
@@ -38,16 +39,32 @@ class Kept(NamedTuple):
     membership: np.ndarray  # int8 [room]
 
 
+# A row is at least zero: as an unsigned index it needs no test for counting from the end.
+
+
 @njit(cache=True, nogil=True, inline="always")
 def is_marked(marks, row):
     """Whether a row's bit is set."""
-    return (marks[row >> _SIX] >> np.uint64(row & _LOW_6)) & _ONE != 0
+    place = np.uint64(row)
+    return (marks[place >> _SIX] >> (place & _LOW_6)) & _ONE != _NOUGHT
 
 
 @njit(cache=True, nogil=True, inline="always")
 def mark(marks, row):
     """Set a row's bit."""
-    marks[row >> _SIX] |= _ONE << np.uint64(row & _LOW_6)
+    place = np.uint64(row)
+    marks[place >> _SIX] |= _ONE << (place & _LOW_6)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def mark_if(marks, row, is_wanted):
+    """Set a row's bit if that is wanted; return 1 if it was set now, else 0. No branch: nothing could foretell it."""
+    place = np.uint64(row)
+    word = marks[place >> _SIX]
+    bit = place & _LOW_6
+    wanted = np.uint64(is_wanted)
+    marks[place >> _SIX] = word | (wanted << bit)
+    return np.int64(~(word >> bit) & wanted)
 
 
 @njit(cache=True, nogil=True)
@@ -144,7 +161,7 @@ def clear(count, work):
         active[:] = 0
         return
     for place in range(count):
-        active[np.int64(queue[place]) >> _SIX] = 0
+        active[np.uint64(queue[place]) >> _SIX] = 0
 
 
 @njit(cache=True, nogil=True)

@@ -18,7 +18,9 @@ EVERY_REPLICATE = np.uint64(0xFFFFFFFFFFFFFFFF)
 """Stands for the replicate in keys of what all replicates share (network, population)."""
 
 _MULTIPLIER = np.uint64(0xBEA225F9EB34556D)
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+"""By which occurrences are spread over the numbers that are mixed."""
+
 _SHIFT_29 = np.uint64(29)
 _SHIFT_32 = np.uint64(32)
 _SHIFT_11 = np.uint64(11)
@@ -76,7 +78,7 @@ def mix(x):
 @njit(cache=True, nogil=True)
 def stream(root0, root1, kind, item):
     """Return the two uint64 words of the stream of a kind of draw and an item."""
-    key0 = mix(mix(root0 + np.uint64(kind) * _GOLDEN) ^ np.uint64(item))
+    key0 = mix(mix(root0 + np.uint64(kind) * GOLDEN) ^ np.uint64(item))
     return key0, mix(key0 + root1)
 
 
@@ -84,7 +86,7 @@ def stream(root0, root1, kind, item):
 def bits(key0, key1, who, whom, occurrence):
     """Return 64 random bits of a stream for (who, whom, occurrence), each below 2**32."""
     pair = (np.uint64(who) << _SHIFT_32) | np.uint64(whom)
-    return mix(mix(pair ^ key0) + key1 + np.uint64(occurrence) * _GOLDEN)
+    return mix(mix(pair ^ key0) + key1 + np.uint64(occurrence) * GOLDEN)
 
 
 @njit(cache=True, nogil=True)

@@ -29,6 +29,9 @@ INITIAL_ATTITUDE = 8  #    consumer   -          brand              -          a
 SEED_CHOICE = 9  #         consumer   -          campaign           -          order of random seeding
 COLLECTED = 10  #          consumer   -          -                  -          order of choice for a sample to collect
 TRIVALENCY = 11  #         author     follower   -                  -          which of a few probabilities a tie has
+SKETCH_ROOT = 12  #        -          -          -                  set        consumer from whom a reverse set grows
+SKETCH_COIN = 13  #        source     receiver   -                  set        tie is live in a reverse set
+SKETCH_CHOICE = 14  #      consumer   -          -                  set        in-tie that a consumer keeps in one
 
 # luck                     who        whom       item               occurrence
 EXPOSURE = 20  #           source     receiver   message or flight  which      seen, and shared

@@ -16,7 +16,8 @@ from simulation.kernels.keys import EXPOSURE, TRIVALENCY
 from simulation.kernels.prefetch import prefetch
 
 _SHIFT_11 = np.uint64(11)
-_UNIT = 2.0**-53
+_ONE = np.uint64(1)
+_NOUGHT = np.uint64(0)
 _NEAR = 8
 _FAR = 16
 _LINE = 64
@@ -24,7 +25,7 @@ _HITS = 256
 
 
 @njit(cache=True, nogil=True)
-def simulate(random_seed, item, replicates, start, seeds, probability, probabilities, ties, work, kept):
+def simulate(random_seed, item, replicates, start, seeds, limit, limits, ties, work, kept):
     """Simulate replicates until all are done or no further one is sure to fit into what is kept.
 
     Parameters
@@ -35,9 +36,9 @@ def simulate(random_seed, item, replicates, start, seeds, probability, probabili
         Place of the first replicate to simulate.
     seeds : int32 array
         Ascending.
-    probability : float
-        Of every tie, if `probabilities` is empty.
-    probabilities : float64 array [ties] or [0]
+    limit : uint64
+        Of every tie, if `limits` is empty: a tie is live if the first 53 bits of its draw are below.
+    limits : uint64 array [ties] or [0]
     ties : (indptr int64, targets int32)
     work, kept
         See `activation`.
@@ -55,18 +56,18 @@ def simulate(random_seed, item, replicates, start, seeds, probability, probabili
             return place, used
         root0, root1 = root(random_seed, replicates[place])
         key0, key1 = stream(root0, root1, EXPOSURE, item)
-        count = _spread(key0, key1, seeds, probability, probabilities, ties, work, hits, sources)
+        count = _spread(key0, key1, seeds, limit, limits, ties, work, hits, sources)
         used = keep(place, count, used, work, kept)
         clear(count, work)
     return len(replicates), used
 
 
 @njit(cache=True, nogil=True)
-def _spread(key0, key1, seeds, probability, probabilities, ties, work, hits, sources):
+def _spread(key0, key1, seeds, limit, limits, ties, work, hits, sources):
     """Spread from the seeds to the end; return how many are active."""
     indptr, targets = ties
     queue = work.queue
-    is_varied = len(probabilities) > 0
+    is_varied = len(limits) > 0
     has_order = len(work.times) > 0
     count = plant(seeds, work)
     first = np.int64(0)
@@ -85,30 +86,30 @@ def _spread(key0, key1, seeds, probability, probabilities, ties, work, hits, sou
                 prefetch(targets, row, 0)
                 prefetch(targets, row, _LINE)
                 if is_varied:
-                    prefetch(probabilities, row, 0)
-                    prefetch(probabilities, row, _LINE)
-            source = queue[place]
-            tie = indptr[source]
-            end = indptr[source + 1]
+                    prefetch(limits, row, 0)
+                    prefetch(limits, row, _LINE)
+            source = np.uint64(queue[place])
+            tie = np.uint64(indptr[source])
+            end = np.uint64(indptr[source + _ONE])
             while tie < end:
                 # As many as surely fit; a place is written always and kept only if the tie is live.
-                stop = min(end, tie + _HITS - pending)
+                stop = min(end, tie + np.uint64(_HITS - pending))
                 if is_varied:
                     while tie < stop:
                         receiver = targets[tie]
-                        drawn = bits(key0, key1, np.int64(source), np.int64(receiver), 0)
-                        hits[pending] = receiver
-                        sources[pending] = source
-                        pending += np.float64(np.int64(drawn >> _SHIFT_11)) * _UNIT < probabilities[tie]
-                        tie += 1
+                        drawn = bits(key0, key1, source, np.uint64(receiver), _NOUGHT) >> _SHIFT_11
+                        hits[np.uint64(pending)] = receiver
+                        sources[np.uint64(pending)] = source
+                        pending += drawn < limits[tie]
+                        tie += _ONE
                 else:
                     while tie < stop:
                         receiver = targets[tie]
-                        drawn = bits(key0, key1, np.int64(source), np.int64(receiver), 0)
-                        hits[pending] = receiver
-                        sources[pending] = source
-                        pending += np.float64(np.int64(drawn >> _SHIFT_11)) * _UNIT < probability
-                        tie += 1
+                        drawn = bits(key0, key1, source, np.uint64(receiver), _NOUGHT) >> _SHIFT_11
+                        hits[np.uint64(pending)] = receiver
+                        sources[np.uint64(pending)] = source
+                        pending += drawn < limit
+                        tie += _ONE
                 if pending > _HITS // 2:
                     count = _land(hits, sources, pending, work, count)
                     pending = 0
@@ -125,8 +126,8 @@ def _land(hits, sources, pending, work, count):
     has_parents = len(parents) > 0
     for hit in range(pending):
         receiver = hits[hit]
-        if not is_marked(active, np.int64(receiver)):
-            mark(active, np.int64(receiver))
+        if not is_marked(active, receiver):
+            mark(active, receiver)
             queue[count] = receiver
             if has_parents:
                 parents[receiver] = sources[hit]

@@ -14,25 +14,30 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulation.kernels.activation import clear, date, has_room, in_order, is_marked, keep, mark, plant
-from simulation.kernels.generator import bits, root, stream
+from simulation.kernels.activation import clear, date, has_room, in_order, is_marked, keep, mark, mark_if, plant
+from simulation.kernels.generator import GOLDEN, bits, mix, root, stream
 from simulation.kernels.keys import SKIP
 from simulation.kernels.prefetch import prefetch
 
 _SHIFT_32 = np.uint64(32)
 _LOW_32 = np.uint64(0xFFFFFFFF)
+_WHOLE_32 = np.uint64(1 << 32)
 _UNIT_32 = 2.0**-32
-_LONG_ROW = 1 << 16  # the low 32 bits of a draw no longer choose evenly enough among so many ties
-_AHEAD = 16
-_HITS = 128
-_SLACK = 1e-12  # by which a tabulated chance may differ from the exact rule; what is nearer is decided by the rule
+_ONE = np.uint64(1)
+_NOUGHT = np.uint64(0)
+_LONG_ROW = np.uint64(1 << 16)  # the low 32 bits of a draw no longer choose evenly enough among so many ties
+_NEAR = 1e-11  # relative distance of a product to its limit, within which rounding could decide
+_BLOCK = 128
+_HITS = 1 << 15
 
-TABLED = 4096
-"""Rows up to this length have their chance of any live tie in a table."""
+TABLED = 512
+"""Rows shorter than this have their chance of no live tie in a table, and are drawn in blocks."""
+
+_TABLED = np.uint64(TABLED)
 
 
 @njit(cache=True, nogil=True)
-def simulate(random_seed, item, replicates, start, seeds, height, chances, ties, work, kept):
+def simulate(random_seed, item, replicates, start, seeds, height, survivals, ties, work, kept):
     """Simulate replicates until all are done or no further one is sure to fit into what is kept.
 
     Parameters
@@ -46,8 +51,8 @@ def simulate(random_seed, item, replicates, start, seeds, height, chances, ties,
         Ascending.
     height : float
         ``-log(1 - p)``; infinite for p = 1.
-    chances : float64 array [TABLED]
-        ``1 - (1 - p)**d``, for rows of d ties.
+    survivals : float64 array [TABLED]
+        ``(1 - p)**d``, for rows of d ties.
     ties : (indptr int64, targets int32)
     work, kept
         See `activation`.
@@ -58,25 +63,35 @@ def simulate(random_seed, item, replicates, start, seeds, height, chances, ties,
         Place of the first replicate that is not done, and how much of `kept` is used.
     """
     used = 0
-    hits = np.empty(_HITS, np.int64)
-    sources = np.empty(_HITS, np.int32)
+    block = (
+        np.empty(_BLOCK, np.uint64),
+        np.empty(_BLOCK, np.uint64),
+        np.empty(_BLOCK, np.uint64),
+        np.empty(_BLOCK, np.uint64),
+        np.empty(_BLOCK),
+        np.empty(_HITS, np.uint64),
+        np.empty(_HITS, np.int32),
+    )
     for place in range(start, len(replicates)):
         if not has_room(used, work, kept):
             return place, used
         root0, root1 = root(random_seed, replicates[place])
         key0, key1 = stream(root0, root1, SKIP, item)
-        count = _spread(key0, key1, seeds, height, chances, ties, work, hits, sources)
+        count = _spread(key0, key1, seeds, height, survivals, ties, work, block)
         used = keep(place, count, used, work, kept)
         clear(count, work)
     return len(replicates), used
 
 
 @njit(cache=True, nogil=True)
-def _spread(key0, key1, seeds, height, chances, ties, work, hits, sources):
+def _spread(key0, key1, seeds, height, survivals, ties, work, block):
     """Spread from the seeds to the end; return how many are active."""
     indptr, targets = ties
+    sources, starts, degrees, firsts, products, hits, hit_sources = block
     queue = work.queue
     has_order = len(work.times) > 0
+    # In blocks of one, hits come in the order of sources, which decides who is a parent.
+    most = 1 if has_order else _BLOCK
     count = plant(seeds, work)
     first = np.int64(0)
     tick = 0
@@ -85,68 +100,127 @@ def _spread(key0, key1, seeds, height, chances, ties, work, hits, sources):
         if has_order:
             in_order(work, first, last)
             date(work, first, last, tick)
-        pending = 0
-        for place in range(first, last):
-            if place + _AHEAD < last:
-                prefetch(indptr, np.int64(queue[place + _AHEAD]), 0)
-            source = queue[place]
-            begin = indptr[source]
-            degree = indptr[source + 1] - begin
-            if degree == 0:
-                continue
-            point = np.uint64(0)
-            drawn = bits(key0, key1, np.int64(source), 0, point)
-            luck = np.float64(np.int64(drawn >> _SHIFT_32)) * _UNIT_32
-            if degree < TABLED and luck > chances[degree] + _SLACK:
-                continue
-            if height == np.inf:
-                for tie in range(begin, begin + degree):
-                    hits[pending] = tie
-                    sources[pending] = source
-                    pending += 1
-                    if pending == _HITS:
-                        count = _land(hits, sources, pending, targets, work, count)
-                        pending = 0
-                continue
-            limit = height * degree
-            risen = 0.0
-            while True:
-                risen += -np.log(1.0 - luck)
-                if risen >= limit:
-                    break
-                if degree < _LONG_ROW:
-                    step = ((drawn & _LOW_32) * np.uint64(degree)) >> _SHIFT_32
-                else:
-                    other = bits(key0, key1, np.int64(source), 1, point)
-                    step = ((other >> _SHIFT_32) * np.uint64(degree)) >> _SHIFT_32
-                tie = begin + np.int64(step)
-                prefetch(targets, tie, 0)
-                hits[pending] = tie
-                sources[pending] = source
-                pending += 1
-                if pending == _HITS:
-                    count = _land(hits, sources, pending, targets, work, count)
+        place = first
+        while place < last:
+            stop = min(last, place + most)
+            open_rows = 0
+            pending = 0
+            for one in range(place, stop):
+                source = np.uint64(queue[np.uint64(one)])
+                begin = np.uint64(indptr[source])
+                degree = np.uint64(indptr[source + _ONE]) - begin
+                if degree >= _TABLED or height == np.inf:
+                    count = _long_row(
+                        key0, key1, source, begin, degree, height, targets, work, hits, hit_sources, count
+                    )
+                    continue
+                at = np.uint64(open_rows)
+                sources[at] = source
+                starts[at] = begin
+                degrees[at] = degree
+                open_rows += 1
+            for one in range(open_rows):
+                firsts[one] = mix((sources[one] << _SHIFT_32) ^ key0) + key1
+                products[one] = 1.0
+            # Round by round: all first points, the second points of those that have one, and so on. Nothing branches
+            # on a draw: a place is written always, and kept only if the point falls.
+            point = _NOUGHT
+            while open_rows > 0:
+                if pending + open_rows > _HITS:
+                    count = _land(hits, hit_sources, pending, targets, work, count)
                     pending = 0
-                point += np.uint64(1)
-                drawn = bits(key0, key1, np.int64(source), 0, point)
-                luck = np.float64(np.int64(drawn >> _SHIFT_32)) * _UNIT_32
-        count = _land(hits, sources, pending, targets, work, count)
+                left = 0
+                for one in range(open_rows):
+                    here = np.uint64(one)
+                    base = firsts[here]
+                    degree = degrees[here]
+                    begin = starts[here]
+                    drawn = mix(base + point * GOLDEN)
+                    product = products[here] * np.float64(np.int64(_WHOLE_32 - (drawn >> _SHIFT_32))) * _UNIT_32
+                    limit = survivals[degree]
+                    falls = product > limit
+                    if abs(product - limit) <= limit * _NEAR:
+                        falls = _falls(base, point, height * np.float64(np.int64(degree)))
+                    tie = begin + (((drawn & _LOW_32) * degree) >> _SHIFT_32)
+                    prefetch(targets, np.int64(tie), 0)
+                    at = np.uint64(pending)
+                    hits[at] = tie
+                    hit_sources[at] = sources[here]
+                    pending += falls
+                    at = np.uint64(left)
+                    sources[at] = sources[here]
+                    starts[at] = begin
+                    degrees[at] = degree
+                    firsts[at] = base
+                    products[at] = product
+                    left += falls
+                open_rows = left
+                point += _ONE
+            for one in range(stop, min(last, stop + most)):
+                prefetch(indptr, np.int64(queue[np.uint64(one)]), 0)
+            count = _land(hits, hit_sources, pending, targets, work, count)
+            place = stop
         first = last
         tick += 1
     return count
 
 
 @njit(cache=True, nogil=True)
-def _land(hits, sources, pending, targets, work, count):
+def _falls(base, point, limit):
+    """Whether a point of a clock is below its limit: the rule itself, where rounding could decide."""
+    risen = 0.0
+    for one in range(np.int64(point) + 1):
+        drawn = mix(base + np.uint64(one) * GOLDEN)
+        risen += -np.log(1.0 - np.float64(np.int64(drawn >> _SHIFT_32)) * _UNIT_32)
+    return risen < limit
+
+
+@njit(cache=True, nogil=True)
+def _long_row(key0, key1, source, begin, degree, height, targets, work, hits, hit_sources, count):
+    """Draw the live ties of one source, with or without a table; return how many are active."""
+    pending = 0
+    limit = height * np.float64(np.int64(degree))
+    risen = 0.0
+    point = _NOUGHT
+    while True:
+        if height == np.inf:
+            if point == degree:
+                break
+            step = point
+        else:
+            drawn = bits(key0, key1, source, _NOUGHT, point)
+            risen += -np.log(1.0 - np.float64(np.int64(drawn >> _SHIFT_32)) * _UNIT_32)
+            if risen >= limit:
+                break
+            if degree < _LONG_ROW:
+                step = ((drawn & _LOW_32) * degree) >> _SHIFT_32
+            else:
+                step = ((bits(key0, key1, source, _ONE, point) >> _SHIFT_32) * degree) >> _SHIFT_32
+        if pending == _HITS:
+            count = _land(hits, hit_sources, pending, targets, work, count)
+            pending = 0
+        hits[pending] = begin + step
+        hit_sources[pending] = source
+        pending += 1
+        point += _ONE
+    return _land(hits, hit_sources, pending, targets, work, count)
+
+
+@njit(cache=True, nogil=True)
+def _land(hits, hit_sources, pending, targets, work, count):
     """Make the receivers of live ties active, the first source being the parent; return how many are active."""
     active, queue, parents = work.active, work.queue, work.parents
-    has_parents = len(parents) > 0
+    if len(parents) > 0:
+        for hit in range(pending):
+            receiver = targets[hits[hit]]
+            if not is_marked(active, receiver):
+                mark(active, receiver)
+                queue[count] = receiver
+                parents[receiver] = hit_sources[hit]
+                count += 1
+        return count
     for hit in range(pending):
-        receiver = targets[hits[hit]]
-        if not is_marked(active, np.int64(receiver)):
-            mark(active, np.int64(receiver))
-            queue[count] = receiver
-            if has_parents:
-                parents[receiver] = sources[hit]
-            count += 1
+        receiver = targets[hits[np.uint64(hit)]]
+        queue[np.uint64(count)] = receiver
+        count += mark_if(active, receiver, True)
     return count

@@ -15,8 +15,18 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulation.kernels.activation import clear, date, has_room, in_order, keep, mark, plant
-from simulation.kernels.generator import bits, root, stream, uniform
+from simulation.kernels.activation import (
+    clear,
+    date,
+    has_room,
+    in_order,
+    is_marked,
+    keep,
+    mark,
+    mark_if,
+    plant,
+)
+from simulation.kernels.generator import bits, root, stream
 from simulation.kernels.keys import THRESHOLD
 from simulation.kernels.prefetch import prefetch
 
@@ -25,15 +35,18 @@ FIXED, SHARE, WEIGHT = 0, 1, 2
 
 _SHIFT_11 = np.uint64(11)
 _UNIT_SHIFT = np.int64(9)  # from multiples of 2**-53 to multiples of 2**-62
-_ACTIVE = -1
+_ONE = np.uint64(1)
+_NOUGHT = np.uint64(0)
+_UNIT = 2.0**-53
+_NEAR_WHOLE = 1e-6
 _NEAR = 6
 _FAR = 12
 _LINE = 64
-_VOTES = 256
+_VOTES = 128
 
 
 @njit(cache=True, nogil=True)
-def simulate(random_seed, item, replicates, start, seeds, kind, votes, ties, state, touched, work, kept):
+def simulate(random_seed, item, replicates, start, seeds, kind, votes, needs, ties, lacking, touched, work, kept):
     """Simulate replicates until all are done or no further one is sure to fit into what is kept.
 
     Parameters
@@ -48,12 +61,13 @@ def simulate(random_seed, item, replicates, start, seeds, kind, votes, ties, sta
         FIXED, SHARE or WEIGHT.
     votes : int64 array [ties] or [0]
         What the source of a tie adds; 1 if empty.
+    needs : int32 or int64 array [consumers] or [0]
+        Votes that are needed (FIXED) or that there are (SHARE).
     ties : (indptr int64, targets int32)
-    state : int32 or int64 array [consumers, 2]
-        Votes still missing (0: not yet drawn, -1: active), clean between replicates; and the votes needed (FIXED) or
-        the votes there are (SHARE).
+    lacking : int32 or int64 array [consumers]
+        Votes that still lack; 0 where none has come yet, and everywhere between replicates.
     touched : int32 array [consumers]
-        Memory for those whose state is to be cleaned.
+        Memory for those whose votes are to be forgotten.
     work, kept
         See `activation`.
 
@@ -63,54 +77,63 @@ def simulate(random_seed, item, replicates, start, seeds, kind, votes, ties, sta
         Place of the first replicate that is not done, and how much of `kept` is used.
     """
     used = 0
-    receivers = np.empty(_VOTES, np.int32)
-    sources = np.empty(_VOTES, np.int32)
-    weights = np.empty(_VOTES, np.int64)
-    buffers = receivers, sources, weights
+    buffers = (
+        np.empty(_VOTES, np.uint32),
+        np.empty(_VOTES, np.int32),
+        np.empty(_VOTES, np.int64),
+        np.empty(_VOTES, np.uint32),
+        np.empty(_VOTES, np.uint64),
+    )
     for place in range(start, len(replicates)):
         if not has_room(used, work, kept):
             return place, used
         root0, root1 = root(random_seed, replicates[place])
         key0, key1 = stream(root0, root1, THRESHOLD, item)
-        count, dirty = _spread(key0, key1, seeds, kind, votes, ties, state, touched, work, buffers)
+        count, dirty = _spread(key0, key1, seeds, kind, votes, needs, ties, lacking, touched, work, buffers)
         used = keep(place, count, used, work, kept)
         clear(count, work)
         for one in range(dirty):
-            state[touched[one], 0] = 0
+            lacking[np.uint64(touched[one])] = 0
     return len(replicates), used
 
 
 @njit(cache=True, nogil=True)
 def votes_needed(drawn, total):
     """Return the smallest number of votes with ``drawn < votes / total`` in double precision; drawn < 1."""
-    needed = np.int64(drawn * total) + 1
-    while needed > 1 and drawn < (needed - 1) / total:
-        needed -= 1
+    product = drawn * total
+    whole = np.int64(product)
+    rest = product - whole
+    if min(rest, 1.0 - rest) > _NEAR_WHOLE:
+        return whole + 1
+    # Rounding could decide: the rule itself does.
+    needed = max(whole - 1, np.int64(1))
     while not drawn < needed / total:
         needed += 1
     return needed
 
 
 @njit(cache=True, nogil=True)
-def weight_needed(key0, key1, consumer):
-    """Return the smallest weight, in units of 2**-62, above a consumer's draw."""
-    return (np.int64(bits(key0, key1, consumer, 0, 0) >> _SHIFT_11) << _UNIT_SHIFT) + 1
+def weight_of(drawn):
+    """Return the smallest weight, in units of 2**-62, above a draw of 64 bits."""
+    return (np.int64(drawn >> _SHIFT_11) << _UNIT_SHIFT) + 1
 
 
 @njit(cache=True, nogil=True)
-def _spread(key0, key1, seeds, kind, votes, ties, state, touched, work, buffers):
-    """Spread from the seeds to the end; return how many are active, and how many states are to be cleaned."""
+def weight_needed(key0, key1, consumer):
+    """Return the smallest weight, in units of 2**-62, above a consumer's draw."""
+    return weight_of(bits(key0, key1, consumer, 0, 0))
+
+
+@njit(cache=True, nogil=True)
+def _spread(key0, key1, seeds, kind, votes, needs, ties, lacking, touched, work, buffers):
+    """Spread from the seeds to the end; return how many are active, and how many have votes to be forgotten."""
     indptr, targets = ties
-    receivers, sources, weights = buffers
-    queue = work.queue
+    receivers, sources, weights = buffers[0], buffers[1], buffers[2]
+    queue, active = work.queue, work.active
     has_votes = len(votes) > 0
     has_order = len(work.times) > 0
     count = plant(seeds, work)
     dirty = np.int64(0)
-    for place in range(count):
-        state[seeds[place], 0] = _ACTIVE
-        touched[dirty] = seeds[place]
-        dirty += 1
     first = np.int64(0)
     tick = 0
     while first < count:
@@ -121,60 +144,89 @@ def _spread(key0, key1, seeds, kind, votes, ties, state, touched, work, buffers)
         pending = 0
         for place in range(first, last):
             if place + _FAR < last:
-                prefetch(indptr, np.int64(queue[place + _FAR]), 0)
+                prefetch(indptr, np.int64(queue[np.uint64(place + _FAR)]), 0)
             if place + _NEAR < last:
-                row = indptr[queue[place + _NEAR]]
+                row = indptr[np.uint64(queue[np.uint64(place + _NEAR)])]
                 prefetch(targets, row, 0)
                 prefetch(targets, row, _LINE)
-            source = queue[place]
-            for tie in range(indptr[source], indptr[source + 1]):
-                receiver = targets[tie]
-                prefetch(state, np.int64(receiver), 0)
-                receivers[pending] = receiver
-                sources[pending] = source
+            source = np.uint64(queue[np.uint64(place)])
+            for tie in range(indptr[source], indptr[source + _ONE]):
+                receiver = targets[np.uint64(tie)]
+                prefetch(lacking, np.int64(receiver), 0)
+                # Written always, and kept only if the receiver was not active before.
+                at = np.uint64(pending)
+                receivers[at] = receiver
+                sources[at] = source
                 if has_votes:
-                    weights[pending] = votes[tie]
-                pending += 1
+                    weights[at] = votes[np.uint64(tie)]
+                pending += not is_marked(active, receiver)
                 if pending == _VOTES:
-                    count, dirty = _count(
-                        key0, key1, kind, has_votes, state, touched, work, buffers, pending, count, dirty
-                    )
+                    dirty = _draw(key0, key1, kind, needs, lacking, touched, buffers, pending, dirty)
+                    count = _count(has_votes, lacking, work, buffers, pending, count)
                     pending = 0
-        count, dirty = _count(key0, key1, kind, has_votes, state, touched, work, buffers, pending, count, dirty)
+        dirty = _draw(key0, key1, kind, needs, lacking, touched, buffers, pending, dirty)
+        count = _count(has_votes, lacking, work, buffers, pending, count)
         first = last
         tick += 1
     return count, dirty
 
 
 @njit(cache=True, nogil=True)
-def _count(key0, key1, kind, has_votes, state, touched, work, buffers, pending, count, dirty):
-    """Count votes; who has enough becomes active, the source of the last vote being the parent."""
-    receivers, sources, weights = buffers
-    queue, parents, active = work.queue, work.parents, work.active
-    has_parents = len(parents) > 0
+def _draw(key0, key1, kind, needs, lacking, touched, buffers, pending, dirty):
+    """Draw what those need whose first vote this is; return how many have votes to be forgotten."""
+    receivers, fresh, drawn = buffers[0], buffers[3], buffers[4]
+    firsts = 0
     for vote in range(pending):
         receiver = receivers[vote]
-        missing = np.int64(state[receiver, 0])
-        if missing == _ACTIVE:
+        fresh[np.uint64(firsts)] = receiver
+        prefetch(needs, np.int64(receiver), 0)
+        firsts += lacking[receiver] == 0
+    if kind != FIXED:
+        for one in range(firsts):
+            drawn[one] = bits(key0, key1, np.uint64(fresh[one]), _NOUGHT, _NOUGHT)
+    for one in range(firsts):
+        receiver = fresh[one]
+        if lacking[receiver] != 0:
+            # Its second vote among these.
             continue
-        if missing == 0:
-            touched[dirty] = receiver
-            dirty += 1
-            if kind == SHARE:
-                drawn = uniform(key0, key1, np.int64(receiver), 0, 0)
-                missing = votes_needed(drawn, np.int64(state[receiver, 1]))
-            elif kind == WEIGHT:
-                missing = weight_needed(key0, key1, np.int64(receiver))
-            else:
-                missing = np.int64(state[receiver, 1])
-        missing -= weights[vote] if has_votes else 1
-        if missing > 0:
-            state[receiver, 0] = missing
-            continue
-        state[receiver, 0] = _ACTIVE
-        mark(active, np.int64(receiver))
-        queue[count] = receiver
-        if has_parents:
-            parents[receiver] = sources[vote]
-        count += 1
-    return count, dirty
+        if kind == SHARE:
+            luck = np.float64(np.int64(drawn[one] >> _SHIFT_11)) * _UNIT
+            lacking[receiver] = votes_needed(luck, np.int64(needs[receiver]))
+        elif kind == WEIGHT:
+            lacking[receiver] = weight_of(drawn[one])
+        else:
+            lacking[receiver] = needs[receiver]
+        touched[np.uint64(dirty)] = receiver
+        dirty += 1
+    return dirty
+
+
+@njit(cache=True, nogil=True)
+def _count(has_votes, lacking, work, buffers, pending, count):
+    """Count votes; who has enough becomes active, the source of the last vote being the parent."""
+    receivers, sources, weights = buffers[0], buffers[1], buffers[2]
+    queue, parents, active = work.queue, work.parents, work.active
+    has_parents = len(parents) > 0
+    if has_votes or has_parents:
+        for vote in range(pending):
+            receiver = receivers[vote]
+            if is_marked(active, receiver):
+                continue
+            lacks = np.int64(lacking[receiver]) - (weights[vote] if has_votes else 1)
+            # Never 0, which stands for no vote, but for those who are active.
+            lacking[receiver] = lacks
+            if lacks > 0:
+                continue
+            mark(active, receiver)
+            queue[count] = receiver
+            if has_parents:
+                parents[receiver] = sources[vote]
+            count += 1
+        return count
+    for vote in range(pending):
+        receiver = receivers[vote]
+        lacks = np.int64(lacking[receiver]) - 1
+        lacking[receiver] = lacks
+        queue[np.uint64(count)] = receiver
+        count += mark_if(active, receiver, lacks == 0)
+    return count

@@ -142,8 +142,14 @@ class SocialNetwork:
                 [Problem("network.ties", 0, "at least 1 tie between two different consumers")], "network"
             )
         network = object.__new__(cls)
-        arrays = (indptr, np.int64), (targets, np.int32), (multiplicity, np.int32), (strengths, np.float32)
-        for name, (array, dtype) in zip(_ARRAYS, (*arrays, (labels, np.str_)), strict=True):
+        arrays: tuple[tuple[NDArray[Any] | None, type], ...] = (
+            (indptr, np.int64),
+            (targets, np.int32),
+            (multiplicity, np.int32),
+            (strengths, np.float32),
+            (labels, np.str_),
+        )
+        for name, (array, dtype) in zip(_ARRAYS, arrays, strict=True):
             object.__setattr__(network, name, None if array is None else frozen(array, dtype, owned=True))
         object.__setattr__(network, "report", report)
         return network

@@ -190,7 +190,7 @@ class _Worker:
         parents = count if "parents" in wanted or plan.needs_parents else 0
         self.work = Work(
             active=np.zeros((count + 63) // 64, np.uint64),
-            queue=np.empty(count, np.int32),
+            queue=np.empty(count + 1, np.int32),
             scratch=np.empty(count, np.int32),
             times=np.empty(count if self.keeps else 0, np.int32),
             parents=np.empty(parents, np.int32),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.errors import Problem
-from simulation.kernels import live_ties, skipping
+from simulation.kernels import keys, live_ties, skipping
 from simulation.population import root_key
 from simulation.processes.checks import (
     choice_problems,
@@ -71,7 +71,8 @@ class IndependentCascade(Process):
         if self.draws is not None:
             problems += choice_problems("draws", self.draws, (SKIPPING, PER_TIE))
         if self.draws == SKIPPING and (self.multiplicity or not is_number(self.probability)):
-            problems.append(Problem("draws", self.draws, f'"{PER_TIE}" where ties have different probabilities'))
+            allowed = f'"{PER_TIE}" where ties may have different probabilities, or parallel lines are repeated chances'
+            problems.append(Problem("draws", self.draws, allowed))
         return problems
 
     def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
@@ -85,11 +86,11 @@ class IndependentCascade(Process):
             return per_tie_plan(self.probability, NO_NUMBERS, item, network)
         with np.errstate(divide="ignore"):
             height = float(-np.log1p(-self.probability))
-        chances = 1.0 - (1.0 - self.probability) ** np.arange(skipping.TABLED)
+        survivals = (1.0 - self.probability) ** np.arange(skipping.TABLED)
 
         def simulate(batch: Batch, seeds: Seeds, _: Any, work: Any, kept: Any) -> tuple[int, int]:
             random, numbers, start = batch
-            done = skipping.simulate(random, item, numbers, start, seeds.rows, height, chances, ties, work, kept)
+            done = skipping.simulate(random, item, numbers, start, seeds.rows, height, survivals, ties, work, kept)
             return done[0], done[1]
 
         return Plan(simulate, tuple)
@@ -166,7 +167,7 @@ class Trivalency(Process):
     def tie_probabilities(self, network: SocialNetwork, random_seed: int) -> NDArray[np.float64]:
         """Return the probability of each tie, float64, shape (ties,)."""
         root = root_key(random_seed, None)
-        chosen = live_ties.trivalent(*root, item_of(self.message), *ties_of(network), np.asarray(self.probabilities))
+        chosen = live_ties.trivalent(*root, np.uint64(keys.NO_ITEM), *ties_of(network), np.asarray(self.probabilities))
         lines = network.multiplicity if self.multiplicity else None
         return np.asarray(chosen if lines is None else _repeated(chosen, lines), np.float64)
 
@@ -190,13 +191,16 @@ def taken_probability(
 def per_tie_plan(one: float, each: NDArray[np.float64], item: np.uint64, network: SocialNetwork) -> Plan:
     """Return an independent cascade with a coin per tie."""
     ties = ties_of(network)
-    # Read-only, as a probability that a user gave is: compiled code is compiled once.
-    each = each.view()
-    each.setflags(write=False)
+    limit, limits = np.uint64(_limits(np.array([one]))[0]), _limits(each)
 
     def simulate(batch: Batch, seeds: Seeds, _: Any, work: Any, kept: Any) -> tuple[int, int]:
         random, numbers, start = batch
-        done = live_ties.simulate(random, item, numbers, start, seeds.rows, one, each, ties, work, kept)
+        done = live_ties.simulate(random, item, numbers, start, seeds.rows, limit, limits, ties, work, kept)
         return done[0], done[1]
 
     return Plan(simulate, tuple)
+
+
+def _limits(probabilities: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """Return the whole numbers below which 53 random bits succeed: ``bits 2**-53 < p`` without rounding."""
+    return np.ceil(probabilities * 2.0**53).astype(np.uint64)

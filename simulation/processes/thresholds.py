@@ -9,6 +9,7 @@ import numpy as np
 
 from simulation.errors import Problem
 from simulation.kernels import chosen_ties, thresholds
+from simulation.network.arrays import frozen
 from simulation.processes.checks import (
     choice_problems,
     finished,
@@ -173,7 +174,8 @@ class AbsoluteThreshold(Process):
         checked = numbers_of("threshold", self.threshold, 1, _MOST_THRESHOLD, "consumer", problems)
         if not problems and is_float:
             problems.append(Problem("threshold", "numbers with fractions", "whole numbers, one per consumer"))
-        object.__setattr__(self, "threshold", checked)
+        whole = frozen(checked, np.int64) if isinstance(checked, np.ndarray) else int(checked)
+        object.__setattr__(self, "threshold", whole)
         return problems
 
     def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
@@ -196,18 +198,16 @@ def _vote_plan(
     ties = ties_of(network)
     # Counts of followees fit into half the memory.
     dtype = np.int32 if len(votes) == 0 else np.int64
+    needed = np.empty(0, dtype) if needs is None else needs.astype(dtype)
 
     def memory() -> Any:
-        state = np.zeros((network.consumers, 2), dtype)
-        if needs is not None:
-            state[:, 1] = needs
-        return state, np.empty(network.consumers, np.int32)
+        return np.zeros(network.consumers, dtype), np.empty(network.consumers, np.int32)
 
     def simulate(batch: Batch, seeds: Seeds, memory: Any, work: Any, kept: Any) -> tuple[int, int]:
-        state, touched = memory
+        lacking, touched = memory
         random, numbers, start = batch
         done = thresholds.simulate(
-            random, item, numbers, start, seeds.rows, kind, votes, ties, state, touched, work, kept
+            random, item, numbers, start, seeds.rows, kind, votes, needed, ties, lacking, touched, work, kept
         )
         return done[0], done[1]
 

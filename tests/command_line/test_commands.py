@@ -237,12 +237,12 @@ def test_help_answers_at_once(tmp_path):
         done = started(tmp_path, "--help")
         seconds.append(time.perf_counter() - began)
         assert done.returncode == 0
-        assert {"run", "check", "scenarios", "schema", "network"} <= set(done.stdout.split())
+        assert {"run", "check", "scenarios", "schema", "network", "verify"} <= set(done.stdout.split())
     # Less than 0.5 s on a machine that does nothing else.
     assert min(seconds) < 1.5
 
 
-@pytest.mark.parametrize("command", ["run", "check", "scenarios", "schema", "network"])
+@pytest.mark.parametrize("command", ["run", "check", "scenarios", "schema", "network", "verify"])
 def test_each_command_has_a_page_of_help(grapevine, command):
     answer = grapevine(command, "--help")
     assert (answer.code, answer.err) == (0, "")

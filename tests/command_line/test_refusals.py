@@ -340,7 +340,7 @@ def test_bad_fields_and_bad_combinations_are_named_together(refused, tiny):
 
 
 def test_a_custom_rule_needs_python(refused, tiny):
-    says = [tiny, "brands.0.campaigns.0.message.rule = 'custom'", "compiled function"]
+    says = [tiny, "brands.0.campaigns.0.message.rule = 'custom'", "needs a function"]
     for command in ("run", "check"):
         refused(tiny, "--set", "brands.0.campaigns.0.message.rule=custom", says=says, command=command)
 

@@ -5,35 +5,46 @@ from __future__ import annotations
 from tests.controls.planting import Bug
 
 LIVE_EDGES = ("tests/processes/test_live_edges.py",)
-THREADS = ("tests/processes/test_threads.py",)
-TWIN = ("tests/twin/test_cascades.py",)
 MARKET = ("tests/exact", "tests/theory")
+THREADS = ("tests/processes/test_threads.py",)
+THRESHOLDS = ("tests/processes/test_thresholds.py",)
+
+
+def twin(process: str) -> tuple[str, ...]:
+    """Return the comparison of one process with its twin."""
+    return (f"tests/twin/test_cascades.py::test_processes_equal_their_twins[{process}]",)
+
 
 BUGS = {
     "a bias of 2 %": Bug(
         "skipping",
-        "            limit = height * degree\n",
-        "            limit = height * degree * 1.02\n",
-        TWIN,
+        "                    limit = survivals[degree]\n",
+        "                    limit = survivals[degree] ** 1.02\n",
+        twin("independent by points"),
     ),
     "source and target swapped": Bug(
         "live_ties",
-        "bits(key0, key1, np.int64(source), np.int64(receiver), 0)",
-        "bits(key0, key1, np.int64(receiver), np.int64(source), 0)",
+        "bits(key0, key1, source, np.uint64(receiver), _NOUGHT)",
+        "bits(key0, key1, np.uint64(receiver), source, _NOUGHT)",
         LIVE_EDGES,
         times=2,
     ),
     "a tick too late": Bug(
         "thresholds", "date(work, first, last, tick)", "date(work, first, last, tick + (tick > 0))", LIVE_EDGES
     ),
-    "a key used twice": Bug("delayed", "DELAY, item)", "EXPOSURE, item)", TWIN),
-    "> for >= at a threshold": Bug("thresholds", "        if missing > 0:\n", "        if missing >= 0:\n", LIVE_EDGES),
+    "a key used twice": Bug("delayed", "DELAY, item)", "EXPOSURE, item)", twin("delayed")),
+    "> for >= at a threshold": Bug(
+        "thresholds",
+        "            lacking[receiver] = needs[receiver]\n",
+        "            lacking[receiver] = needs[receiver] + 1\n",
+        THRESHOLDS,
+    ),
 }
 """Run by ``make test``."""
 
 MORE_BUGS = {
     "a bias of 2 % of a coin": Bug(
-        "live_ties", "* _UNIT < probability\n", "* _UNIT < probability * 1.02\n", LIVE_EDGES
+        "live_ties", "drawn < limit\n", "drawn < limit + limit // np.uint64(50)\n", LIVE_EDGES
     ),
     "a bias of 2 % in the market": Bug("rules", "chance = seen * p\n", "chance = seen * p * 1.02\n", MARKET),
     "the coins of followers in the market": Bug(
@@ -52,18 +63,20 @@ MORE_BUGS = {
     "> for >= at a fractional threshold of the market": Bug(
         "rules", "max(followees, 1) >= said.threshold", "max(followees, 1) > said.threshold", MARKET
     ),
-    "the same ties broken for all brands": Bug("contest", "TIE_BREAK, items[group])", "TIE_BREAK, items[0])", TWIN),
+    "the same ties broken for all brands": Bug(
+        "contest", "TIE_BREAK, items[group])", "TIE_BREAK, items[0])", twin("competing")
+    ),
     "the coin breaks the tie": Bug(
         "contest",
         "stream(root0, root1, TIE_BREAK,",
         "stream(root0, root1, EXPOSURE,",
-        TWIN,
+        twin("competing"),
     ),
     "the point of a clock is not counted": Bug(
         "skipping",
-        "                point += np.uint64(1)\n",
-        "                point += np.uint64(0)\n",
-        TWIN,
+        "                    drawn = mix(base + point * GOLDEN)\n",
+        "                    drawn = mix(base)\n",
+        twin("independent by points"),
     ),
     "a state that is not cleaned": Bug(
         "thresholds", "        for one in range(dirty):\n", "        for one in range(dirty - 1):\n", THREADS
@@ -72,13 +85,13 @@ MORE_BUGS = {
         "chosen_ties", "low, high = begin, end - 1", "low, high = begin, end - 2", LIVE_EDGES
     ),
     "exposures counted from nought": Bug(
-        "exposures", "growth_of(exposures, reinforcement)", "growth_of(exposures + 1, reinforcement)", TWIN
+        "exposures", "growth_of(exposures, reinforcement)", "growth_of(exposures + 1, reinforcement)", twin("weibull")
     ),
     "the latest parent": Bug(
         "delayed",
         "min(np.int64(parents[receiver]), source)",
         "max(np.int64(parents[receiver]), source)",
-        TWIN,
+        twin("delayed"),
     ),
 }
 """Run by ``make slow``."""

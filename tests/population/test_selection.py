@@ -63,8 +63,8 @@ def test_the_smallest_draws_where_fewer_fall_below_a_share_than_expected(monkeyp
         return np.flatnonzero(drawn < share / 300.0).astype(np.int32)
 
     drawn = (np.floor(np.random.default_rng(3).random(20_000) * 200) + 1) / 201
-    monkeypatch.setattr(seeding.selection, "rows_below", rows_below)
-    monkeypatch.setattr(seeding.selection, "uniforms_of", lambda *address: drawn[address[-1]])
+    monkeypatch.setattr(selection, "rows_below", rows_below)
+    monkeypatch.setattr(selection, "uniforms_of", lambda *address: drawn[address[-1]])
     found = seeding.smallest(root_key(1, None), keys.SEED_CHOICE, ITEM, len(drawn), count)
     assert found.tolist() == np.argsort(drawn, kind="stable")[:count].tolist()
     assert len(shares) > 2 or count == 0

@@ -138,7 +138,7 @@ def test_as_many_probabilities_as_ties(name):
     ("make", "words"),
     [
         (lambda: IndependentCascade(0.5, draws="coin"), "draws = 'coin': \"skipping\""),
-        (lambda: IndependentCascade([0.5], draws="skipping"), "draws = 'skipping': \"per_tie\" where ties have"),
+        (lambda: IndependentCascade([0.5], draws="skipping"), "draws = 'skipping': \"per_tie\" where ties may have"),
         (lambda: IndependentCascade(0.5, multiplicity=1), "multiplicity = 1: True or False"),
         (lambda: IndependentCascade(0.5, message="launch"), r"message = 'launch': None, or \(brand, campaign\)"),
         (lambda: WeightedCascade(multiplicity="yes"), "multiplicity = 'yes'"),

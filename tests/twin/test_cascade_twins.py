@@ -22,10 +22,10 @@ from tests.twin.cascades.delays import delay_of, delayed_cascade, within
 from tests.twin.cascades.exposures import custom_rule, weibull_reinforcement
 from tests.twin.cascades.independent import independent_cascade, trivalency, weighted_cascade
 from tests.twin.cascades.spread import Activation, Active
-from tests.twin.cascades.thresholds import absolute_threshold, exceeds, fractional_threshold, linear_threshold
+from tests.twin.cascades.thresholds import absolute_threshold, excess, fractional_threshold, linear_threshold
 from tests.twin.cascades.ties import Ties
 
-REPLICATES = 3000
+REPLICATES = 2000
 
 
 def friends(consumers, *pairs, lines=1):
@@ -251,13 +251,13 @@ def test_votes_add_up_over_ticks():
 def test_weights_are_summed_exactly():
     ties, everybody = fan(3, 3), [0, 1, 2]
     largest = 1 - 2.0**-53
-    assert exceeds(ties, [1 / 3] * 3, 3, everybody, largest)  # in sum 1 - 2^-54
-    assert not exceeds(ties, [0.5, 0.25, 0.125], 3, everybody, 0.875)
-    assert exceeds(ties, [0.5, 0.25, math.nextafter(0.125, 1)], 3, everybody, 0.875)
+    assert excess(ties, [1 / 3] * 3)(largest, 3, everybody)  # in sum 1 - 2^-54
+    assert not excess(ties, [0.5, 0.25, 0.125])(0.875, 3, everybody)
+    assert excess(ties, [0.5, 0.25, math.nextafter(0.125, 1)])(0.875, 3, everybody)
     assert 0.875 + 2.0**-60 == 0.875
-    assert exceeds(ties, [0.875, 2.0**-60, 0.0], 3, everybody, 0.875)
-    assert not exceeds(ties, [2.0**-63, 2.0**-63, 0.0], 3, everybody, 0.0)  # halves are rounded to even
-    assert exceeds(ties, [3 * 2.0**-63, 0.0, 0.0], 3, [0], 0.0)
+    assert excess(ties, [0.875, 2.0**-60, 0.0])(0.875, 3, everybody)
+    assert not excess(ties, [2.0**-63, 2.0**-63, 0.0])(0.0, 3, everybody)  # halves are rounded to even
+    assert excess(ties, [3 * 2.0**-63, 0.0, 0.0])(0.0, 3, [0])
 
 
 def test_a_kept_tie_is_the_first_at_which_the_weight_exceeds():
@@ -304,9 +304,11 @@ def test_reinforcement_raises_later_chances():
 
 def test_a_rule_is_told_what_was_seen():
     """Consumer 3 sees 0 twice in tick 1, and 1 and 2 in tick 2."""
-    ties = Ties(4, {(0, 1): 1, (0, 2): 1, (0, 3): 2, (1, 3): 1, (2, 3): 1}, {(0, 1): 1.0, (0, 2): 1.0} | {
-        (0, 3): 0.5, (1, 3): 0.25, (2, 3): 0.75
-    })  # fmt: skip
+    ties = Ties(
+        4,
+        {(0, 1): 1, (0, 2): 1, (0, 3): 2, (1, 3): 1, (2, 3): 1},
+        {(0, 1): 1.0, (0, 2): 1.0} | {(0, 3): 0.5, (1, 3): 0.25, (2, 3): 0.75},
+    )
     told = []
 
     def rule(*arguments):

@@ -63,7 +63,7 @@ def negative_opinion(
     *,
     message: Message = None,
 ) -> Active:
-    """Chen et al. 2011."""
+    """Chen et al. 2011; the parent is the source that decides."""
     item = item_of(message)
     live = live_by_coins(draws, chances(ties, probability), item)
 
@@ -76,6 +76,6 @@ def negative_opinion(
         if not successes:
             return None
         decisive = min((draws.uniform(d.TIE_BREAK, source, receiver, item), source) for source in successes)[1]
-        return min(successes), NEGATIVE if active[decisive].group == NEGATIVE else own_opinion(receiver)
+        return decisive, NEGATIVE if active[decisive].group == NEGATIVE else own_opinion(receiver)
 
     return spread(ties, {seed: own_opinion(seed) for seed in seeds}, respond)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 from tests.twin import draws as d
 from tests.twin.cascades.coins import chances, item_of, live_by_coins
@@ -59,7 +58,7 @@ def within(reaction: Mapping[str, float | str], ticks: int, tick_days: float) ->
     days = ticks * tick_days
     match reaction["distribution"]:
         case "constant":
-            return float(ticks * Fraction(tick_days) >= Fraction(parameter["days"]))
+            return float(days >= parameter["days"])
         case "geometric":
             return 1 - (1 - parameter["daily_probability"]) ** days
         case "exponential":

@@ -27,10 +27,11 @@ def linear_threshold(
 ) -> Active:
     """Kempe, Kleinberg & Tardos 2003; `drawn` is "thresholds" or "live_ties"."""
     item = item_of(message)
+    uniform = [draws.uniform(d.THRESHOLD, receiver, d.NOBODY, item) for receiver in range(ties.consumers)]
+    exceeds = excess(ties, weights)
 
     def exceeded(receiver: int, voters: list[int]) -> bool:
-        uniform = draws.uniform(d.THRESHOLD, receiver, d.NOBODY, item)
-        return exceeds(ties, weights, receiver, voters, uniform)
+        return exceeds(uniform[receiver], receiver, voters)
 
     if drawn == "thresholds":
         return by_votes(ties, seeds, exceeded)
@@ -44,16 +45,18 @@ def linear_threshold(
     return along(ties, seeds, kept)
 
 
-def exceeds(ties: Ties, weights: Weights, receiver: int, voters: list[int], uniform: float) -> bool:
-    """Return whether the summed weight of voters exceeds a uniform number."""
+def excess(ties: Ties, weights: Weights) -> Callable[[float, int, list[int]], bool]:
+    """Return the function that says whether the summed weight of a receiver's voters exceeds a uniform number."""
     if weights == "in_degree":
-        return uniform < len(voters) / ties.in_degree(receiver)
+        return lambda uniform, receiver, voters: uniform < len(voters) / ties.in_degree(receiver)
     if weights == "multiplicity":
-        return uniform < sum(ties.lines[voter, receiver] for voter in voters) / ties.in_lines(receiver)
+        return lambda uniform, receiver, voters: (
+            uniform < sum(ties.lines[voter, receiver] for voter in voters) / ties.in_lines(receiver)
+        )
     assert isinstance(weights, list)
-    by_tie = ties.by_tie(weights)
     # round() of a fraction rounds halves to even.
-    return Fraction(uniform) * UNIT < sum(round(Fraction(by_tie[voter, receiver]) * UNIT) for voter in voters)
+    units = {tie: round(Fraction(weight) * UNIT) for tie, weight in ties.by_tie(weights).items()}
+    return lambda uniform, receiver, voters: Fraction(uniform) * UNIT < sum(units[voter, receiver] for voter in voters)
 
 
 def fractional_threshold(ties: Ties, seeds: Iterable[int], threshold: float | list[float]) -> Active:

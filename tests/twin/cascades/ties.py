@@ -21,6 +21,11 @@ class Ties:
             self.followers[source].append(receiver)
             self.followees[receiver].append(source)
 
+    def __repr__(self) -> str:
+        if len(self.all) > 200:
+            return f"<Ties: {self.consumers} consumers, {len(self.all)} ties>"
+        return f"Ties({self.consumers}, {self.lines}, {self.strengths})"
+
     def in_degree(self, receiver: int) -> int:
         """Return the number of distinct followees, d_v."""
         return len(self.followees[receiver])

@@ -1,4 +1,4 @@
-"""Whom to seed: one small function per strategy. The choice uses draws of its own, never those that evaluate it."""
+"""Choices by chance, from draws of their own, never from those that evaluate a choice."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from simulation.population import Root
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from simulation.network import SocialNetwork
-    from simulation.scenario.brands import Seeding
 
 
 def smallest(root: Root, kind: int, item: np.uint64, consumers: int, count: int) -> NDArray[np.int32]:
@@ -41,23 +38,6 @@ def smallest(root: Root, kind: int, item: np.uint64, consumers: int, count: int)
 
 
 def random_seeds(root: Root, consumers: int, count: int, *identity: str) -> NDArray[np.int32]:
-    """Choose seeds at random; `identity` names the campaign."""
+    """Choose seeds at random; `identity` names the campaign, or the set where there are many."""
     item = np.uint64(keys.identity(*identity))
     return smallest(root, keys.SEED_CHOICE, item, consumers, count)
-
-
-def highest_degree(network: SocialNetwork, count: int) -> NDArray[np.int32]:
-    """Choose the consumers with the most followers, the lowest row first among equals."""
-    rows = selection.rows_of_highest_degree(network.indptr, count)
-    followers = network.indptr[rows + 1] - network.indptr[rows]
-    chosen: NDArray[np.int32] = rows[np.argsort(-followers, kind="stable")]
-    return chosen
-
-
-def choose(seeding: Seeding, network: SocialNetwork, root: Root, *identity: str) -> NDArray[np.int32]:
-    """Return the rows of a scenario's seeds, in the order in which they are approached."""
-    if seeding.strategy == "labels":
-        return network.row_of(seeding.labels)
-    if seeding.strategy == "highest_degree":
-        return highest_degree(network, seeding.count)
-    return random_seeds(root, network.consumers, seeding.count, *identity)

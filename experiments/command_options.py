@@ -1,0 +1,51 @@
+"""Arguments and options of the command `grapevine`, and what their words mean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+ScenarioArgument = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="A path if it holds a / or ends in .toml; else a name of the catalogue."),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="Override a dotted field, such as brands.0.quality=0.9."),
+]
+RandomSeedOption = Annotated[int | None, typer.Option("--random-seed", help="Overrides run.random_seed.")]
+ReplicatesOption = Annotated[int | None, typer.Option("--replicates", help="Overrides run.replicates.")]
+
+
+class Lines(StrEnum):
+    """What a line `a b` of an edge list means."""
+
+    MUTUAL = "mutual"
+    AUTHOR_FOLLOWER = "author_follower"
+    FOLLOWER_AUTHOR = "follower_author"
+
+
+class Header(StrEnum):
+    """What the first line of an edge list is."""
+
+    NONE = "none"
+    NAMES = "names"
+    COUNTS = "counts"
+
+
+class Weights(StrEnum):
+    """What the columns after the second of an edge list are."""
+
+    NONE = "none"
+    STRENGTH = "strength"
+    IGNORED = "ignored"
+
+
+class Tiers(StrEnum):
+    """Which targets are verified."""
+
+    EXACT = "exact"
+    PUBLISHED = "published"
+    ALL = "all"

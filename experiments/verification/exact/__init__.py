@@ -1,0 +1,1 @@
+"""Targets with exact laws: closed forms, enumerations and recursions, each computed without the simulator."""

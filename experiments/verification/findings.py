@@ -1,0 +1,90 @@
+"""Comparing targets one after the other: what each found, whatever becomes of the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from experiments.verification.row import Row, Verdict
+from experiments.verification.target import Context, Target
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a target found.
+
+    Attributes
+    ----------
+    target : Target
+    rows : tuple of Row
+        At least one: what stopped a target, or that it compared nothing, is a row that fails.
+    seconds : float
+        How long it took.
+    """
+
+    target: Target
+    rows: tuple[Row, ...]
+    seconds: float
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many rows have this verdict."""
+        return sum(row.verdict == verdict for row in self.rows)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what was found, for JSON."""
+        return {
+            "id": self.target.id,
+            "title": self.target.title,
+            "tier": self.target.tier,
+            "source": self.target.source,
+            "conventions": list(self.target.conventions),
+            "seconds": round(self.seconds, 3),
+            "rows": [row.as_dict() for row in self.rows],
+        }
+
+
+def compare(targets: Iterable[Target], context: Context, tell: Callable[[str], None]) -> Iterator[Finding]:
+    """Compare targets one after the other.
+
+    Parameters
+    ----------
+    targets : iterable of Target
+    context : Context
+        Its target is replaced by the one that is compared.
+    tell : function of str
+        Is told what is being done.
+
+    Yields
+    ------
+    Finding
+    """
+    for target in targets:
+        tell(f"{target.id} {target.title} ...")
+        began = time.perf_counter()
+        rows = _rows(target, replace(context, target=target.id))
+        finding = Finding(target, tuple(rows), time.perf_counter() - began)
+        counts = {verdict: finding.count(verdict) for verdict in ("pass", "fail", "absent")}
+        said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+        tell(f"{target.id}: {said} in {finding.seconds:.1f} s")
+        yield finding
+
+
+def _rows(target: Target, context: Context) -> list[Row]:
+    rows: list[Row] = []
+    try:
+        for row in target.rows(context):
+            rows.append(row)
+    except Exception as error:  # whatever stops one target, the others are compared
+        rows.append(Row.failed(f"{target.id}.stopped", f"{type(error).__name__}: {error}"))
+    if not rows:
+        rows.append(Row.failed(f"{target.id}.empty", "the target compared nothing"))
+    return rows
+
+
+def in_all(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return how many rows passed, failed, and had nothing to be compared with."""
+    found = list(findings)
+    verdicts: tuple[Verdict, ...] = ("pass", "fail", "absent")
+    return {verdict: sum(finding.count(verdict) for finding in found) for verdict in verdicts}

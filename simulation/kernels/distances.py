@@ -1,0 +1,44 @@
+"""How far consumers are from everyone."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def sum_distances(indptr, targets, first, last, unreachable, sums):
+    """Add up the distances from the consumers first..last - 1 to all others, along ties.
+
+    Parameters
+    ----------
+    indptr : int64 array, shape (consumers + 1,)
+    targets : int32 array, shape (ties,)
+    first, last : int
+        Rows.
+    unreachable : int
+        The distance of those to whom no path leads.
+    sums : int64 array, shape (consumers,)
+        Receives the sums at these rows.
+    """
+    consumers = len(indptr) - 1
+    found_from = np.full(consumers, -1, np.int64)
+    queue = np.empty(consumers, np.int32)
+    for row in range(first, last):
+        found_from[row] = row
+        queue[0] = row
+        begin, end, distance, total = 0, 1, 0, np.int64(0)
+        while begin < end:
+            distance += 1
+            wave = end
+            for place in range(begin, wave):
+                source = queue[place]
+                for tie in range(indptr[source], indptr[source + 1]):
+                    target = targets[tie]
+                    if found_from[target] != row:
+                        found_from[target] = row
+                        queue[end] = target
+                        end += 1
+            total += distance * (end - wave)
+            begin = wave
+        sums[row] = total + np.int64(consumers - end) * unreachable

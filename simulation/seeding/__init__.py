@@ -1,0 +1,20 @@
+"""Whom to seed: one small function per strategy. The choice uses draws of its own, never those that evaluate it."""
+
+from simulation.seeding.chance import random_seeds, smallest
+from simulation.seeding.degree import degree_discount, highest_degree, single_discount
+from simulation.seeding.distance import distance_centrality
+from simulation.seeding.reverse_sets import ReverseSets, cascade_sets, threshold_sets
+from simulation.seeding.scenario_choice import choose
+
+__all__ = [
+    "ReverseSets",
+    "cascade_sets",
+    "choose",
+    "degree_discount",
+    "distance_centrality",
+    "highest_degree",
+    "random_seeds",
+    "single_discount",
+    "smallest",
+    "threshold_sets",
+]
