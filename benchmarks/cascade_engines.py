@@ -6,6 +6,7 @@ Seconds are those from the arrays of a workload to a model that is ready (*set-u
 
 from __future__ import annotations
 
+import random
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -101,7 +102,8 @@ class EoN(Engine):
     """EoN's `basic_discrete_SIR`: who is infected tries each susceptible neighbour once, then recovers.
 
     That is the independent cascade; of EoN's functions with the same sizes it is the fastest, since those that
-    percolate toss a coin for each tie of the network. It has no linear threshold.
+    percolate toss a coin for each tie of the network. It draws single numbers, for which Python's generator is faster
+    than NumPy's: with it, EoN takes half the time. It has no linear threshold.
     """
 
     processes = (CASCADE,)
@@ -113,7 +115,7 @@ class EoN(Engine):
         super().__init__(workload, process)
         self.simulate = EoN.basic_discrete_SIR
         self.graph = graph_of(workload)
-        self.generator = np.random.default_rng(RANDOM_SEED)
+        self.generator = random.Random(RANDOM_SEED)
 
     def sizes(self, replicates: int) -> list[int]:
         """Return sizes of the next replicates of its generator."""
