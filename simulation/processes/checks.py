@@ -35,6 +35,14 @@ def is_whole(value: object) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool | np.bool_)
 
 
+def array_of(value: Any) -> NDArray[Any]:
+    """Return a value as an array; of objects, and so of no numbers, if its rows have different lengths."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        return np.empty(0, object)
+
+
 def numbers_of(
     field: str, value: Any, low: float, high: float, one_per: str, problems: list[Problem]
 ) -> float | NDArray[np.float64]:
@@ -46,10 +54,7 @@ def numbers_of(
             problems.append(Problem(field, value, f"a number {bounds}, or one per {one_per}"))
             return low
         return float(value)
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        array = np.empty(0, object)
+    array = array_of(value)
     if isinstance(value, str | bytes) or array.ndim != 1 or array.dtype.kind not in "iuf":
         shown = f"{array.dtype} array of shape {array.shape}" if isinstance(value, np.ndarray) else value
         problems.append(Problem(field, shown, f"a number {bounds}, or one per {one_per}"))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _HOUR = 1.0 / 24.0
 _LATE = 2**31 - 1
 _MOST_TICKS = 10_000_000
+_MOST_DAYS = 1e9
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +72,10 @@ class DelayedCascade(Process):
         object.__setattr__(self, "probability", probability_of("probability", self.probability, problems))
         for name in ("days", "tick_days"):
             value = getattr(self, name)
-            if not is_number(value) or not 0.0 < value < math.inf:
-                problems.append(Problem(name, value, "a number of days above 0"))
-        if not problems and self.ticks > _MOST_TICKS:
+            if not is_number(value) or not 0.0 < value <= _MOST_DAYS:
+                problems.append(Problem(name, value, f"a number of days above 0, at most {_MOST_DAYS:g}"))
+        # Before it is rounded, for the quotient may be infinite.
+        if not problems and self.days / self.tick_days > _MOST_TICKS:
             problems.append(Problem("days", self.days, f"at most {_MOST_TICKS:,} ticks of tick_days"))
         if isinstance(self.reaction, Mapping):
             try:

@@ -10,6 +10,7 @@ import numpy as np
 from simulation.errors import Problem, RuleError
 from simulation.kernels import exposures
 from simulation.processes.checks import (
+    array_of,
     finished,
     flag_problems,
     is_number,
@@ -210,7 +211,7 @@ def _or(array: NDArray[Any] | None, nothing: NDArray[Any]) -> NDArray[Any]:
 
 
 def _traits(value: Any, problems: list[Problem]) -> NDArray[np.float64]:
-    array = np.asarray(value)
+    array = array_of(value)
     if array.ndim != 2 or array.dtype.kind not in "iuf":
         found = f"{array.dtype} array of shape {array.shape}"
         problems.append(Problem("traits", found, "numbers of shape (consumers, traits)"))

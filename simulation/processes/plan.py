@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from simulation.network import SocialNetwork
 
-NO_PARENTS = np.empty(0, np.int32)
 NO_NUMBERS = np.empty(0, np.float64)
 NO_VOTES = np.empty(0, np.int64)
 

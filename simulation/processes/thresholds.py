@@ -11,6 +11,7 @@ from simulation.errors import Problem
 from simulation.kernels import chosen_ties, thresholds
 from simulation.network.arrays import frozen
 from simulation.processes.checks import (
+    array_of,
     choice_problems,
     finished,
     is_number,
@@ -168,7 +169,7 @@ class AbsoluteThreshold(Process):
     def problems(self) -> list[Problem]:
         """Return what is wrong with the description itself."""
         problems: list[Problem] = []
-        is_float = not is_whole(self.threshold) and np.asarray(self.threshold).dtype.kind not in "iu"
+        is_float = not is_whole(self.threshold) and array_of(self.threshold).dtype.kind not in "iu"
         if is_number(self.threshold) and is_float:
             return [Problem("threshold", self.threshold, "a whole number of at least 1, or one per consumer")]
         checked = numbers_of("threshold", self.threshold, 1, _MOST_THRESHOLD, "consumer", problems)
