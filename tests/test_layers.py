@@ -91,7 +91,9 @@ def test_scenarios_is_data():
 # Library: where it may be imported, as the beginnings of dotted names.
 ROOMS = {
     "networkx": ("simulation.network.", "experiments.layout"),
-    "matplotlib": ("experiments.figures", "experiments.palette"),
+    "networkit": ("simulation.seeding.",),
+    "jinja2": ("experiments.comparison.",),
+    "matplotlib": ("experiments.figures", "experiments.palette", "experiments.comparison.figures"),
     "mesa": (
         "simulation.agents",
         "simulation.consumers",
@@ -110,7 +112,7 @@ ROOMS = {
     "typer": ("experiments.command_line", "experiments.command_options"),
     "rich": ("experiments.",),
     "pyarrow": ("simulation.tables", "simulation.storage", "simulation.replicates", "simulation.outcome"),
-    "pandas": ("simulation.outcome",),
+    "pandas": ("simulation.outcome", "experiments.comparison."),
 }
 
 

@@ -32,6 +32,10 @@ TRIVALENCY = 11  #         author     follower   -                  -          w
 SKETCH_ROOT = 12  #        -          -          -                  set        consumer from whom a reverse set grows
 SKETCH_COIN = 13  #        source     receiver   -                  set        tie is live in a reverse set
 SKETCH_CHOICE = 14  #      consumer   -          -                  set        in-tie that a consumer keeps in one
+SEED_NEIGHBOR = 15  #      consumer   -          campaign           -          whom of the followed a consumer names
+SNAPSHOT_COIN = 16  #      source     receiver   -                  snapshot   tie is live where seeds are chosen
+SKETCH_SKIP = 17  #        receiver   point      -                  set        gap to the next live in-tie of a set
+UNCERTAIN = 18  #          -          -          field              draw       value of a field that is not known
 
 # luck                     who        whom       item               occurrence
 EXPOSURE = 20  #           source     receiver   message or flight  which      seen, and shared

@@ -3,11 +3,19 @@
 from simulation.seeding.chance import random_seeds, smallest
 from simulation.seeding.degree import degree_discount, highest_degree, single_discount
 from simulation.seeding.distance import distance_centrality
+from simulation.seeding.plan import SeedingPlan
 from simulation.seeding.reverse_sets import ReverseSets, cascade_sets, threshold_sets
 from simulation.seeding.scenario_choice import choose
+from simulation.seeding.task import Choice, Guarantee, Offers, SeedingTask, Spreading
 
 __all__ = [
+    "Choice",
+    "Guarantee",
+    "Offers",
     "ReverseSets",
+    "SeedingPlan",
+    "SeedingTask",
+    "Spreading",
     "cascade_sets",
     "choose",
     "degree_discount",

@@ -1,0 +1,1 @@
+"""Comparing seeding strategies: the same consumers, the same luck, other seeds."""

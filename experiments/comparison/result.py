@@ -1,0 +1,124 @@
+"""`ComparisonResult`: what a comparison leaves behind, as tidy tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas
+
+    from simulation.network import SocialNetwork
+    from simulation.scenario import Scenario
+    from simulation.seeding import Choice, SeedingPlan
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure of a run.
+
+    Attributes
+    ----------
+    name : str
+        Column of `ComparisonResult.replicates`.
+    title : str
+        In words, as tables and figures name it.
+    unit : str
+    meaning : str
+        One sentence, for the glossary.
+    """
+
+    name: str
+    title: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class ComparisonResult:
+    """A comparison of seeding strategies.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        Resolved, as it was run; its campaign is the twin's: without the compared seeding.
+    network : SocialNetwork
+    brand, campaign : str
+        Whose seeding is compared.
+    strategies : tuple of str
+        In the order in which they were given.
+    goal : str
+        Name of the measure that ranks.
+    measures : tuple of Measure
+        What `replicates` and `estimates` hold.
+    limits : dict
+        ``seeds``, ``budget``: what the strategies were given, None where not.
+    plans, choices : dict by strategy
+        Whom each strategy asks, and what is known about the choice.
+    replicates : pandas.DataFrame
+        One row per strategy (and ``twin``), horizon and replicate: ``strategy``, ``horizon`` (1 or 2 times the days of
+        the scenario), ``replicate``, then a column per measure.
+    estimates : pandas.DataFrame
+        ``strategy``, ``horizon``, ``measure``, ``mean``, ``sd``, ``low``, ``high``, ``replicates``: 95 % intervals of
+        means over replicates.
+    pairs : pandas.DataFrame
+        One row per two strategies, each also with ``twin``, and measure, at horizon 1: ``first``, ``second``,
+        ``measure``, ``difference`` (first minus second), ``low``, ``high``, ``simultaneous_low``,
+        ``simultaneous_high``, ``probability_better`` (that the first is better in one launch; a tie counts half),
+        ``variance_reduction`` (variance of the difference over the sum of variances; below 1 is gained by common
+        luck), ``correlation``, ``replicates``.
+    ranking : pandas.DataFrame
+        By the goal, best first: ``rank``, ``strategy``, ``mean``, ``low``, ``high``, ``behind_best`` (mean minus that
+        of the best), ``behind_low``, ``behind_high`` (simultaneous, against the best), ``may_be_best``.
+    winner : pandas.DataFrame
+        The winner's figures from fresh replicates, as in `estimates`.
+    adoption : pandas.DataFrame
+        ``strategy`` (``twin`` too), ``day``, ``mean``, ``low``, ``high``: adopters of the brand over twice the horizon.
+    seeds : pandas.DataFrame
+        ``strategy``, ``place`` (1 is asked first), ``label``, ``row``, ``followers``, ``segment``, ``price``,
+        ``acceptance``, ``wave`` (1 is the first).
+    overlap : pandas.DataFrame
+        ``first``, ``second``, ``shared`` (seeds), ``jaccard``.
+    assumptions : pandas.DataFrame
+        ``field``, ``value``, ``unit``, ``meaning``, ``source``, ``low``, ``high`` (range where the field has one).
+    precision : dict
+        ``wanted`` (width, or None), ``reached`` (width of the simultaneous interval of the difference between the best
+        two), ``is_reached``, ``replicates``, ``said`` (in words).
+    uncertain : dict or None
+        With ``--uncertain``: ``draws``, ``fields``, ``ranking_holds`` (share of draws with this whole ranking),
+        ``winner_holds`` (share of draws in which the winner is best).
+    recommendation : str
+        One sentence, with its uncertainty.
+    command : str
+        The command that makes it again.
+    notes : tuple of str
+        What else a reader should know.
+    provenance : dict
+        Versions, digests, random seed; everything volatile under ``environment``.
+    """
+
+    scenario: Scenario
+    network: SocialNetwork
+    brand: str
+    campaign: str
+    strategies: tuple[str, ...]
+    goal: str
+    measures: tuple[Measure, ...]
+    limits: dict[str, Any]
+    plans: dict[str, SeedingPlan]
+    choices: dict[str, Choice]
+    replicates: pandas.DataFrame
+    estimates: pandas.DataFrame
+    pairs: pandas.DataFrame
+    ranking: pandas.DataFrame
+    winner: pandas.DataFrame
+    adoption: pandas.DataFrame
+    seeds: pandas.DataFrame
+    overlap: pandas.DataFrame
+    assumptions: pandas.DataFrame
+    precision: dict[str, Any]
+    uncertain: dict[str, Any] | None
+    recommendation: str
+    command: str
+    notes: tuple[str, ...]
+    provenance: dict[str, Any]
