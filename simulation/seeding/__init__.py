@@ -5,22 +5,26 @@ from simulation.seeding.degree import degree_discount, highest_degree, single_di
 from simulation.seeding.distance import distance_centrality
 from simulation.seeding.plan import SeedingPlan
 from simulation.seeding.reverse_sets import ReverseSets, cascade_sets, threshold_sets
-from simulation.seeding.scenario_choice import choose
+from simulation.seeding.scenario_choice import Plans, costly_plans, planned
+from simulation.seeding.scenario_offers import offers_of
 from simulation.seeding.task import Choice, Guarantee, Offers, SeedingTask, Spreading
 
 __all__ = [
     "Choice",
     "Guarantee",
     "Offers",
+    "Plans",
     "ReverseSets",
     "SeedingPlan",
     "SeedingTask",
     "Spreading",
     "cascade_sets",
-    "choose",
+    "costly_plans",
     "degree_discount",
     "distance_centrality",
     "highest_degree",
+    "offers_of",
+    "planned",
     "random_seeds",
     "single_discount",
     "smallest",
