@@ -1,4 +1,4 @@
-"""`mean_interval`: the mean of an outcome over replicates, with an interval that stays honest for rare large outcomes."""
+"""`mean_interval`: a mean over replicates, with an interval that stays honest for rare large outcomes."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def mean_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
     References
     ----------
     Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA 22, 209-212.
-    Morris, C. N. (1982). Natural exponential families with quadratic variance functions. Annals of Statistics 10, 65-80.
+    Morris, C. N. (1982). Natural exponential families with quadratic variance functions. Annals of Statistics 10,
+    65-80.
     """
     level = check_level(level)
     sample = column(values, "values")

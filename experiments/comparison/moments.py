@@ -112,9 +112,7 @@ def table(values: ArrayLike, name: str, columns: int) -> NDArray[np.float64]:
     """Return outcomes as floats (R, K), K >= columns, a row per replicate; ValueError unless all are finite."""
     sample = np.asarray(values, np.float64)
     if sample.ndim != 2 or not len(sample) or sample.shape[1] < columns:
-        raise ValueError(
-            f"{name}: shape {sample.shape}; a row per replicate, at least 1, and at least {columns} columns"
-        )
+        raise ValueError(f"{name}: shape {sample.shape}; a row per replicate, 1 or more, and {columns} or more columns")
     if not np.isfinite(sample).all():
         raise ValueError(f"{name}: missing or infinite values; finite ones")
     return sample

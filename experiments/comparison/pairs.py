@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from experiments.comparison.intervals import mean_interval
-from experiments.comparison.moments import LEVEL, Moments, check_level, column
+from experiments.comparison.moments import LEVEL, Moments, check_level, column, student, warning_of
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True)
@@ -78,38 +77,49 @@ def paired(first: ArrayLike, second: ArrayLike, level: float = LEVEL) -> Pair:
     if len(one) != len(other):
         raise ValueError(f"first, second: {len(one)} and {len(other)} replicates; the same replicates")
     difference = one - other
-    interval = mean_interval(difference, level)
     present = ~np.isnan(difference)
-    if not present.any():
-        return Pair(None, None, None, None, None, None, None, None, 0, interval.warning)
+    count = int(present.sum())
+    if not count:
+        return Pair(None, None, None, None, None, None, None, None, 0, warning_of(0, len(one), 0.0))
     difference = difference[present]
-    better, low, high = _probability(difference, level)
-    moments = Moments.of(np.stack([one[present], other[present], difference], axis=1))
-    reduction = correlation = None
-    # Ratios of standard deviations: their squares might overflow or vanish where they themselves do not.
-    largest = float(moments.sd.max())
-    if interval.replicates >= 2 and largest > 0:
-        sd_one, sd_other, sd_difference = (float(sd) / largest for sd in moments.sd)
-        both = sd_one**2 + sd_other**2
-        reduction = sd_difference**2 / both if both > 0 else None
-        if sd_one > 0 and sd_other > 0:
-            correlation = min(1.0, max(-1.0, (both - sd_difference**2) / (2 * sd_one * sd_other)))
+    moments = Moments.of(np.stack([difference, one[present], other[present]], axis=1))
+    warning = warning_of(count, len(one) - count, float(moments.effective()[0]))
+    mean = float(moments.mean[0])
+    better, better_low, better_high = _probability(difference, level)
+    if count < 2:
+        return Pair(mean, None, None, better, better_low, better_high, None, None, count, warning)
+    low, high = moments.limits(student(level, count))
+    reduction, correlation = _shared(*(float(sd) for sd in moments.sd))
     return Pair(
-        interval.mean,
-        interval.low,
-        interval.high,
+        mean,
+        float(low[0]),
+        float(high[0]),
         better,
-        low,
-        high,
+        better_low,
+        better_high,
         reduction,
         correlation,
-        interval.replicates,
-        interval.warning,
+        count,
+        warning,
     )
 
 
-def _probability(difference: np.ndarray, level: float) -> tuple[float, float, float]:
-    """Return the share of differences above zero, ties half, and Wilson's interval with the variance that ties leave."""
+def _shared(difference: float, one: float, other: float) -> tuple[float | None, float | None]:
+    """Return variance reduction and correlation from three standard deviations, each None where it is undefined."""
+    # In units of the largest: squares might overflow or vanish where the deviations themselves do not.
+    largest = max(one, other)
+    if largest == 0:
+        return None, None
+    first, second, between = one / largest, other / largest, difference / largest
+    both = first**2 + second**2
+    correlation = None
+    if first > 0 and second > 0:
+        correlation = min(1.0, max(-1.0, (both - between**2) / (2 * first * second)))
+    return between**2 / both, correlation
+
+
+def _probability(difference: NDArray[np.float64], level: float) -> tuple[float, float, float]:
+    """Return the share above zero, ties half, and Wilson's interval with the variance that ties leave."""
     count = len(difference)
     wins, ties = int((difference > 0).sum()), int((difference == 0).sum())
     share = (2 * wins + ties) / (2 * count)

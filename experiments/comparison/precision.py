@@ -172,7 +172,10 @@ class Precision:
         found = f"the difference between the best two is known to within {reached:.4g} after {count} replicates"
         if is_reached:
             return f"reached: {found} (wanted {self.width:.4g})"
-        about = f"about {self._needed(sample, look):.2g} would be needed".replace("e+0", "e").replace("e+", "e")
+        needed = self._needed(sample, look)
+        # Two figures are all that such a forecast is worth.
+        step = 10 ** max(math.floor(math.log10(needed)) - 1, 0) if needed < 1e15 else 1
+        about = f"about {math.ceil(needed / step) * step:,} would be needed"
         if count >= self.most:
             return f"could not within {count} replicates: {found} (wanted {self.width:.4g}); {about}"
         return f"not yet: {found} (wanted {self.width:.4g}); {about}"

@@ -33,9 +33,10 @@ class Behind:
         Mean less the largest mean; 0 for the one that looks best.
     low, high : ndarray of float64 (K,)
         Intervals of the long-run mean less the largest long-run mean, <= 0, that hold together; NaN for a single
-        replicate.
+        replicate. ``high`` is 0 for a strategy that may be the best, and for one that is ruled out, though not against
+        each of those that may be the best.
     may_be_best : ndarray of bool (K,)
-        Strategies among which the best is, with the same level; at least one.
+        Strategies among which the best is, with the same level; at least one. All of them for a single replicate.
     """
 
     behind: NDArray[np.float64]
@@ -139,7 +140,7 @@ def against_best(values: ArrayLike, level: float = LEVEL) -> Behind:
         _, pair_low, pair_high = _square(count, moments.mean, *ends)
         low[:, control], high[:, control] = pair_low[:, control], pair_high[:, control]
     # A strategy is ruled out as the best if, taken for the best, it is below another.
-    may_be_best = (low <= 0).all(axis=0)
+    may_be_best: NDArray[np.bool_] = np.all(low <= 0, axis=0)
     reference_low = np.where(may_be_best, low, np.inf).min(axis=1)
     reference_high = np.where(may_be_best, high, -np.inf).max(axis=1)
     behind_low = np.minimum(reference_low, 0.0)
@@ -163,8 +164,8 @@ def _square(
 
 @lru_cache(maxsize=8)
 def _normals(count: int) -> NDArray[np.float64]:
-    """Return the fixed draws (DRAWS, count)."""
-    draws = np.random.Generator(np.random.Philox(key=KEY)).standard_normal((DRAWS, count))
+    """Return the fixed draws (count, DRAWS)."""
+    draws = np.random.Generator(np.random.Philox(key=KEY)).standard_normal((count, DRAWS))
     draws.flags.writeable = False
     return draws
 
@@ -195,8 +196,10 @@ def _largest(sample: NDArray[np.float64], groups: list[NDArray[np.bool_] | slice
     length = np.sqrt((distance * distance).sum(axis=1))
     real = length > NEGLIGIBLE * float(singular[0])
     direction = np.where(real[:, None], distance, 0.0) / np.where(real, length, 1.0)[:, None]
-    statistics = np.abs(_normals(count)[:, rank] @ direction.T) / _spreads(len(sample))[:, None]
-    return [statistics[:, group].max(axis=1) for group in groups]
+    statistics = direction @ _normals(count)[rank]
+    np.abs(statistics, out=statistics)
+    spreads = _spreads(len(sample))
+    return [statistics[group].max(axis=0) / spreads for group in groups]
 
 
 def _quantile(largest: NDArray[np.float64], level: float, replicates: int, comparisons: int) -> float:
