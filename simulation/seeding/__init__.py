@@ -1,14 +1,17 @@
 """Whom to seed: one small function per strategy. The choice uses draws of its own, never those that evaluate it."""
 
+from simulation.seeding.catalogue import STRATEGIES, choose_seeds
 from simulation.seeding.chance import random_seeds, smallest
 from simulation.seeding.degree import degree_discount, highest_degree, single_discount
 from simulation.seeding.distance import distance_centrality
 from simulation.seeding.plan import SeedingPlan
 from simulation.seeding.reverse_sets import ReverseSets, cascade_sets, threshold_sets
 from simulation.seeding.scenario_choice import choose
+from simulation.seeding.strategy import Strategy
 from simulation.seeding.task import Choice, Guarantee, Offers, SeedingTask, Spreading
 
 __all__ = [
+    "STRATEGIES",
     "Choice",
     "Guarantee",
     "Offers",
@@ -16,8 +19,10 @@ __all__ = [
     "SeedingPlan",
     "SeedingTask",
     "Spreading",
+    "Strategy",
     "cascade_sets",
     "choose",
+    "choose_seeds",
     "degree_discount",
     "distance_centrality",
     "highest_degree",
