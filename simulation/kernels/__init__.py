@@ -79,6 +79,7 @@ try:
         generator,
         grouping,
         independent_ties,
+        influence,
         interning,
         live_ties,
         media,
@@ -90,9 +91,11 @@ try:
         rules,
         selection,
         skipping,
+        snapshots,
         thresholds,
         traits,
         trees,
+        votes,
     )
 finally:
     config.CACHE_DIR = _previous
@@ -127,6 +130,7 @@ __all__ = [
     "generator",
     "grouping",
     "independent_ties",
+    "influence",
     "interning",
     "is_compiled",
     "live_ties",
@@ -139,7 +143,9 @@ __all__ = [
     "rules",
     "selection",
     "skipping",
+    "snapshots",
     "thresholds",
     "traits",
     "trees",
+    "votes",
 ]
