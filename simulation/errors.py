@@ -91,6 +91,10 @@ class ProcessError(RefusalError):
     """A process, or a cascade, that cannot be used."""
 
 
+class SeedingError(RefusalError):
+    """A choice of seeds that cannot be made."""
+
+
 class RuleError(GrapevineError):
     """A user's rule that returned no probability while it was used."""
 
