@@ -118,8 +118,7 @@ class Launches:
         stride = -(-self.scenario.ticks // _POINTS)
         self._places = np.append(np.arange(stride - 1, self.scenario.ticks - 1, stride), self.scenario.ticks - 1)
         self.days = (self._places + 1) * scenario.tick_days
-        described = scenario.brands[question.brand]
-        self._campaign = (described.name, described.campaigns[question.campaign].name)
+        self._campaign = question.names_of_campaign
 
     def run(
         self,
