@@ -135,9 +135,7 @@ def summary(result: ComparisonResult) -> dict[str, Any]:
         "pairs": result.pairs,
         "overlap": result.overlap,
         "choices": choice_table(result),
-        "seeds": {name: [result.network.labels[row] for row in plan.rows] for name, plan in result.plans.items()}
-        if result.network.labels is not None
-        else {name: [str(row) for row in plan.rows] for name, plan in result.plans.items()},
+        "seeds": {name: [result.network.label(row) for row in plan.rows] for name, plan in result.plans.items()},
         "notes": result.notes,
         "command": result.command,
         "run": result.provenance["run"],

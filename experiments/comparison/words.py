@@ -28,10 +28,10 @@ def digits_for(*values: float | None) -> int:
 
 
 def number(value: float | None, digits: int | None = None) -> str:
-    """Return a number with commas and a true minus sign; of NaN and None, a dash."""
+    """Return a number with commas and a true minus sign; of NaN and None, a dash. A whole number has no decimals."""
     if value is None or math.isnan(value):
         return MISSING
-    places = digits_for(value) if digits is None else digits
+    places = (0 if value == round(value) else digits_for(value)) if digits is None else digits
     text = f"{value:,.{places}f}"
     if float(text.replace(",", "")) == 0.0:
         text = text.removeprefix("-")
