@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from experiments import palette
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from experiments.comparison.result import ComparisonResult
 
+_NONE_ALL = LinearSegmentedColormap.from_list("none_all", ["#F4F6F8", "#6FAED4", "#00446B"])
 _EVERYBODY = "all consumers"
 _MOST_SEGMENTS = 6
 
@@ -39,8 +41,8 @@ def overlap(result: ComparisonResult) -> Figure:
     size = max(5.6, 2.6 + 0.46 * count)
     figure = Figure(figsize=(max(parts.WIDTH, size * 1.05), size * 0.86), layout="constrained")
     axes = figure.subplots()
-    drawn = axes.imshow(share, cmap="cividis_r", vmin=0.0, vmax=1.0, aspect="auto")
-    axes.set_facecolor("#E6E6E6")
+    drawn = axes.imshow(share, cmap=_NONE_ALL, vmin=0.0, vmax=1.0, aspect="auto")
+    axes.set_facecolor("#CFCFCF")
     labels = parts.numbered(result)
     texts = [labels[name] for name in names]
     axes.set_xticks(range(count), [text if len(text) <= 22 else f"{text[:21]}…" for text in texts])
@@ -53,7 +55,7 @@ def overlap(result: ComparisonResult) -> Figure:
     axes.spines[:].set_visible(False)
     for one in range(count):
         for two in range(count):
-            is_dark = share[one, two] > 0.5
+            is_dark = share[one, two] > 0.55
             axes.text(
                 two,
                 one,

@@ -58,7 +58,9 @@ def estimate(mean: float, low: float | None, high: float | None) -> str:
     """Return `15 (12 to 18)`: a mean with its interval, in as many figures as the interval deserves."""
     if low is None or high is None or math.isnan(low) or math.isnan(high):
         return number(mean)
-    places = digits_for(high - low) if high > low else digits_for(mean)
+    if high == low == mean:
+        return f"{number(mean)} (always)"
+    places = digits_for(high - low)
     return f"{number(mean, places)} ({interval(low, high, places)})"
 
 

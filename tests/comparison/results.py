@@ -174,13 +174,20 @@ def return_table(estimates):
 
 def adoption_table(estimates, strategies, days):
     rows = []
-    final = estimates[(estimates["measure"] == "adopters") & (estimates["horizon"] == 2)].set_index("strategy")
+    adopters = estimates[estimates["measure"] == "adopters"].set_index(["strategy", "horizon"])
+
+    def share_of(day):
+        return ndtr((day - 0.7 * days) / (0.45 * days)) * min(1.0, day / 3.0)
+
     for strategy in (*strategies, "twin"):
         for day in np.arange(0.0, 2 * days + 0.5):
-            share = ndtr((day - 0.55 * days) / (0.35 * days)) * min(1.0, day / 3.0)
-            mean = share * final["mean"][strategy]
-            half = share * (final["high"][strategy] - final["mean"][strategy])
-            rows.append((strategy, day, mean, mean - half, mean + half))
+            early, late = adopters.loc[(strategy, 1)], adopters.loc[(strategy, 2)]
+            share = min(1.0, share_of(day) / share_of(days))
+            later = max(0.0, share_of(day) - share_of(days)) / (share_of(2 * days) - share_of(days))
+            mean, high = (
+                share * early[column] + later * (late[column] - early[column]) for column in ("mean", "high")
+            )
+            rows.append((strategy, day, mean, 2 * mean - high, high))
     return pd.DataFrame(rows, columns=["strategy", "day", "mean", "low", "high"])
 
 
