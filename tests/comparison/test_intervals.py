@@ -11,7 +11,9 @@ from experiments.comparison.moments import Moments
 from experiments.comparison.pairs import paired
 from tests.comparison.coverage import bound, coverage, light, mean_ends, rare
 
-OUTCOMES = st.lists(st.floats(-1e9, 1e9, allow_subnormal=False), min_size=2, max_size=30)
+# Nothing so small that doubling it is not exact.
+NUMBERS = st.floats(-1e9, 1e9).map(lambda number: number if abs(number) > 1e-100 else 0.0)
+OUTCOMES = st.lists(NUMBERS, min_size=2, max_size=30)
 
 
 def skewed(count=60, random_seed=1):
@@ -79,6 +81,7 @@ def test_few_take_offs_are_warned_of():
     assert mean_interval(np.random.default_rng(0).normal(size=100)).warning == ""
 
 
+@settings(max_examples=50)
 @given(OUTCOMES, st.sampled_from([0.5, 0.9, 0.95, 0.99]))
 def test_laws_for_any_outcome(values, level):
     sample = np.array(values)

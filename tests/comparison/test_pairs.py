@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -27,6 +27,7 @@ def test_a_strategy_against_itself(values):
     assert pair.warning == ""
 
 
+@settings(max_examples=50)
 @given(TWO)
 def test_exchanging_the_two_negates(values):
     first, second = np.array(values).T

@@ -55,7 +55,17 @@ def test_a_pilot_comes_first():
     assert precision.next_count(np.zeros((50, 2))) == 70
     described = precision.describe(np.zeros((50, 2)))
     assert (described["is_reached"], described["said"][:7]) == (False, "not yet")
+    assert described["said"] == "not yet: 50 of the 120 replicates of the pilot"
     assert precision.describe(np.zeros((1, 2)))["reached"] is None
+
+
+@pytest.mark.parametrize("width", [5e-324, 1e-160, 1e-9, np.float64(1e-300)])
+def test_a_width_beyond_reach(width):
+    values = light(np.random.default_rng(1), 100)
+    precision = Precision(width, most=100)
+    assert precision.next_count(values) == 0
+    assert "about 1,000,000,000,000 or more would be needed" in precision.describe(values)["said"]
+    assert Precision(width).next_count(values) == 900
 
 
 def test_strategies_that_choose_the_same_seeds_need_no_more_than_the_pilot():

@@ -10,7 +10,7 @@ def launches(random, replicates=200, chance=0.05):
     """Margin and cost: one launch in twenty takes off, and then rewards cost more too; the long-run ratio is 5 / 8."""
     taken_off = random.random(replicates) < chance
     margin = random.normal(100, 60, replicates) + taken_off * random.gamma(8, 1000, replicates)
-    return margin, 500 + 20 * random.binomial(20, 0.5, replicates) + 2000 * taken_off
+    return margin, 500.0 + 20 * random.binomial(20, 0.5, replicates) + 2000 * taken_off
 
 
 def ends(interval):
