@@ -208,6 +208,22 @@ def scenarios() -> None:
 
 
 @application.command()
+def strategies() -> None:
+    """List the ways to choose seeds: what each looks for, and who proposed it."""
+    from rich.table import Table
+
+    from simulation.seeding.catalogue import STRATEGIES
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("strategy", no_wrap=True)
+    for column in ("meaning", "source", "note"):
+        table.add_column(column)
+    for name, strategy in STRATEGIES.items():
+        table.add_row(name, strategy.meaning, strategy.source, strategy.note)
+    _console().print(table)
+
+
+@application.command()
 def schema(
     reference: Annotated[
         bool, typer.Option("--reference", help="The reference of all fields as Markdown instead.")
