@@ -39,7 +39,6 @@ def read_prices(
     path: str | os.PathLike[str],
     network: SocialNetwork,
     offers: Offers,
-    *,
     price_of_audience: PriceOfAudience | None = None,
 ) -> Offers:
     """Read who can be seeded, at which price; who is not in the list is not for sale.
