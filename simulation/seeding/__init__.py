@@ -5,6 +5,7 @@ from simulation.seeding.chance import random_seeds, smallest
 from simulation.seeding.degree import degree_discount, highest_degree, single_discount
 from simulation.seeding.distance import distance_centrality
 from simulation.seeding.plan import SeedingPlan
+from simulation.seeding.price_list import read_prices
 from simulation.seeding.reverse_sets import ReverseSets, cascade_sets, threshold_sets
 from simulation.seeding.scenario_choice import Plans, costly_plans, planned
 from simulation.seeding.scenario_offers import offers_of
@@ -31,6 +32,7 @@ __all__ = [
     "offers_of",
     "planned",
     "random_seeds",
+    "read_prices",
     "single_discount",
     "smallest",
     "threshold_sets",
