@@ -4,8 +4,10 @@ from simulation.seeding.chance import random_seeds, smallest
 from simulation.seeding.degree import degree_discount, highest_degree, single_discount
 from simulation.seeding.distance import distance_centrality
 from simulation.seeding.plan import SeedingPlan
+from simulation.seeding.reverse_reachable import reverse_reachable
 from simulation.seeding.reverse_sets import ReverseSets, cascade_sets, threshold_sets
 from simulation.seeding.scenario_choice import choose
+from simulation.seeding.surrogate import surrogate
 from simulation.seeding.task import Choice, Guarantee, Offers, SeedingTask, Spreading
 
 __all__ = [
@@ -22,7 +24,9 @@ __all__ = [
     "distance_centrality",
     "highest_degree",
     "random_seeds",
+    "reverse_reachable",
     "single_discount",
     "smallest",
+    "surrogate",
     "threshold_sets",
 ]
