@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from mesa.agent import Agent
 
-from simulation import seeding
+from simulation import approach
 from simulation.accounts import CampaignAccount, Flight, Offer
 from simulation.consumers import Consumer
 from simulation.errors import nearest
 from simulation.kernels import conversation, keys, media, posting, records, selection
 from simulation.scenario.checks import MOST_TALKS
 from simulation.scenario.memory import impressions_problem
+from simulation.seeding import SeedingPlan, smallest
+from simulation.seeding.scenario_offers import terms_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,14 +54,14 @@ class Brand(Agent):
             campaign.name: CampaignAccount(
                 campaign,
                 int(message),
-                seeding.choose(campaign.seeding, network, root, "campaign", self.name, campaign.name),
+                model.plan_of(index, number),
             )
-            for campaign, message in zip(self.description.campaigns, messages, strict=False)
+            for number, (campaign, message) in enumerate(zip(self.description.campaigns, messages, strict=False))
         }
         item = np.uint64(keys.identity("brand", self.name))
         share = self.description.followers
         self.page_followers = selection.rows_below(*root, keys.FOLLOWS_BRAND, item, network.consumers, share)
-        self.initial_adopters = seeding.smallest(
+        self.initial_adopters = smallest(
             root, keys.INITIAL_ADOPTER, item, network.consumers, self.description.initial_adopters
         )
         self.offers: list[Offer] = []
@@ -93,9 +95,9 @@ class Brand(Agent):
             campaign = account.campaign
             end_day = scenario.run.days if campaign.end_day is None else campaign.end_day
             start = scenario.tick_of(campaign.start_day)
-            seeding_day = campaign.start_day if campaign.seeding.day is None else campaign.seeding.day
-            if tick == scenario.tick_of(seeding_day):
-                self.seed(campaign.name, account.seeds)
+            for wave in range(campaign.seeding.waves if len(account.plan) else 0):
+                if tick == scenario.tick_of(campaign.seeding.day_of(wave, campaign.start_day)):
+                    self.seed(campaign.name, approach.wave_of(self, account, wave))
             if tick == start:
                 self.buy_impressions(campaign.name, campaign.impressions.per_day, end_day - self.day)
                 referral = campaign.referral
@@ -208,18 +210,20 @@ class Brand(Agent):
         counts = np.sum(model.blocks.run(buy, len(audience)), axis=0)
         account.flights.append(Flight(stream, counts, rate, impressions.cost_per_thousand / 1000.0))
 
-    def seed(self, campaign: str, rows: NDArray[np.int32]) -> int:
-        """Ask consumers to post the campaign's message for its price; return how many were paid.
+    def seed(self, campaign: str, rows: NDArray[np.int32] | SeedingPlan) -> int:
+        """Ask consumers to post the campaign's message for their price; return how many were paid.
+
+        Whoever accepts is paid if the budget still allows, and otherwise passed over.
 
         Parameters
         ----------
         campaign : str
-        rows : int array
-            In the order in which they are approached.
+        rows : int array or SeedingPlan
+            In the order in which they are approached; rows at the prices that the scenario says.
         """
         account = self._acting(campaign)
         model = self.model
-        given = np.asarray(rows)
+        given = np.asarray(rows.rows if isinstance(rows, SeedingPlan) else rows)
         if given.size == 0:
             return 0
         are_rows = given.ndim == 1 and given.dtype.kind in "iu"
@@ -227,20 +231,11 @@ class Brand(Agent):
             raise ValueError(f"rows = {rows!r}: seeds must be whole numbers in 0..{model.network.consumers - 1}")
         if len(np.unique(given)) < len(given):
             raise ValueError(f"rows = {rows!r}: seeds must be distinct")
-        rows = given.astype(np.int32)
-        item = np.uint64(keys.identity("campaign", self.name, campaign))
-        drawn = selection.uniforms_of(*model.luck_root, keys.ACCEPTANCE, item, rows)
-        accepting = rows[drawn < account.campaign.seeding.acceptance]
-        price = account.campaign.seeding.price
-        paid = accepting[: account.affordable(price, len(accepting))]
-        account.spent += len(paid) * price
-        model.recorder.spend[model.tick, self.index] += len(paid) * price
-        state = model.market.state
-        posting_now = paid[~state.shares(paid, account.message)]
-        state.mark_shared(posting_now, account.message)
-        model.recorder.counts[model.tick, self.index, records.SHARES] += len(posting_now)
-        model.post(posting_now, account.message, records.PAID)
-        return len(paid)
+        if not isinstance(rows, SeedingPlan):
+            at = given.astype(np.int64)
+            followers = model.network.indptr[at + 1] - model.network.indptr[at]
+            rows = SeedingPlan(given.astype(np.int32), *terms_of(account.campaign.seeding, self.description, followers))
+        return approach.ask(self, account, rows)
 
     def offer_referral(self, campaign: str, extra_talks_per_day: float, reward: float, end_day: float) -> None:
         """Reward satisfied adopters for recommending the product, from the next tick to `end_day`.
@@ -281,6 +276,8 @@ class Brand(Agent):
         model = self.model
         status = market.state.status[:, self.index]
         talkers = np.flatnonzero(status == records.ADOPTER_SATISFIED).astype(np.int32)
+        # The clocks of those who were given a unit in this tick start with this offer's among them.
+        talkers = talkers[~np.isin(talkers, model.given(self.index))]
 
         def put(queue: Queue, start: int) -> int:
             return conversation.refer_all(  # type: ignore[no-any-return]

@@ -18,17 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.accounts import Flight, Offer
+from simulation.accounts import Flight, Offer, SeedingRecord
 from simulation.errors import MISSING, Problem, StorageError
 from simulation.storage import write_file
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.accounts import CampaignAccount
     from simulation.agents import Brand
     from simulation.model import MarketModel
+    from simulation.seeding import SeedingPlan
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def save(model: MarketModel, path: Path, run: str) -> None:
         If a brand has acted since the last tick: what it did belongs to a tick that has not passed.
     """
     ahead = slice(model.tick, model.tick + 1)
-    if model.recorder.counts[ahead].any() or model.recorder.spend[ahead].any():
+    has_asked = any((one.seeding.asked_ticks == model.tick).any() for b in model.brands for one in b.accounts.values())
+    if has_asked or model.recorder.counts[ahead].any() or model.recorder.spend[ahead].any():
         raise ValueError(f"tick {model.tick}: a brand has acted before it; save right after model.step()")
     ticks, events = model.calendar.pending()
     arrays: dict[str, NDArray[Any]] = {
@@ -135,6 +138,7 @@ def save(model: MarketModel, path: Path, run: str) -> None:
         "pending_events": events,
         "counts": model.recorder.counts[: model.tick],
         "spend": model.recorder.spend[: model.tick],
+        "gifts": model.recorder.gifts[: model.tick],
         "shares": model.recorder.unsorted_shares(),
     }
     facts = {
@@ -153,21 +157,34 @@ def save(model: MarketModel, path: Path, run: str) -> None:
 
 
 def _brand_facts(brand: Brand, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
-    """Return what a brand has done; the arrays of its flights go into `arrays`."""
+    """Return what a brand has done; the arrays of its flights and seeds go into `arrays`."""
     accounts = {}
     for name, account in brand.accounts.items():
+        arrays |= {_place(account, field): array for field, array in vars(account.seeding).items()}
         flights = []
         for flight in account.flights:
             arrays[f"flight_{flight.stream}"] = flight.counts
             flights.append({"stream": flight.stream, "rate": flight.rate, "cost": flight.cost})
         accounts[name] = {
+            "plan": _digest(account.plan),
             "spent": account.spent,
+            "spent_on_seeds": account.spent_on_seeds,
             "posts": account.posts,
             "flights": flights,
             "flights_bought": account.flights_bought,
             "offers_made": account.offers_made,
         }
     return {"accounts": accounts, "offers": [vars(offer) for offer in brand.offers]}
+
+
+def _place(account: CampaignAccount, field: str) -> str:
+    return f"seeding_{account.message}_{field}"
+
+
+def _digest(plan: SeedingPlan) -> str:
+    """SHA-256 of whom a campaign asks, and at which prices."""
+    arrays = (plan.rows, plan.prices, plan.acceptance)
+    return hashlib.sha256(b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)).hexdigest()
 
 
 def restore(model: MarketModel, path: Path, run: str) -> None:
@@ -197,11 +214,15 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
         raise _refused(path, f"belongs to another run ({facts['run'][:12]}, this one is {run[:12]})")
     if facts["replicate"] != model.replicate:
         raise _refused(path, f"belongs to replicate {facts['replicate']}; must be {model.replicate}")
+    for brand, done in zip(model.brands, facts["brands"], strict=True):
+        for name, account in brand.accounts.items():
+            if done["accounts"][name]["plan"] != _digest(account.plan):
+                raise _refused(path, f"belongs to a run with other seeds of {brand.name}, {name}")
     for stream in facts["streams"][len(model.market.registered) :]:
         message, identity, *kinds = stream
         model.market.add_stream(message, tuple(identity), *kinds)
-    for brand, *offer in facts["market_offers"]:
-        model.market.add_offer(brand, *offer)
+    for index, *offer in facts["market_offers"]:
+        model.market.add_offer(index, *offer)
     state = model.market.state.rows
     for name, array in (
         ("rows", state.i4),
@@ -212,12 +233,15 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
         array[:] = arrays[name]
     model.calendar.clear()
     model.calendar.add(arrays["pending_ticks"], arrays["pending_events"])
-    model.recorder.restore(arrays["counts"], arrays["spend"], arrays["shares"])
+    model.recorder.restore(arrays["counts"], arrays["spend"], arrays["gifts"], arrays["shares"])
     for brand, done in zip(model.brands, facts["brands"], strict=True):
         for name, account in brand.accounts.items():
             saved = done["accounts"][name]
-            for field in ("spent", "posts", "flights_bought", "offers_made"):
+            for field in ("spent", "spent_on_seeds", "posts", "flights_bought", "offers_made"):
                 setattr(account, field, saved[field])
+            account.seeding = SeedingRecord(
+                **{field: arrays[_place(account, field)] for field in vars(account.seeding)}
+            )
             account.flights = [
                 Flight(one["stream"], arrays[f"flight_{one['stream']}"], one["rate"], one["cost"])
                 for one in saved["flights"]

@@ -91,6 +91,10 @@ class ProcessError(RefusalError):
     """A process, or a cascade, that cannot be used."""
 
 
+class SeedingError(RefusalError):
+    """A choice of seeds that cannot be made: a strategy, a limit, or an offer that cannot be used."""
+
+
 class RuleError(GrapevineError):
     """A user's rule that returned no probability while it was used."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from simulation.kernels import records
 
 if TYPE_CHECKING:
+    from simulation.agents import Brand
     from simulation.model import MarketModel
 
 
@@ -66,12 +68,11 @@ class Invariants:
             impressions = now[[records.IMPRESSIONS_PAID, records.IMPRESSIONS_OWNED, records.IMPRESSIONS_EARNED]]
             self._require("views <= impressions", now[records.VIEWS] <= impressions.sum())
             self._require("no count below zero", bool((now >= 0).all()))
-            for account in brand.accounts.values():
-                budget = account.campaign.budget
-                within = budget is None or account.spent <= budget * (1 + 1e-9) + 1e-9
-                self._require(f"spent {account.spent} within the budget {budget}", within)
-            paid = sum(account.spent for account in brand.accounts.values())
-            self._require("spend >= what campaigns paid", spend[:, index].sum() >= paid * (1 - 1e-9) - 1e-9)
+            gifts = model.recorder.gifts[: model.tick + 1, index]
+            self._require(
+                "0 <= units given <= adoptions", bool((gifts >= 0).all()) and gifts[-1] <= now[records.ADOPTIONS]
+            )
+            self._check_money(brand, float(spend[:, index].sum()), int(gifts.sum()))
             if brand.description.category:
                 rivals = [b.index for b in model.brands if b.description.category == brand.description.category]
                 held = np.isin(state.status[:, rivals], (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED))
@@ -82,6 +83,25 @@ class Invariants:
         self._require("loads are finite", bool(np.isfinite(state.load).all()))
         past = [queue.cursor[:, : model.tick + 1] for queue in model.calendar.queues]
         self._require("no event left behind", not any(cursor.any() for cursor in past))
+
+    def _check_money(self, brand: Brand, spend: float, gifts: int) -> None:
+        """Check budgets, and the record of a brand's spend and gifts against its accounts."""
+        accounts = brand.accounts.values()
+        for account in accounts:
+            own, budget = account.campaign.seeding.budget, account.campaign.budget
+            within = budget is None or account.spent <= budget * (1 + 1e-9) + 1e-9
+            self._require(f"spent {account.spent} within the budget {budget}", within)
+            within = own is None or account.spent_on_seeds <= own * (1 + 1e-9) + 1e-9
+            self._require(f"spent {account.spent_on_seeds} on seeds within the budget {own}", within)
+            paid = math.fsum(account.seeding.prices)
+            self._require(
+                "spent on seeds = what each was paid", math.isclose(account.spent_on_seeds, paid, abs_tol=1e-9)
+            )
+        rewards = math.fsum(offer.won * offer.reward for offer in brand.offers)
+        paid = math.fsum(account.total_spent for account in accounts) + rewards
+        self._require("spend = what campaigns paid, and rewards", math.isclose(spend, paid, rel_tol=1e-9, abs_tol=1e-9))
+        given = sum(int(account.seeding.was_given.sum()) for account in accounts)
+        self._demand("units given = seeds who got one", gifts, given)
 
     def _demand(self, law: str, found: int, expected: int) -> None:
         if int(found) != int(expected):

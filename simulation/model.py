@@ -23,12 +23,18 @@ from simulation.preparation import check_against_network, described_by, make_net
 from simulation.recorder import Recorder
 from simulation.rule import compiled_rule
 from simulation.scenario import Scenario
+from simulation.seeding import SeedingPlan, planned
+from simulation.seeding.given_plans import plan_problems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.kernels.queue import Queue
     from simulation.network import SocialNetwork
+
+
+NEVER, BEFORE = -1, -2
+"""Instead of a tick: of those who never adopted, and of those who were adopters before the run."""
 
 
 class Response(NamedTuple):
@@ -56,6 +62,9 @@ class MarketModel(AgentModel):
         Used instead of the scenario's; spares reading it again for each replicate.
     brand_classes : mapping of str to type
         Subclass of `Brand` by the name of the brand.
+    plans : mapping of (str, str) to SeedingPlan, optional
+        Whom campaigns ask to post their message, by the names of brand and campaign, instead of whom the scenario's
+        strategy would choose.
     sharing_rule : function
         Asked for messages with rule ``custom``: a plain function that Numba can compile, or a compiled one, of
         `simulation.kernels.rules.RULE_SIGNATURE`.
@@ -85,6 +94,7 @@ class MarketModel(AgentModel):
         replicate: int = 0,
         network: SocialNetwork | None = None,
         brand_classes: Mapping[str, type[Brand]] | None = None,
+        plans: Mapping[tuple[str, str], SeedingPlan] | None = None,
         sharing_rule: Any = None,
         check: bool = False,
         threads: int = 1,
@@ -111,6 +121,10 @@ class MarketModel(AgentModel):
         network_root = own if "network" in vary else everyone
         self.network = make_network(described, network_root) if network is None else network
         check_against_network(described, self.network, has_rule=rule is not None)
+        self._plans = {} if plans is None else dict(plans)
+        problems = list(plan_problems(self._plans, described, self.network.consumers))
+        if problems:
+            raise ScenarioError(problems, described.name)
         cascades = self.replicate in described.run.record_cascades
         self.market = Market(described, self.network, self.consumers_root, self.luck_root, keeps_sources=cascades)
         traits = self.market.state.traits
@@ -124,6 +138,7 @@ class MarketModel(AgentModel):
         self._rule = rule
         self.due_events = 0
         self._posts: list[tuple[NDArray[np.int32], int]] = []
+        self._given: list[NDArray[np.int32]] = []
         classes = _classes(described, brand_classes or {})
         self.brands: list[Brand] = []
         for index, brand in enumerate(described.brands):
@@ -167,6 +182,45 @@ class MarketModel(AgentModel):
         if len(consumers):
             posts = np.stack([consumers, np.full(len(consumers), message), np.full(len(consumers), -1)], axis=1)
             self._posts.append((posts.astype(np.int32), channel))
+
+    def give(self, consumers: NDArray[np.int32], brand: int) -> None:
+        """Let the clocks of consumers start, who were given a unit in this tick; they have been marked as adopters."""
+        adoptions = np.stack([consumers, np.full(len(consumers), brand)], axis=1)
+        self._given.append(adoptions.astype(np.int32))
+
+    def given(self, brand: int) -> NDArray[np.int32]:
+        """Rows of those who were given a unit of a brand in this tick."""
+        rows = [adoptions[:, 0] for adoptions in self._given if adoptions[0, 1] == brand]
+        return np.concatenate([np.empty(0, np.int32), *rows])
+
+    def plan_of(self, brand: int, campaign: int) -> SeedingPlan:
+        """Return whom a campaign asks, by its place in the scenario: as given to the model, or chosen now."""
+        described = self._described.brands[brand]
+        given = self._plans.get((described.name, described.campaigns[campaign].name))
+        if given is None:
+            root = self.consumers_root
+            return planned(self._described, brand, campaign, self.network, self.population, root)
+        return SeedingPlan(
+            np.asarray(given.rows, np.int32), np.asarray(given.prices, float), np.asarray(given.acceptance, float)
+        )
+
+    def adoption_ticks(self, brand: int) -> NDArray[np.int32]:
+        """Return when each consumer adopted a brand for the first time.
+
+        Parameters
+        ----------
+        brand : int
+            Position in the scenario.
+
+        Returns
+        -------
+        int32 array, shape (consumers,)
+            A copy: the tick, `BEFORE` for those who were adopters before the run, `NEVER` for those who never were.
+        """
+        state = self.market.state
+        ticks: NDArray[np.int32] = state.adoption_tick[:, brand].copy()
+        ticks[(ticks == NEVER) & (state.status[:, brand] != records.NEVER)] = BEFORE
+        return ticks
 
     def close(self) -> None:
         """Let the threads go, and whatever else would hold the model. There is no need to call it."""
@@ -239,6 +293,8 @@ class MarketModel(AgentModel):
             if block == 0:
                 for posts, channel in self._posts:
                     self._expose(block, posts, channel)
+                for given in self._given:
+                    self._start_clocks(block, given, self.tick + 1)
             self._expose(block, responses[block].posts, records.EARNED)
             self._start_clocks(block, responses[block].adoptions, self.tick + 1)
 
@@ -318,8 +374,10 @@ class MarketModel(AgentModel):
                     int(((one.adoptions[:, 2] == records.REFERRAL) & (one.adoptions[:, 3] == offer.stream)).sum())
                     for one in responses
                 )
+                offer.won += won
                 recorder.spend[self.tick, brand.index] += won * offer.reward
         self._posts = []
+        self._given = []
         if self._invariants is not None:
             self._invariants.check()
         self.tick += 1

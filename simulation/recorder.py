@@ -21,6 +21,8 @@ class Recorder:
         What happened in each tick.
     spend : float64 array [ticks, brands]
         Money spent in each tick.
+    gifts : int64 array [ticks, brands]
+        Units given to seeds in each tick; the adoptions that they make are among those counted.
     initial_adopters : int64 array [brands]
     ticks_passed : int
         Ticks that are recorded in full.
@@ -29,6 +31,7 @@ class Recorder:
     def __init__(self, ticks: int, brands: int, *, cascades: bool) -> None:
         self.counts = np.zeros((ticks, brands, records.COUNTERS), np.int64)
         self.spend = np.zeros((ticks, brands))
+        self.gifts = np.zeros((ticks, brands), np.int64)
         self.initial_adopters = np.zeros(brands, np.int64)
         self.ticks_passed = 0
         self._keeps_cascades = cascades
@@ -54,10 +57,17 @@ class Recorder:
         consumers, messages, parents = np.concatenate([posts for _, posts in self._shares]).T
         return np.stack([ticks.astype(np.int32), messages, consumers, parents], axis=1)
 
-    def restore(self, counts: NDArray[np.int64], spend: NDArray[np.float64], shares: NDArray[np.int32]) -> None:
+    def restore(
+        self,
+        counts: NDArray[np.int64],
+        spend: NDArray[np.float64],
+        gifts: NDArray[np.int64],
+        shares: NDArray[np.int32],
+    ) -> None:
         """Take up the record of the first ticks of a run."""
         self.counts[: len(counts)] = counts
         self.spend[: len(spend)] = spend
+        self.gifts[: len(gifts)] = gifts
         self.ticks_passed = len(counts)
         self._shares = []
         # In the order of ticks, as they were added.

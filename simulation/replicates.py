@@ -18,12 +18,14 @@ from simulation.population import draw_segments, root_key
 from simulation.preparation import make_network, settled
 from simulation.provenance import Provenance
 from simulation.scenario import Scenario, load_scenario
+from simulation.seeding import costly_plans
 
 if TYPE_CHECKING:
     import pyarrow
 
     from simulation.agents import Brand
     from simulation.network import SocialNetwork
+    from simulation.seeding import SeedingPlan
 
 Progress = Callable[[int], None]
 
@@ -43,6 +45,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
     brand_classes: Mapping[str, type[Brand]] | None = None,
+    plans: Mapping[tuple[str, str], SeedingPlan] | None = None,
     sharing_rule: Any = None,
     check: bool = False,
     checkpoints: Checkpoints | None = None,
@@ -61,8 +64,9 @@ def simulate(
         Results do not depend on it.
     progress : callable, optional
         Called with the number of ticks done since the last call, from any thread.
-    brand_classes, sharing_rule, check
-        As for `MarketModel`.
+    brand_classes, plans, sharing_rule, check
+        As for `MarketModel`. Seeds whose choice takes long are chosen once for all replicates that share consumers
+        and network.
     checkpoints : Checkpoints, optional
         Save replicates on the way, and continue them.
     stop : threading.Event, optional
@@ -93,6 +97,8 @@ def simulate(
     available = threads or os.cpu_count() or 1
     workers = max(1, min(available, replicates))
     provenance = Provenance.of(described, first, available)
+    if fixed is not None and "consumers" not in vary:
+        plans = {**costly_plans(described, first, shared, plans or {}), **(plans or {})}
 
     def run(replicate: int) -> _Replicate:
         model = MarketModel(
@@ -100,6 +106,7 @@ def simulate(
             replicate=replicate,
             network=first if replicate == 0 else fixed,
             brand_classes=brand_classes,
+            plans=plans,
             sharing_rule=sharing_rule,
             check=check,
             threads=max(1, available // workers),

@@ -47,7 +47,7 @@ TIMESERIES = (
     Column("talks_positive", "int64", "conversations", "of satisfied adopters, referrals included"),
     Column("talks_negative", "int64", "conversations", "of dissatisfied adopters"),
     Column("spend", "float64", "currency", "impressions, seeds, rewards"),
-    Column("revenue", "float64", "currency", "adoptions times price"),
+    Column("revenue", "float64", "currency", "adoptions times price; units given to seeds bring none"),
 )
 CASCADES = (
     Column("replicate", "int32", "", "number of the replicate"),
@@ -119,7 +119,7 @@ def timeseries(
         "reach": recorder.reach().ravel(),
         "adopters": recorder.adopters().ravel(),
         "spend": recorder.spend.ravel(),
-        "revenue": (recorder.counts[:, :, records.ADOPTIONS] * np.asarray(prices, float)).ravel(),
+        "revenue": ((recorder.counts[:, :, records.ADOPTIONS] - recorder.gifts) * np.asarray(prices, float)).ravel(),
     }
     return pyarrow.table({column.name: values[column.name] for column in TIMESERIES}, schema=schema(TIMESERIES))
 

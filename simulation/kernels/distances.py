@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+_UNITS = 2.0**32
+
 
 @njit(cache=True, nogil=True)
 def sum_distances(indptr, targets, first, last, unreachable, sums):
@@ -42,3 +44,40 @@ def sum_distances(indptr, targets, first, last, unreachable, sums):
             total += distance * (end - wave)
             begin = wave
         sums[row] = total + np.int64(consumers - end) * unreachable
+
+
+@njit(cache=True, nogil=True)
+def add_reciprocals(indptr, targets, rows, sums):
+    """Add, for everybody whom a path from some rows reaches, 1 / distance from each row, in units of 2**-32.
+
+    Parameters
+    ----------
+    indptr : int64 array, shape (consumers + 1,)
+    targets : int32 array, shape (ties,)
+        Along ties; with the ties by follower instead, distances are those to the rows.
+    rows : int32 array
+        Where searches begin.
+    sums : int64 array, shape (consumers,)
+        Is added to.
+    """
+    consumers = len(indptr) - 1
+    found_from = np.full(consumers, -1, np.int64)
+    queue = np.empty(consumers, np.int32)
+    for row in rows:
+        found_from[row] = row
+        queue[0] = row
+        begin, end, distance = 0, 1, 0
+        while begin < end:
+            distance += 1
+            part = np.int64(np.rint(_UNITS / distance))
+            wave = end
+            for place in range(begin, wave):
+                source = queue[place]
+                for tie in range(indptr[source], indptr[source + 1]):
+                    target = targets[tie]
+                    if found_from[target] != row:
+                        found_from[target] = row
+                        queue[end] = target
+                        end += 1
+                        sums[target] += part
+            begin = wave

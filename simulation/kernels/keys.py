@@ -34,7 +34,7 @@ SKETCH_COIN = 13  #        source     receiver   -                  set        t
 SKETCH_CHOICE = 14  #      consumer   -          -                  set        in-tie that a consumer keeps in one
 SEED_NEIGHBOR = 15  #      consumer   -          campaign           -          whom of the followed a consumer names
 SNAPSHOT_COIN = 16  #      source     receiver   -                  snapshot   tie is live where seeds are chosen
-SKETCH_SKIP = 17  #        receiver   point      -                  set        gap to the next live in-tie of a set
+SKETCH_SKIP = 17  #        receiver   set        -                  point      point of the clock whose in-ties are live
 UNCERTAIN = 18  #          -          -          field              draw       value of a field that is not known
 
 # luck                     who        whom       item               occurrence

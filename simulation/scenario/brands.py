@@ -6,6 +6,7 @@ from typing import Literal
 
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.fields import Many, Section, field, probability
+from simulation.scenario.seeding import Seeding
 
 Rule = Literal["chances", "absolute_threshold", "fractional_threshold", "weighted_threshold", "custom"]
 
@@ -50,17 +51,6 @@ class Impressions(Section):
     segments: Many[str] = field((), "Targeted segments; all where none is named.")
 
 
-class Seeding(Section):
-    """Consumers who are paid to post the message."""
-
-    strategy: Literal["random", "highest_degree", "labels"] = field("random", "How seeds are chosen.")
-    count: int = field(0, "Number of seeds (random, highest_degree).", unit="consumers", ge=0)
-    labels: Many[str] = field((), "The seeds, as the network file writes them (labels).")
-    day: float | None = field(None, "When they post; the campaign's start where not given.", unit="days", ge=0.0)
-    price: float = field(0.0, "Paid to each seed who accepts.", unit="currency", ge=0.0, le=1e12)
-    acceptance: float = probability(1.0, "Chance that a chosen consumer accepts.")
-
-
 class Referral(Section):
     """An incentive to recommend the product in person."""
 
@@ -90,7 +80,7 @@ class Campaign(Section):
     )
     budget: float | None = field(
         None,
-        "Pays seeds and impressions until it is spent; unlimited where not given.",
+        "Pays impressions, and seeds without seeding.budget, until it is spent; unlimited where not given.",
         unit="currency",
         ge=0.0,
     )
@@ -134,12 +124,49 @@ class WordOfMouth(Section):
     negative: Message = field(None, "What the dissatisfied post.", factory=Message)
 
 
+class Lifetime(Section):
+    """What an adopter is worth after the purchase: customer lifetime value (Gupta & Lehmann 2005)."""
+
+    margin_per_year: float = field(
+        0.0,
+        "Margin from each adopter and year after the first purchase.",
+        unit="currency per year",
+        inert="decides what an adoption is worth, which comparisons of strategies report",
+        ge=0.0,
+        le=1e12,
+    )
+    retention_per_year: float = field(
+        0.0,
+        "Share of adopters who stay for another year.",
+        unit="share per year",
+        inert="decides what an adoption is worth, which comparisons of strategies report",
+        ge=0.0,
+        lt=1.0,
+    )
+    discount_per_year: float = field(
+        0.0,
+        "Rate d at which money loses worth: at day t it is worth (1 + d)^(-t/365) of the same at day 0.",
+        unit="share per year",
+        inert="decides what money at a later day is worth, which comparisons of strategies report",
+        ge=0.0,
+        le=100.0,
+    )
+
+
 class Brand(Section):
     """A brand and its product."""
 
     name: str = field(..., "Name of the brand; its identity in all draws.", min_length=1, max_length=100)
     category: str = field("", "Brands of the same category exclude one another; empty for none.")
     price: float = field(0.0, "Revenue of an adoption.", unit="currency", ge=0.0, le=1e12)
+    unit_cost: float = field(
+        0.0,
+        "Cost of one unit; price less unit_cost is the margin of an adoption. Paid for units given to seeds.",
+        unit="currency",
+        ge=0.0,
+        le=1e12,
+    )
+    lifetime: Lifetime = field(None, "What an adopter is worth after the purchase.", factory=Lifetime)
     quality: float = probability(0.8, "Chance that an adopter is satisfied.", source="P25: 3:1 positive to negative")
     followers: float = probability(0.0, "Share of consumers who follow the brand's page.")
     initial_adopters: int = field(0, "Adopters before the run starts.", unit="consumers", ge=0)

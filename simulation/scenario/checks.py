@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from simulation.errors import Problem, nearest
 from simulation.network import generator_problems, is_saved
+from simulation.scenario.dates import is_date
 from simulation.scenario.distributions import AnyDistribution, as_distribution
 from simulation.scenario.memory import memory_problems
+from simulation.scenario.seeding_checks import count_problem, seeding_problems
+from simulation.scenario.uncertain import uncertain_problems
 
 if TYPE_CHECKING:
     from simulation.scenario.brands import Brand, Campaign, Message
@@ -29,7 +32,7 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
     """Return all problems that concern several fields, or a field and the model; empty if there are none."""
     memory = list(memory_problems(scenario))
     too_large = {problem.field for problem in memory}
-    return [
+    problems = [
         *_run_problems(scenario),
         # The estimate says more about a network that is too large than its generator does.
         *(problem for problem in _network_problems(scenario) if problem.field not in too_large),
@@ -37,6 +40,7 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
         *_brand_problems(scenario),
         *memory,
     ]
+    return [*problems, *uncertain_problems(scenario, is_sound=not problems)]
 
 
 def _name_problems(field: str, names: list[str]) -> Iterator[Problem]:
@@ -71,6 +75,8 @@ def _run_problems(scenario: Scenario) -> Iterator[Problem]:
     run = scenario.run
     if not scenario.name.isprintable():
         yield Problem("name", scenario.name, "must be printable text")
+    if scenario.start_date is not None and not is_date(scenario.start_date):
+        yield Problem("start_date", scenario.start_date, "must be a date that exists, written YYYY-MM-DD")
     for index, replicate in enumerate(run.record_cascades):
         if not 0 <= replicate < run.replicates:
             allowed = f"must be a replicate in 0..{run.replicates - 1} (run.replicates = {run.replicates})"
@@ -121,17 +127,11 @@ def _brand_problems(scenario: Scenario) -> Iterator[Problem]:
     for index, brand in enumerate(scenario.brands):
         place = f"brands.{index}"
         yield from _trait_problem(f"{place}.initial_attitude", brand.initial_attitude, -1.0, 1.0)
-        yield from _count_problem(scenario, f"{place}.initial_adopters", brand.initial_adopters)
+        yield from count_problem(scenario, f"{place}.initial_adopters", brand.initial_adopters)
         yield from _word_of_mouth_problems(scenario, place, brand)
         yield from _name_problems(f"{place}.campaigns", [campaign.name for campaign in brand.campaigns])
         for number, campaign in enumerate(brand.campaigns):
             yield from _campaign_problems(scenario, f"{place}.campaigns.{number}", campaign)
-
-
-def _count_problem(scenario: Scenario, field: str, count: int) -> Iterator[Problem]:
-    """Check a number of consumers against a generated network; a file's is checked once it is read."""
-    if scenario.network.file is None and count > scenario.network.consumers:
-        yield Problem(field, count, f"must be in 0..{scenario.network.consumers} (network.consumers)")
 
 
 def _word_of_mouth_problems(scenario: Scenario, place: str, brand: Brand) -> Iterator[Problem]:
@@ -173,26 +173,7 @@ def _campaign_problems(scenario: Scenario, place: str, campaign: Campaign) -> It
     yield from _message_problems(scenario, f"{place}.message", campaign.message)
     names = [segment.name for segment in scenario.consumers.segments]
     yield from _unknown(f"{place}.impressions.segments", campaign.impressions.segments, names)
-    seeding = campaign.seeding
-    yield from _count_problem(scenario, f"{place}.seeding.count", seeding.count)
-    if seeding.strategy == "labels":
-        if seeding.count not in (0, len(seeding.labels)):
-            allowed = f"must be 0 or the number of labels, {len(seeding.labels)}"
-            yield Problem(f"{place}.seeding.count", seeding.count, allowed)
-        if not seeding.labels:
-            yield Problem(f"{place}.seeding.labels", [], 'must name the seeds for strategy "labels"')
-        if len(set(seeding.labels)) < len(seeding.labels):
-            yield Problem(f"{place}.seeding.labels", list(seeding.labels), "must not repeat a label")
-        if scenario.network.file is None:
-            yield from _generated_label_problems(scenario, f"{place}.seeding.labels", seeding.labels)
-    elif seeding.labels:
-        allowed = f'must be empty for strategy "{seeding.strategy}"; use strategy = "labels"'
-        yield Problem(f"{place}.seeding.labels", list(seeding.labels), allowed)
-    if seeding.day is not None and campaign.start_day < days:
-        end = days if campaign.end_day is None else min(campaign.end_day, days)
-        if not campaign.start_day <= seeding.day < end:
-            allowed = f"must be in [{campaign.start_day:g}, {end:g}), within the campaign and the run"
-            yield Problem(f"{place}.seeding.day", seeding.day, allowed)
+    yield from seeding_problems(scenario, f"{place}.seeding", campaign)
 
 
 def _unknown(field: str, names: Iterable[str], known: list[str]) -> Iterator[Problem]:
@@ -200,12 +181,3 @@ def _unknown(field: str, names: Iterable[str], known: list[str]) -> Iterator[Pro
         if name not in known:
             hint = nearest(name, known)
             yield Problem(f"{field}.{index}", name, f"must be a segment{hint}; known: {', '.join(known)}")
-
-
-def _generated_label_problems(scenario: Scenario, field: str, labels: tuple[str, ...]) -> Iterator[Problem]:
-    consumers = scenario.network.consumers
-    for index, label in enumerate(labels):
-        is_row = label.isdecimal() and len(label) <= len(str(consumers)) and str(int(label)) == label
-        if not (is_row and int(label) < consumers):
-            allowed = f'must be a consumer of the network: "0".."{consumers - 1}"'
-            yield Problem(f"{field}.{index}", label, allowed)

@@ -19,8 +19,9 @@ from simulation.scenario.scenario import Scenario
 class Row:
     """One field of a scenario, in words.
 
-    Lists are written with ``N`` for the index (``brands.N.quality``); under a trait or a reaction stand the fields of
-    all distributions, each with its name (``consumers.segments.N.susceptibility[beta].alpha``).
+    Lists are written with ``N`` for the index (``brands.N.quality``), tables by field with ``FIELD``; under a trait or
+    a reaction stand the fields of all distributions, each with its name
+    (``consumers.segments.N.susceptibility[beta].alpha``).
     """
 
     field: str
@@ -82,6 +83,10 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
         if item is not None and is_table(item):
             yield from _rows(item, f"{prefix}{name}.N.")
             continue
+        named = typing.get_args(members[0])[1] if typing.get_origin(members[0]) is dict else None
+        if named is not None and is_table(named):
+            yield from _rows(named, f"{prefix}{name}.FIELD.")
+            continue
         yield Row(
             field=prefix + name,
             kind=type_in_words(info.annotation),
@@ -100,6 +105,7 @@ def reference_table() -> str:
         "# The fields of a scenario",
         "",
         "Made by `grapevine schema --reference`. `N` counts from 0; `--set brands.0.quality=0.9` overrides one field.",
+        '`FIELD` is a dotted name in quotes, such as `[uncertain."brands.0.quality"]`.',
         "P and V numbers name the evidence listed in `docs/sources.md`.",
         "",
         "| field | type | range | unit | default | meaning | source |",

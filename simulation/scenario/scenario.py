@@ -14,10 +14,12 @@ from pydantic import ValidationError
 from simulation.errors import ScenarioError
 from simulation.scenario.brands import Brand, Message
 from simulation.scenario.checks import scenario_problems
+from simulation.scenario.dates import DateText
 from simulation.scenario.fields import Many, Section, field
 from simulation.scenario.overrides import replaced
 from simulation.scenario.refusals import depth_problems, field_problems, without_bad_fields
 from simulation.scenario.sections import Consumers, Network, Platform, Run
+from simulation.scenario.uncertain import ByField
 
 _LABEL = "a label"
 
@@ -32,11 +34,13 @@ class Scenario(Section):
     name: str = field("scenario", "Name of the scenario.", inert=_LABEL, min_length=1, max_length=100)
     question: str = field("", "The question that it answers.", inert=_LABEL)
     currency: str = field("USD", "Currency of all prices, costs and budgets.", inert="a label of money columns")
+    start_date: DateText | None = field(None, "Date of day 0.", unit="YYYY-MM-DD", inert="a label of day 0")
     run: Run = field(None, "How long, how fine, how often.", factory=Run)
     network: Network = field(None, "Who sees whom.", factory=Network)
     platform: Platform = field(None, "How posts reach eyes.", factory=Platform)
     consumers: Consumers = field(None, "Who the consumers are.", factory=Consumers)
     brands: Many[Brand] = field(..., "The brands.", min_length=1)
+    uncertain: ByField = field(None, "Fields whose value is not known, by their dotted names.", factory=dict)
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, Any], source: str = "scenario") -> Scenario:
@@ -103,7 +107,7 @@ class Scenario(Section):
     def digest(self) -> str:
         """SHA-256 of what decides the outcome: not of labels, and not of where a network file lies."""
         fields = self.fields()
-        for label in ("name", "question", "currency"):
+        for label in ("name", "question", "currency", "start_date"):
             fields.pop(label, None)
         fields["network"].pop("file", None)
         return hashlib.sha256(tomli_w.dumps(_listed(fields)).encode()).hexdigest()

@@ -1,26 +1,35 @@
 """Whom to seed: one small function per strategy. The choice uses draws of its own, never those that evaluate it."""
 
+from simulation.seeding.catalogue import STRATEGIES, choose_seeds
 from simulation.seeding.chance import random_seeds, smallest
 from simulation.seeding.degree import degree_discount, highest_degree, single_discount
 from simulation.seeding.distance import distance_centrality
 from simulation.seeding.plan import SeedingPlan
 from simulation.seeding.reverse_sets import ReverseSets, cascade_sets, threshold_sets
-from simulation.seeding.scenario_choice import choose
+from simulation.seeding.scenario_choice import Plans, costly_plans, planned
+from simulation.seeding.scenario_offers import offers_of
+from simulation.seeding.strategy import Strategy
 from simulation.seeding.task import Choice, Guarantee, Offers, SeedingTask, Spreading
 
 __all__ = [
+    "STRATEGIES",
     "Choice",
     "Guarantee",
     "Offers",
+    "Plans",
     "ReverseSets",
     "SeedingPlan",
     "SeedingTask",
     "Spreading",
+    "Strategy",
     "cascade_sets",
-    "choose",
+    "choose_seeds",
+    "costly_plans",
     "degree_discount",
     "distance_centrality",
     "highest_degree",
+    "offers_of",
+    "planned",
     "random_seeds",
     "single_discount",
     "smallest",

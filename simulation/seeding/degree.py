@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.kernels import selection
+from simulation.seeding.buying import Purchase
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork
@@ -45,11 +46,21 @@ def highest_degree(network: SocialNetwork, count: int, *, multiplicity: bool = F
     return chosen
 
 
-def single_discount(network: SocialNetwork, count: int, *, multiplicity: bool = False) -> NDArray[np.int32]:
+def single_discount(network: SocialNetwork, count: int | Purchase, *, multiplicity: bool = False) -> NDArray[np.int32]:
     """Choose one after the other who has the most followers that are not seeds yet (Chen, Wang & Yang 2009).
 
-    Parameters, result
-        As of `highest_degree`, in the order in which they are chosen.
+    Parameters
+    ----------
+    network : SocialNetwork
+    count : int or Purchase
+        How many, in 0..consumers; or the purchase that says who may be chosen, and holds who is a seed already.
+    multiplicity : bool
+        Whether parallel ties count as often as there are lines.
+
+    Returns
+    -------
+    int32 array, shape (count,)
+        In the order in which they are chosen.
     """
 
     def value(degree: _Counts, to_seeds: _Counts, from_seeds: _Counts) -> NDArray[np.float64]:
@@ -59,7 +70,7 @@ def single_discount(network: SocialNetwork, count: int, *, multiplicity: bool = 
 
 
 def degree_discount(
-    network: SocialNetwork, count: int, probability: float, *, multiplicity: bool = False
+    network: SocialNetwork, count: int | Purchase, probability: float, *, multiplicity: bool = False
 ) -> NDArray[np.int32]:
     """Choose by DegreeDiscountIC (Chen, Wang & Yang 2009, algorithm 4), written for ties with a direction.
 
@@ -70,8 +81,8 @@ def degree_discount(
     Parameters
     ----------
     network : SocialNetwork
-    count : int
-        In 0..consumers.
+    count : int or Purchase
+        As of `single_discount`.
     probability : float
         p in [0, 1] of the independent cascade.
     multiplicity : bool
@@ -100,16 +111,15 @@ def lines_out(network: SocialNetwork, *, multiplicity: bool) -> NDArray[np.int64
     return lines
 
 
-def _discounted(network: SocialNetwork, count: int, value: _Value, multiplicity: bool) -> NDArray[np.int32]:
+def _discounted(network: SocialNetwork, count: int | Purchase, value: _Value, multiplicity: bool) -> NDArray[np.int32]:
     """Choose one after the other the consumer of the largest value, which changes only beside a new seed."""
+    purchase = count if isinstance(count, Purchase) else Purchase.free(network.consumers, count)
     degree = lines_out(network, multiplicity=multiplicity)
     to_seeds, from_seeds = np.zeros_like(degree), np.zeros_like(degree)
     in_ties = network.in_ties()
     worth = value(degree, to_seeds, from_seeds)
-    chosen = np.empty(count, np.int32)
-    for place in range(count):
-        seed = int(worth.argmax())
-        chosen[place] = seed
+
+    def discount(seed: int) -> None:
         out = slice(network.indptr[seed], network.indptr[seed + 1])
         into = slice(in_ties.indptr[seed], in_ties.indptr[seed + 1])
         followers, followees = network.targets[out], in_ties.sources[into]
@@ -120,8 +130,12 @@ def _discounted(network: SocialNetwork, count: int, value: _Value, multiplicity:
             from_seeds[followers] += 1
             to_seeds[followees] += 1
         beside = np.concatenate([followers, followees])
-        is_free = worth[beside] > -np.inf
-        beside = beside[is_free]
         worth[beside] = value(degree[beside], to_seeds[beside], from_seeds[beside])
-        worth[seed] = -np.inf
-    return chosen
+
+    for seed in purchase.rows.tolist():
+        discount(seed)
+    while not purchase.is_over:
+        seed = purchase.first(worth)
+        purchase.take(seed)
+        discount(seed)
+    return purchase.rows

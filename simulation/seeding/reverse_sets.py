@@ -3,30 +3,26 @@
 A set holds everyone who would have activated a consumer drawn at random, so that the share of sets that hold one of
 some seeds, times the number of consumers, estimates without bias how many these seeds reach (Borgs et al. 2014).
 Consumers that greedily cover the sets therefore nearly maximize what is reached (Tang, Xiao & Shi 2014). How many sets
-suffice for how good a choice is not said here: their number is given.
+suffice for how good a choice is not said here: their number is given. `reverse_reachable` says it.
 """
 
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import coverage, reverse
-from simulation.population import root_key
+from simulation.kernels import coverage
+from simulation.seeding.reverse_cover import greedy_cover
+from simulation.seeding.reverse_sampler import PER_TIE, ReverseSampler
+from simulation.seeding.task import Spreading
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from simulation.network import SocialNetwork
-
-_SETS_AT_A_TIME = 2**14
 
 
 @dataclass(frozen=True)
@@ -66,8 +62,8 @@ class ReverseSets:
         reached : float64 array, shape (count,)
             How many consumers the sets say that each and those before it reach together.
         """
-        rows, gains = coverage.cover(self.offsets, self.members, self.consumers, count)
-        return rows, np.cumsum(gains) * (self.consumers / len(self))
+        rows, covered = greedy_cover(self.offsets, self.members, self.consumers, count)
+        return rows, covered * (self.consumers / len(self))
 
     def estimate(self, seeds: ArrayLike) -> tuple[float, float]:
         """Return how many consumers these seeds reach, and its standard error; unbiased unless these sets chose them.
@@ -90,6 +86,7 @@ def cascade_sets(
     *,
     random_seed: int,
     threads: int | None = None,
+    draws: str | None = PER_TIE,
 ) -> ReverseSets:
     """Sample reverse-reachable sets of an independent cascade.
 
@@ -103,10 +100,11 @@ def cascade_sets(
     random_seed : int
     threads : int, optional
         None = all cores.
+    draws : {"per_tie", "skipping"}, optional
+        As of `ReverseSampler.of`: a coin per tie unless said otherwise; None = skipping wherever that can be.
     """
-    ties = network.in_ties()
-    by_tie = np.broadcast_to(np.asarray(probabilities, np.float64), (network.ties,))[ties.positions]
-    return _sampled(reverse.cascade_sets, network, by_tie, sets, random_seed, threads)
+    spreading = Spreading("cascade", np.asarray(probabilities, np.float64))
+    return _sampled(network, spreading, sets, random_seed, threads, draws)
 
 
 def threshold_sets(
@@ -127,35 +125,17 @@ def threshold_sets(
     sets, random_seed, threads
         As of `cascade_sets`.
     """
-    ties = network.in_ties()
-    cumulative = np.asarray(weights, np.float64)[ties.positions]
-    # Each consumer's sum starts anew, so that no rounding of others' weights enters it.
-    for begin, end in pairwise(ties.indptr):
-        cumulative[begin:end] = np.cumsum(cumulative[begin:end])
-    return _sampled(reverse.threshold_sets, network, cumulative, sets, random_seed, threads)
+    return _sampled(network, Spreading("threshold", np.asarray(weights, np.float64)), sets, random_seed, threads, None)
 
 
 def _sampled(
-    kernel: Callable[..., Any],
     network: SocialNetwork,
-    values: NDArray[np.float64],
+    spreading: Spreading,
     sets: int | range,
     random_seed: int,
     threads: int | None,
+    draws: str | None,
 ) -> ReverseSets:
     numbers = range(sets) if isinstance(sets, int) else sets
-    ties = network.in_ties()
-    root = root_key(random_seed, None)
-
-    def sample(first: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        last = min(first + _SETS_AT_A_TIME, numbers.stop)
-        found: tuple[NDArray[np.int64], NDArray[np.int32]] = kernel(
-            *root, first, last, ties.indptr, ties.sources, values
-        )
-        return found
-
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-        parts = list(pool.map(sample, range(numbers.start, numbers.stop, _SETS_AT_A_TIME)))
-    sizes = np.concatenate([np.diff(offsets) for offsets, _ in parts])
-    offsets = np.concatenate([[0], np.cumsum(sizes)])
-    return ReverseSets(network.consumers, offsets, np.concatenate([members for _, members in parts]))
+    sampler = ReverseSampler.of(network, spreading, random_seed=random_seed, threads=threads, draws=draws)
+    return ReverseSets(network.consumers, *sampler.collect(numbers))

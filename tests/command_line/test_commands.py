@@ -19,6 +19,7 @@ from rich.console import Console
 
 import scenarios as catalogue_package
 from experiments import command_line
+from experiments.commands import application
 from simulation.errors import GrapevineError
 from simulation.model import MarketModel
 from simulation.scenario import catalogue
@@ -122,8 +123,8 @@ def test_names_are_shown_as_they_are_written(grapevine, tiny, name):
 @pytest.mark.parametrize("name", ["{0} {x}", "[/bold]"])
 def test_the_progress_bar_shows_names_as_they_are_written(monkeypatch, tiny, name):
     console = Console(file=io.StringIO(), force_terminal=True, markup=False)
-    monkeypatch.setattr(command_line, "_console", lambda **_: console)
-    with command_line._progress(f"Running {name}", 10) as advance:
+    monkeypatch.setattr(application, "console", lambda **_: console)
+    with application.progress(f"Running {name}", 10) as advance:
         advance(4)
         advance(6)
     assert f"Running {name}" in console.file.getvalue()

@@ -153,7 +153,7 @@ def test_more_spent_than_the_budget(model):
 
 def test_money_that_the_record_lacks(model):
     model.recorder.spend[:, BRAND] = 0.0
-    assert broken_law(model) == "spend >= what campaigns paid"
+    assert broken_law(model) == "spend = what campaigns paid, and rewards"
 
 
 def test_two_brands_of_a_category_at_once(model):

@@ -85,7 +85,7 @@ def test_a_set_is_the_same_in_any_range_and_on_any_number_of_threads(sample, mon
     network = drawn_network(np.random.default_rng(3), consumers=50, lines=200)
     values = shares(network)
     alone = sample(network, values, 200, random_seed=4, threads=1)
-    monkeypatch.setattr(seeding.reverse_sets, "_SETS_AT_A_TIME", 7)
+    monkeypatch.setattr(seeding.reverse_sampler, "_SETS_AT_A_TIME", 7)
     for threads in (1, 3):
         again = sample(network, values, 200, random_seed=4, threads=threads)
         assert again.offsets.tolist() == alone.offsets.tolist()

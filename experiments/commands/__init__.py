@@ -1,0 +1,1 @@
+"""The commands of `grapevine`, one file each, or one for a few small ones."""

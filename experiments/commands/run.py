@@ -1,0 +1,101 @@
+"""`grapevine run`: a scenario, from its file to a run folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.commands.application import application, console, load, network_of, progress
+from experiments.commands.options import RandomSeedOption, ReplicatesOption, ScenarioArgument, SetOption
+
+if TYPE_CHECKING:
+    from simulation import Scenario, SocialNetwork
+
+
+@application.command()
+def run(
+    scenario: ScenarioArgument,
+    random_seed: RandomSeedOption = None,
+    replicates: ReplicatesOption = None,
+    assignments: SetOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Run folder; runs/NAME-IDENTITY where not given.")] = None,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
+    threads: Annotated[
+        int | None,
+        typer.Option(
+            "--threads",
+            min=1,
+            help="Replicates at a time, and what is left of them within a run; all cores where not given.",
+        ),
+    ] = None,
+    checkpoint_every: Annotated[
+        float | None,
+        typer.Option("--checkpoint-every", metavar="DAYS", help="Save the run at this pace, to resume it."),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run from its checkpoints.")] = False,
+) -> None:
+    """Run a scenario, and leave a run folder with tables, summary and figures."""
+    fields = {"run.random_seed": random_seed, "run.replicates": replicates}
+    described = load(scenario, assignments, fields)
+
+    from experiments.interrupt import interrupt
+    from simulation import kernels
+    from simulation.checkpoint import plan_checkpoints
+    from simulation.provenance import Provenance
+    from simulation.replicates import simulate
+    from simulation.storage import check_folder
+
+    # Nothing that is about to be refused is announced: a file is read before, and only generators are compiled code.
+    is_generated = described.network.file is None
+    notice = "Compiling the kernels: the first run on this machine takes up to a minute longer."
+    is_compiled = kernels.is_compiled()
+    if is_generated and not is_compiled:
+        console(is_error=True).print(notice)
+    with interrupt() as stop:
+        network = network_of(described, scenario)
+        identity = Provenance.of(described, network).run
+        folder = out or Path("runs") / f"{_file_name(described.name)}-{identity[:12]}"
+        check_folder(folder, identity)
+        checkpoints = plan_checkpoints(folder, checkpoint_every, resume=resume)
+        if not is_generated and not is_compiled:
+            console(is_error=True).print(notice)
+        total = described.ticks * described.run.replicates
+        with progress(f"Running {described.name}", total) as advance:
+            outcome = simulate(
+                described,
+                network=_fixed(described, network),
+                threads=threads,
+                progress=advance,
+                checkpoints=checkpoints,
+                stop=stop,
+            )
+    outcome.write(folder)
+    if checkpoints is not None:
+        checkpoints.remove()
+
+    from experiments.summary import summary_table
+    from simulation.scenario.notes import notes
+
+    screen = console()
+    screen.print(summary_table(outcome))
+    drawn = []
+    if figures:
+        from experiments.figures import write_figures
+
+        drawn = write_figures(outcome, folder)
+    for note in notes(described):
+        console(is_error=True).print(f"Note: {note}")
+    screen.print(f"Random seed {described.run.random_seed}. Run folder: {folder}", soft_wrap=True)
+    for path in drawn:
+        screen.print(f"  {path}", soft_wrap=True)
+
+
+def _fixed(scenario: Scenario, network: SocialNetwork) -> SocialNetwork | None:
+    """The network for all replicates, or None where each has its own."""
+    return None if "network" in scenario.run.vary else network
+
+
+def _file_name(name: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)

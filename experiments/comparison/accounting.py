@@ -1,0 +1,95 @@
+"""What a launch brought beyond its twin: money, split into acceleration and expansion, with and without the seeds.
+
+References
+----------
+Libai, Muller, Peres (2013). Decomposing the value of word-of-mouth seeding programs: acceleration versus expansion.
+Journal of Marketing Research 50, 161-176.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.comparison.measures import PER_REPLICATE
+from simulation.value import discount_factor
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from experiments.comparison.launch import Launch
+
+
+def value_by_day(launch: Launch, day: float, value: float, discount: float) -> NDArray[np.float64]:
+    """Return what each consumer who bought before a day is worth on the first day, zero for others (float64 [n]).
+
+    Parameters
+    ----------
+    launch : Launch
+    day : float
+        The horizon.
+    value : float
+        Of one adoption on the day of adoption, in currency.
+    discount : float
+        Rate per year.
+    """
+    has_bought = launch.bought_day < day
+    factors = np.zeros(len(has_bought))
+    factors[has_bought] = discount_factor(launch.bought_day[has_bought], discount)
+    worth: NDArray[np.float64] = value * factors
+    return worth
+
+
+def accounts(launch: Launch, twin: Launch, horizon: int, value: float, discount: float) -> NDArray[np.float64]:
+    """Return all measures of a launch beside its twin (float64, in the order of `PER_REPLICATE`).
+
+    Parameters
+    ----------
+    launch, twin : Launch
+        Of the same replicate.
+    horizon : int
+        Which of the horizons.
+    value, discount : float
+        As of `value_by_day`.
+    """
+    mine, its = launch.horizons[horizon], twin.horizons[horizon]
+    day = mine.day
+    is_asked = np.zeros(len(mine.is_adopter), np.bool_)
+    is_asked[launch.asked] = True
+    worth, twin_worth = value_by_day(launch, day, value, discount), value_by_day(twin, day, value, discount)
+    bought, twin_bought = launch.bought_day < day, twin.bought_day < day
+    gained, lost = bought & ~twin_bought, twin_bought & ~bought
+    # Whom a competitor had in the launch in which the brand had not.
+    taken, given = gained & (twin.rival_day < day), lost & (launch.rival_day < day)
+    both = bought & twin_bought
+    acceleration = float((worth - twin_worth)[both].sum())
+    expansion_taken = float(worth[taken].sum() - twin_worth[given].sum())
+    expansion_new = float(worth[gained & ~taken].sum() - twin_worth[lost & ~given].sum())
+    expansion = expansion_new + expansion_taken
+    margin = acceleration + expansion
+    cost = mine.spend - its.spend
+    bought_days = np.sort(launch.bought_day[bought])
+    adopters, twin_adopters = mine.is_adopter, its.is_adopter
+    found = {
+        "adopters": adopters.sum(),
+        "adopters_without_seeds": adopters[~is_asked].sum(),
+        "reach": mine.reach,
+        "views": mine.views,
+        "revenue": mine.revenue,
+        "value": worth.sum(),
+        "contribution": worth.sum() - mine.spend,
+        "cost": cost,
+        "incremental_adopters": int(adopters.sum()) - int(twin_adopters.sum()),
+        "incremental_without_seeds": int(adopters[~is_asked].sum()) - int(twin_adopters[~is_asked].sum()),
+        "incremental_margin": margin,
+        "incremental_margin_without_seeds": (worth - twin_worth)[~is_asked].sum(),
+        "profit": margin - cost,
+        "acceleration": acceleration,
+        "expansion": expansion,
+        "expansion_new": expansion_new,
+        "expansion_taken": expansion_taken,
+        "days_to_half": bought_days[(len(bought_days) - 1) // 2] if len(bought_days) else np.nan,
+        "seeds_paid": len(launch.paid),
+    }
+    return np.array([float(found[measure.name]) for measure in PER_REPLICATE])

@@ -1,0 +1,309 @@
+"""`Assembly`: from replicates to the tables of a `ComparisonResult`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.comparison.assumptions import assumptions
+from experiments.comparison.intervals import mean_interval
+from experiments.comparison.launches import HORIZONS, TWIN, Sample
+from experiments.comparison.measures import LEVEL_OF, MEASURES, PER_REPLICATE, RETURN_ON_INVESTMENT
+from experiments.comparison.pairs import paired
+from experiments.comparison.ratio import ratio_interval
+from experiments.comparison.recommendation import recommendation
+from experiments.comparison.result import ComparisonResult
+from experiments.comparison.seed_tables import overlap_table, seed_table
+from experiments.comparison.simultaneous import against_best, all_pairs
+from simulation.intervals import Estimate
+from simulation.provenance import Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from experiments.comparison.question import Question
+    from simulation.network import SocialNetwork
+    from simulation.seeding import Choice, Offers, SeedingPlan
+
+_PLACE = {measure.name: place for place, measure in enumerate(PER_REPLICATE)}
+
+
+def goal_values(question: Question, sample: Sample) -> NDArray[np.float64]:
+    """Return the goal of each strategy at the first horizon (float64, shape (replicates, strategies))."""
+    goal: NDArray[np.float64] = sample.values[:, :-1, 0, _PLACE[question.goal]]
+    return goal
+
+
+class Assembly:
+    """The tables of a comparison.
+
+    Parameters
+    ----------
+    question, network, offers, plans, choices
+        What was asked, and who was chosen.
+    days : float64 array
+        Of `Sample.adopters`.
+    sample : Sample
+    said : dict
+        What `Precision.describe` says; ``{"wanted": None}`` where no precision was asked for.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        network: SocialNetwork,
+        offers: Offers,
+        plans: Mapping[str, SeedingPlan],
+        choices: Mapping[str, Choice],
+        days: NDArray[np.float64],
+        sample: Sample,
+        said: Mapping[str, Any],
+    ) -> None:
+        self._question = question
+        self._network = network
+        self._offers = offers
+        self._plans = dict(plans)
+        self._choices = dict(choices)
+        self._days = days
+        self._sample = sample
+        self._said = dict(said)
+        self._rows = (*question.strategies, TWIN)
+
+    @cached_property
+    def ranking(self) -> pd.DataFrame:
+        """The strategies by the goal, best first; of equals the one that was named first."""
+        values = goal_values(self._question, self._sample)
+        behind = against_best(values)
+        intervals = [mean_interval(column) for column in values.T]
+        table = pd.DataFrame(
+            {
+                "strategy": self._question.strategies,
+                "mean": [one.mean for one in intervals],
+                "low": [one.low for one in intervals],
+                "high": [one.high for one in intervals],
+                "behind_best": behind.behind,
+                "behind_low": behind.low,
+                "behind_high": behind.high,
+                "may_be_best": behind.may_be_best,
+            }
+        )
+        table = table.sort_values("mean", ascending=False, kind="stable").reset_index(drop=True)
+        table.insert(0, "rank", np.arange(1, len(table) + 1))
+        return table
+
+    def result(self, fresh: Sample, threads: int, command: str | None) -> ComparisonResult:
+        """Return all tables.
+
+        Parameters
+        ----------
+        fresh : Sample
+            The winner and the twin in replicates that did not choose it.
+        threads : int
+            For the record.
+        command : str, optional
+            How it was asked for.
+        """
+        question = self._question
+        scenario = question.scenario
+        brand = scenario.brands[question.brand]
+        campaign = brand.campaigns[question.campaign]
+        winner = str(self.ranking["strategy"].iloc[0])
+        estimates = self._estimates(self._sample, self._rows)
+        again = self._estimates(fresh, (winner, TWIN))
+        pairs = self._pairs()
+        precision = self._precision()
+        uncertain = self._uncertain()
+        notes = self._notes()
+        return ComparisonResult(
+            scenario=scenario,
+            network=self._network,
+            brand=brand.name,
+            campaign=campaign.name,
+            strategies=question.strategies,
+            goal=question.goal,
+            measures=MEASURES,
+            limits={"seeds": question.seeds, "budget": question.budget},
+            plans=self._plans,
+            choices=self._choices,
+            replicates=self._replicates(),
+            estimates=estimates,
+            pairs=pairs,
+            ranking=self.ranking,
+            winner=again[again["strategy"] == winner].reset_index(drop=True),
+            adoption=self._adoption(),
+            seeds=seed_table(scenario, self._network, campaign.seeding.waves, self._plans),
+            overlap=overlap_table(self._plans),
+            assumptions=assumptions(scenario, question.brand, question.campaign),
+            precision=precision,
+            uncertain=uncertain,
+            recommendation=recommendation(question, self.ranking, pairs, again, uncertain),
+            command=command or "",
+            notes=notes,
+            provenance=self._provenance(threads),
+        )
+
+    def _replicates(self) -> pd.DataFrame:
+        values, numbers = self._sample.values, self._sample.replicates
+        count, strategies, horizons, measures = values.shape
+        # Sorted by strategy, then horizon, then replicate.
+        flat = values.transpose(1, 2, 0, 3).reshape(-1, measures)
+        table = pd.DataFrame(flat, columns=[measure.name for measure in PER_REPLICATE])
+        table.insert(0, "strategy", np.repeat(self._rows, horizons * count))
+        table.insert(1, "horizon", np.tile(np.repeat(HORIZONS, count), strategies))
+        table.insert(2, "replicate", np.tile(numbers, strategies * horizons))
+        return table
+
+    def _estimates(self, sample: Sample, rows: tuple[str, ...]) -> pd.DataFrame:
+        found: list[tuple[Any, ...]] = []
+        for place, strategy in enumerate(rows):
+            for number, horizon in enumerate(HORIZONS):
+                values = sample.values[:, place, number]
+                for measure in PER_REPLICATE:
+                    column = _known(values[:, _PLACE[measure.name]])
+                    one = mean_interval(column) if len(column) else None
+                    found.append((strategy, horizon, measure.name, *_interval(one), len(column)))
+                if strategy != TWIN:
+                    ratio = ratio_interval(values[:, _PLACE["incremental_margin"]], values[:, _PLACE["cost"]])
+                    found.append((strategy, horizon, RETURN_ON_INVESTMENT.name, *_interval(ratio), len(values)))
+        columns = ["strategy", "horizon", "measure", "mean", "sd", "low", "high", "replicates"]
+        return _numbers(pd.DataFrame(found, columns=columns), columns[3:7])
+
+    def _pairs(self) -> pd.DataFrame:
+        found = []
+        values = self._sample.values[:, :, 0]
+        for measure in PER_REPLICATE:
+            columns = values[:, :, _PLACE[measure.name]]
+            levels = values[:, :, _PLACE[LEVEL_OF.get(measure.name, measure.name)]]
+            usable = ~np.isnan(columns).any(axis=1)
+            together = all_pairs(columns[usable]) if usable.sum() > 1 else None
+            for first in range(len(self._rows)):
+                for second in range(first + 1, len(self._rows)):
+                    is_usable = ~np.isnan(columns[:, [first, second]]).any(axis=1)
+                    if not is_usable.any():
+                        continue
+                    pair = paired(columns[is_usable, first], columns[is_usable, second])
+                    level = paired(levels[is_usable, first], levels[is_usable, second])
+                    has_level = measure.name in LEVEL_OF or measure.name in LEVEL_OF.values() or measure.name in _LEVELS
+                    found.append(
+                        (
+                            self._rows[first],
+                            self._rows[second],
+                            measure.name,
+                            pair.difference,
+                            pair.low,
+                            pair.high,
+                            None if together is None else together[1][first, second],
+                            None if together is None else together[2][first, second],
+                            pair.probability_better,
+                            pair.probability_low,
+                            pair.probability_high,
+                            level.variance_reduction if has_level else None,
+                            level.correlation if has_level else None,
+                            pair.replicates,
+                            pair.warning,
+                        )
+                    )
+        names = (
+            "first second measure difference low high simultaneous_low simultaneous_high probability_better "
+            "probability_low probability_high variance_reduction correlation replicates warning"
+        ).split()
+        return _numbers(pd.DataFrame(found, columns=names), names[3:13])
+
+    def _adoption(self) -> pd.DataFrame:
+        parts = []
+        for place, strategy in enumerate(self._rows):
+            estimates = [Estimate.of(column) for column in self._sample.adopters[:, place].T]
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "strategy": strategy,
+                        "day": self._days,
+                        "mean": [one.mean for one in estimates],
+                        "low": [one.low for one in estimates],
+                        "high": [one.high for one in estimates],
+                    }
+                )
+            )
+        return _numbers(pd.concat(parts, ignore_index=True), ["mean", "low", "high"])
+
+    def _precision(self) -> dict[str, Any]:
+        if self._said.get("wanted") is not None:
+            return self._said
+        count = len(self._sample.replicates)
+        width = None
+        if count > 1:
+            best, second = (self._question.strategies.index(name) for name in self.ranking["strategy"][:2])
+            _, low, high = all_pairs(goal_values(self._question, self._sample))
+            width = float(high[best, second] - low[best, second])
+        return {
+            "wanted": None,
+            "reached": width,
+            "is_reached": None,
+            "replicates": count,
+            "said": f"No precision was asked for; {count} replicates were run.",
+        }
+
+    def _uncertain(self) -> dict[str, Any] | None:
+        question = self._question
+        if not question.uncertain:
+            return None
+        values = goal_values(question, self._sample)
+        order = [question.strategies.index(name) for name in self.ranking["strategy"]]
+        ranked = values[:, order]
+        return {
+            "draws": len(values),
+            "fields": {name: one.model_dump() for name, one in question.scenario.uncertain.items()},
+            # Equal strategies do not break a ranking; a winner must not be beaten.
+            "ranking_holds": float((np.diff(ranked, axis=1) <= 0.0).all(axis=1).mean()),
+            "winner_holds": float((ranked[:, 0] >= ranked.max(axis=1)).mean()),
+        }
+
+    def _notes(self) -> tuple[str, ...]:
+        said = [f"{label}: {note}" for label, choice in self._choices.items() for note in choice.notes]
+        for label, plan in self._plans.items():
+            if len(plan) == 0 and label in self._question.strategies and label.split(" (")[0] != "none":
+                said.append(f"{label}: asks nobody.")
+        return tuple(dict.fromkeys(said))
+
+    def _provenance(self, threads: int) -> dict[str, Any]:
+        question = self._question
+        facts = Provenance.of(question.scenario, self._network, threads)
+        seeds = {
+            label: hashlib.sha256(plan.rows.tobytes() + plan.prices.tobytes() + plan.acceptance.tobytes()).hexdigest()
+            for label, plan in self._plans.items()
+        }
+        asked = {
+            "strategies": list(question.strategies),
+            "seeds": question.seeds,
+            "budget": question.budget,
+            "goal": question.goal,
+            "replicates": question.replicates,
+            "precision": question.precision,
+            "uncertain": question.uncertain,
+            "plans": seeds,
+        }
+        identity = hashlib.sha256(json.dumps([facts.run, asked], sort_keys=True).encode()).hexdigest()
+        return {"comparison": identity, "asked": asked, **facts.facts, "environment": facts.environment}
+
+
+_LEVELS = {"reach", "views", "revenue", "adopters", "adopters_without_seeds", "value", "contribution", "days_to_half"}
+
+
+def _known(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values[~np.isnan(values)]
+
+
+def _interval(one: Any) -> tuple[float | None, float | None, float | None, float | None]:
+    return (None, None, None, None) if one is None else (one.mean, one.sd, one.low, one.high)
+
+
+def _numbers(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return the table with columns of numbers, NaN where there is none."""
+    return table.astype(dict.fromkeys(columns, float))

@@ -1,0 +1,64 @@
+"""What `grapevine compare` does with its options: compare, write, tell."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.comparison.comparison import compare
+from experiments.comparison.terminal import ranking_table
+from experiments.comparison.writing import check_comparison_folder, write_comparison
+from experiments.interrupt import interrupt
+from simulation import kernels
+from simulation.scenario.notes import notes
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simulation import Scenario
+
+Bar = Callable[[], AbstractContextManager[Callable[[str, int, int], None]]]
+
+
+def compare_strategies(
+    scenario: Scenario,
+    strategies: Sequence[str],
+    out: Path | None,
+    options: dict[str, Any],
+    words: Sequence[str],
+    bar: Bar,
+    console: Console,
+    errors: Console,
+) -> None:
+    """Compare strategies as the command was asked to.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategies : sequence of str
+    out : Path, optional
+        Where everything is written.
+    options : dict
+        Of `compare`.
+    words : sequence of str
+        The command as it was typed.
+    bar : callable
+        Returns a context manager that yields a progress function of `compare`.
+    console, errors : rich.console.Console
+    """
+    name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in scenario.name)
+    folder = out or Path("runs") / f"{name}-compared"
+    check_comparison_folder(folder)
+    if not kernels.is_compiled():
+        errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
+    with interrupt() as stop, bar() as progress:
+        result = compare(scenario, strategies, progress=progress, stop=stop, command=shlex.join(words), **options)
+    write_comparison(result, folder)
+    console.print(ranking_table(result))
+    console.print(result.recommendation, soft_wrap=True)
+    for note in (*notes(scenario), *result.notes):
+        errors.print(f"Note: {note}")
+    console.print(f"Random seed {scenario.run.random_seed}. Report: {folder / 'report.html'}", soft_wrap=True)

@@ -1,0 +1,172 @@
+"""`compare`: one question, from the choice of seeds to tidy tables."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.comparison.assembly import Assembly
+from experiments.comparison.launches import Launches, Sample
+from experiments.comparison.precision import Precision
+from experiments.comparison.question import LEAST_PILOT, ComparisonError, Question
+from experiments.comparison.seeding import choices_of, offers_in, plans_of
+from simulation.errors import Problem, ScenarioError
+from simulation.population import Population, root_key
+from simulation.preparation import check_against_network, make_network, settled
+from simulation.scenario import Scenario, load_scenario
+from simulation.seeding.scenario_choice import costly_plans
+
+if TYPE_CHECKING:
+    from experiments.comparison.result import ComparisonResult
+    from simulation.network import SocialNetwork
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it was done since the last call, and how much there is."""
+
+
+def compare(
+    scenario: Scenario | Path | str,
+    strategies: Sequence[str],
+    *,
+    lists: Mapping[str, Sequence[str]] | None = None,
+    seeds: int | None = None,
+    budget: float | None = None,
+    prices: Path | str | None = None,
+    campaign: str | None = None,
+    goal: str | None = None,
+    replicates: int | None = None,
+    precision: float | None = None,
+    uncertain: bool = False,
+    fields: Mapping[str, Any] | None = None,
+    network: SocialNetwork | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
+    command: str | None = None,
+) -> ComparisonResult:
+    """Compare seeding strategies: every one sees the same consumers and the same luck, and so does the twin.
+
+    Parameters
+    ----------
+    scenario : Scenario, path or str
+        A scenario, a TOML file, or a name of the catalogue.
+    strategies : sequence of str
+        Two or more of `grapevine strategies`, or ``list:FILE``, one label per line. One named twice is run twice.
+    lists : mapping of str to sequence of str, optional
+        Labels of given seeds by name; as a strategy, ``list:NAME``.
+    seeds : int, optional
+        Most consumers that are asked. Of the campaign where neither it nor a budget is given.
+    budget : float, optional
+        Most that seeds may cost on average, and never more.
+    prices : path, optional
+        Price list: columns label, and any of audience, price, acceptance, must_have, forbidden.
+    campaign : str, optional
+        ``BRAND/CAMPAIGN`` whose seeding is compared; the only one that seeds where not given.
+    goal : str, optional
+        Measure that ranks; profit where the brand earns anything, else incremental adopters.
+    replicates : int, optional
+        Of each strategy; the most, where a precision is given. The scenario's where it has more than one, else 200.
+    precision : float, optional
+        Replicate until the interval of the difference between the best two is narrower than this, in the goal's unit.
+    uncertain : bool
+        Draw the scenario's uncertain fields once per replicate, the same for every strategy.
+    fields : mapping, optional
+        Dotted fields of the scenario that are replaced.
+    network : SocialNetwork, optional
+        Used instead of the scenario's.
+    threads : int, optional
+        All cores where not given. Nothing depends on it.
+    progress : callable, optional
+        See `Progress`.
+    stop : threading.Event, optional
+        Once it is set, the comparison ends with `KeyboardInterrupt`.
+    command : str, optional
+        How it was asked for, for the report.
+
+    Returns
+    -------
+    ComparisonResult
+
+    Raises
+    ------
+    ScenarioError, NetworkError, SeedingError, ComparisonError
+        Before any run starts.
+    """
+    described = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    described = settled(described.with_fields(fields) if fields else described)
+    question = Question.ask(
+        described,
+        strategies,
+        lists=lists,
+        seeds=seeds,
+        budget=budget,
+        prices=prices,
+        campaign=campaign,
+        goal=goal,
+        replicates=replicates,
+        precision=precision,
+        uncertain=uncertain,
+    )
+    assert described.run.random_seed is not None
+    made = make_network(described, root_key(described.run.random_seed, None)) if network is None else network
+    check_against_network(described, made)
+    available = threads or os.cpu_count() or 1
+    _check_horizon(question)
+    offers = offers_in(question, made)
+    # Where consumers differ between replicates, seeds are chosen for those of the first.
+    root = root_key(described.run.random_seed, 0 if "consumers" in described.run.vary else None)
+    population = Population.draw(described, made.consumers, root)
+    total = len(set(question.names))
+    choices = choices_of(question, made, population, offers, available, _reporting(progress, "Choosing seeds", total))
+    plans = plans_of(choices, offers)
+    launches = Launches(question, made, plans, costly_plans(described, made, population, root), available)
+    sample, said = _replicated(question, launches, progress, stop)
+    assembly = Assembly(question, made, offers, plans, choices, launches.days, sample, said)
+    winner = assembly.ranking["strategy"].iloc[0]
+    fresh = range(len(sample.replicates), 2 * len(sample.replicates))
+    again = launches.run(
+        fresh, only=(winner,), progress=_reporting(progress, f"Fresh replicates of {winner}", 2 * len(fresh)), stop=stop
+    )
+    return assembly.result(again, available, command)
+
+
+def _check_horizon(question: Question) -> None:
+    """Refuse what cannot be run over twice its days."""
+    from experiments.comparison.launches import extended
+
+    try:
+        extended(question.scenario, question.brand, question.campaign, question.budget or 0.0)
+    except ScenarioError as error:
+        where = "over twice run.days, to tell acceleration from expansion"
+        problems = [Problem(one.field, one.value, f"{one.allowed} ({where})") for one in error.problems]
+        raise ComparisonError(problems, question.scenario.name) from None
+
+
+def _replicated(
+    question: Question, launches: Launches, progress: Progress | None, stop: threading.Event | None
+) -> tuple[Sample, dict[str, Any]]:
+    """Run as many replicates as were asked for, or as the wanted precision takes; say how precise they are."""
+    from experiments.comparison.assembly import goal_values
+
+    runs = len(question.strategies) + 1
+    if question.precision is None:
+        numbers = range(question.replicates)
+        advance = _reporting(progress, "Running replicates", runs * len(numbers))
+        sample = launches.run(numbers, progress=advance, stop=stop)
+        return sample, {"wanted": None}
+    rule = Precision(question.precision, LEAST_PILOT, question.replicates)
+    numbers = range(LEAST_PILOT)
+    advance = _reporting(progress, "Running the pilot", runs * len(numbers))
+    sample = launches.run(numbers, progress=advance, stop=stop)
+    while more := rule.next_count(goal_values(question, sample)):
+        numbers = range(numbers.stop, numbers.stop + more)
+        advance = _reporting(progress, "Running replicates", runs * more)
+        sample = sample.joined(launches.run(numbers, progress=advance, stop=stop))
+    return sample, rule.describe(goal_values(question, sample))
+
+
+def _reporting(progress: Progress | None, what: str, total: int) -> Callable[[int], None] | None:
+    return None if progress is None else lambda done: progress(what, done, total)

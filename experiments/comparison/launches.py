@@ -1,0 +1,191 @@
+"""`Launches`: all runs of a comparison; the same consumers and the same luck for every strategy and for the twin."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.comparison.accounting import accounts
+from experiments.comparison.launch import Launch, observed
+from experiments.comparison.measures import PER_REPLICATE
+from simulation.model import MarketModel
+from simulation.scenario.uncertain import drawn
+from simulation.seeding import SeedingPlan
+from simulation.value import adoption_value
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from experiments.comparison.question import Question
+    from simulation.network import SocialNetwork
+    from simulation.scenario import Scenario
+
+TWIN = "twin"
+HORIZONS = (1, 2)
+"""Multiples of the scenario's days at which launches are looked at."""
+
+_POINTS = 200
+
+
+def extended(scenario: Scenario, brand: int, campaign: int, budget: float) -> Scenario:
+    """Return the scenario over twice its days, of which the first half is the scenario's own.
+
+    Campaigns end when they would have. Seeds are paid from a budget of their own, so that the twin, and every other
+    strategy, has the same other media.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    brand, campaign : int
+        The compared seeding.
+    budget : float
+        Most that is paid to seeds.
+    """
+    days = scenario.run.days
+    fields: dict[str, object] = {"run.days": max(HORIZONS) * days, "run.record_cascades": [], "run.replicates": 1}
+    for index, described in enumerate(scenario.brands):
+        for number, one in enumerate(described.campaigns):
+            end = days if one.end_day is None else min(one.end_day, days)
+            fields[f"brands.{index}.campaigns.{number}.end_day"] = end
+    fields[f"brands.{brand}.campaigns.{campaign}.seeding.budget"] = budget
+    return scenario.with_fields(fields)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Measures of replicates.
+
+    Attributes
+    ----------
+    replicates : int64 array, shape (replicates,)
+    values : float64 array, shape (replicates, strategies + 1, horizons, measures)
+        In the order of the strategies, the twin last; measures as in `PER_REPLICATE`.
+    adopters : float64 array, shape (replicates, strategies + 1, points)
+        Stock of adopters at the days of `Launches.days`.
+    """
+
+    replicates: NDArray[np.int64]
+    values: NDArray[np.float64]
+    adopters: NDArray[np.float64]
+
+    def joined(self, other: Sample) -> Sample:
+        """Return these replicates and the others."""
+        return Sample(
+            np.concatenate([self.replicates, other.replicates]),
+            np.concatenate([self.values, other.values]),
+            np.concatenate([self.adopters, other.adopters]),
+        )
+
+
+class Launches:
+    """Runs a comparison's replicates.
+
+    Parameters
+    ----------
+    question : Question
+    network : SocialNetwork
+    plans : mapping of str to SeedingPlan
+        By strategy.
+    others : mapping of (brand, campaign) to SeedingPlan
+        Whom all other campaigns ask.
+    threads : int, optional
+        All cores where not given. Nothing depends on it.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        network: SocialNetwork,
+        plans: Mapping[str, SeedingPlan],
+        others: Mapping[tuple[str, str], SeedingPlan],
+        threads: int | None = None,
+    ) -> None:
+        self._question = question
+        self._network = network
+        self._plans = dict(plans)
+        self._others = dict(others)
+        self._threads = threads or os.cpu_count() or 1
+        scenario = question.scenario
+        total = max((float(plan.prices.sum()) for plan in plans.values()), default=0.0)
+        self.scenario = extended(scenario, question.brand, question.campaign, question.budget or total)
+        self.ticks = (scenario.ticks, self.scenario.ticks)
+        stride = -(-self.scenario.ticks // _POINTS)
+        self._places = np.append(np.arange(stride - 1, self.scenario.ticks - 1, stride), self.scenario.ticks - 1)
+        self.days = (self._places + 1) * scenario.tick_days
+        described = scenario.brands[question.brand]
+        self._campaign = (described.name, described.campaigns[question.campaign].name)
+
+    def run(
+        self,
+        replicates: range,
+        *,
+        only: tuple[str, ...] | None = None,
+        progress: Callable[[int], None] | None = None,
+        stop: threading.Event | None = None,
+    ) -> Sample:
+        """Run replicates of all strategies, or of some, each beside the twin.
+
+        Parameters
+        ----------
+        replicates : range
+        only : tuple of str, optional
+            Strategies; all where not given.
+        progress : callable, optional
+            Called with the number of runs done since the last call, from any thread.
+        stop : threading.Event, optional
+            Once it is set, `KeyboardInterrupt` is raised.
+        """
+        strategies = tuple(self._plans) if only is None else only
+        ended = threading.Event() if stop is None else stop
+
+        def one(replicate: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+            return self._replicate(replicate, strategies, ended, progress)
+
+        with ThreadPoolExecutor(min(self._threads, max(1, len(replicates)))) as pool:
+            try:
+                done = list(pool.map(one, replicates))
+            except BaseException:
+                ended.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        values, adopters = (np.array(part) for part in zip(*done, strict=True))
+        return Sample(np.array(replicates, np.int64), values, adopters)
+
+    def _replicate(
+        self,
+        replicate: int,
+        strategies: tuple[str, ...],
+        stop: threading.Event,
+        progress: Callable[[int], None] | None,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the measures and the adopters of one replicate, as in `Sample`."""
+        question = self._question
+        scenario = drawn(self.scenario, replicate) if question.uncertain else self.scenario
+        described = scenario.brands[question.brand]
+        value, discount = adoption_value(described), described.lifetime.discount_per_year
+        nobody = SeedingPlan(np.empty(0, np.int32), np.empty(0), np.empty(0))
+
+        def launched(plan: SeedingPlan) -> Launch:
+            model = MarketModel(
+                scenario, replicate=replicate, network=self._network, plans={**self._others, self._campaign: plan}
+            )
+            try:
+                return observed(model, question.brand, self._campaign[1], self.ticks, discount, stop)
+            finally:
+                model.close()
+                if progress is not None:
+                    progress(1)
+
+        twin = launched(nobody)
+        rows, curves = [], []
+        for strategy in (*strategies, TWIN):
+            launch = twin if strategy == TWIN else launched(self._plans[strategy])
+            rows.append([accounts(launch, twin, place, value, discount) for place in range(len(HORIZONS))])
+            curves.append(launch.adopters[self._places])
+        return np.array(rows).reshape(len(rows), len(HORIZONS), len(PER_REPLICATE)), np.array(curves, float)

@@ -1,0 +1,112 @@
+"""Whom each strategy asks: chosen once, on the network and the population that all replicates share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.comparison.question import LIST, ComparisonError, Question
+from simulation.errors import NetworkError, Problem
+from simulation.seeding import Choice, Offers, SeedingPlan, SeedingTask
+from simulation.seeding.catalogue import choose_seeds
+from simulation.seeding.price_list import read_prices
+from simulation.seeding.scenario_offers import offers_of, terms_of
+from simulation.seeding.surrogate import surrogate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from simulation.network import SocialNetwork
+    from simulation.population import Population
+
+
+def offers_in(question: Question, network: SocialNetwork) -> Offers:
+    """Return who may be asked at which price: as the scenario says, or the price list."""
+    described = question.scenario.brands[question.brand]
+    seeding = described.campaigns[question.campaign].seeding
+    offers = offers_of(seeding, described, network)
+    if question.prices is not None:
+
+        def priced(audience: NDArray[np.float64]) -> NDArray[np.float64]:
+            return terms_of(seeding, described, audience.astype(np.int64))[0]
+
+        offers = read_prices(question.prices, network, offers, priced)
+    return offers
+
+
+def choices_of(
+    question: Question,
+    network: SocialNetwork,
+    population: Population,
+    offers: Offers,
+    threads: int | None,
+    progress: Callable[[int], None] | None = None,
+) -> dict[str, Choice]:
+    """Let each strategy choose; a strategy named twice chooses once.
+
+    Raises
+    ------
+    SeedingError, ComparisonError
+        If a strategy cannot choose within these limits.
+    """
+    scenario = question.scenario
+    random_seed = scenario.run.random_seed
+    assert random_seed is not None
+    described = scenario.brands[question.brand]
+    task = SeedingTask(
+        network,
+        offers,
+        surrogate(scenario, question.brand, question.campaign, network, population),
+        random_seed,
+        question.seeds,
+        question.budget,
+        ("campaign", described.name, described.campaigns[question.campaign].name),
+        threads,
+    )
+    chosen: dict[str, Choice] = {}
+    for name in dict.fromkeys(question.names):
+        chosen[name] = _listed(question, name, task) if name.startswith(LIST) else choose_seeds(name, task)
+        if progress is not None:
+            progress(1)
+    return {label: chosen[name] for label, name in zip(question.strategies, question.names, strict=True)}
+
+
+def _listed(question: Question, name: str, task: SeedingTask) -> Choice:
+    """Ask a given list in its order, as far as limits allow."""
+    try:
+        rows = task.network.row_of(question.lists[name], field=name)
+    except NetworkError as error:
+        raise ComparisonError(error.problems, question.scenario.name) from None
+    offers = task.offers
+    barred = rows[~offers.is_candidate[rows]]
+    if len(barred):
+        shown = ", ".join(task.network.label(int(row)) for row in barred[:5])
+        allowed = f"must hold consumers who may be seeded: {len(barred)} of them may not ({shown}, ...)"
+        raise ComparisonError([Problem("--strategies", name, allowed)], question.scenario.name)
+    within = rows if task.count is None else rows[: task.count]
+    if task.budget is not None:
+        within = _affordable(within, offers, task.budget)
+    if len(within) == 0:
+        allowed = f"nobody of it can be had for a budget of {task.budget:g}"
+        raise ComparisonError([Problem("--strategies", name, allowed)], question.scenario.name)
+    notes = () if len(within) == len(rows) else (f"{len(within)} of the {len(rows)} listed fit into the limits.",)
+    return Choice(within.astype(np.int32), notes=notes)
+
+
+def _affordable(rows: NDArray[np.int32], offers: Offers, budget: float) -> NDArray[np.int32]:
+    """Return those who are asked, one after the other, while their expected cost fits."""
+    kept, spent = [], 0.0
+    for row in rows:
+        cost = float(offers.expected_cost[row])
+        if offers.price[row] <= budget and spent + cost <= budget * (1 + 1e-12):
+            kept.append(row)
+            spent += cost
+    return np.array(kept, np.int32)
+
+
+def plans_of(choices: dict[str, Choice], offers: Offers) -> dict[str, SeedingPlan]:
+    """Return whom each strategy asks at which price."""
+    return {label: SeedingPlan.of(choice.rows, offers) for label, choice in choices.items()}
