@@ -17,7 +17,7 @@ from numba import njit
 from simulation.kernels.coverage_order import by_gain, by_worth, ceiling, push, replace
 
 _SLACK = 1e-12  # relative: what the rounding of sums of costs and of bounds may amount to
-_BOUNDS = 64
+_BOUNDS = 16
 
 
 @njit(cache=True, nogil=True)

@@ -21,6 +21,7 @@ from numba import njit
 
 from simulation.kernels.activation import mark, mark_if
 from simulation.kernels.generator import GOLDEN, mix, uniform
+from simulation.kernels.prefetch import prefetch
 
 NONE_LIVE = 2.0
 ALL_LIVE = -1.0
@@ -34,6 +35,8 @@ _WHOLE_32 = np.uint64(1 << 32)
 _UNIT_32 = 2.0**-32
 _ONE = np.uint64(1)
 _SIX = np.uint64(6)
+_RECEIVERS = 32
+_HITS = 256
 _NOUGHT = np.uint64(0)
 _LONG_ROW = np.uint64(1 << 16)  # the low 32 bits of a draw no longer choose evenly enough among so many ties
 _SECOND = np.uint64(1 << 63)
@@ -95,6 +98,7 @@ def by_clocks(keys, first, last, ties, marks, offsets, members):
     indptr, sources, chances, floors, seen, seen_floors = ties
     consumers = len(indptr) - 1
     has_seen = len(seen) > 0
+    hits = np.empty(_HITS, np.uint64)
     end = offsets[0]
     for number in range(first, last):
         if end + consumers >= len(members):
@@ -107,60 +111,78 @@ def by_clocks(keys, first, last, ties, marks, offsets, members):
         place = begin
         is_root = has_seen
         while place < end:
-            receiver = np.uint64(members[np.uint64(place)])
-            place += 1
-            if is_root:
-                floor, chance = seen_floors[receiver], seen[receiver]
-                is_root = False
-            else:
-                floor, chance = floors[receiver], chances[receiver]
-            if floor > 1.0:
-                continue
-            start = np.uint64(indptr[receiver])
-            stop = np.uint64(indptr[receiver + _ONE])
-            if floor == ALL_LIVE:
-                while start < stop:
-                    source = sources[start]
-                    members[np.uint64(end)] = source
-                    end += mark_if(marks, source, True)
-                    start += _ONE
-                continue
-            if floor == COIN_PER_TIE:
-                while start < stop:
-                    source = sources[start]
-                    is_live = uniform(coin0, coin1, source, receiver, number) < chance
-                    members[np.uint64(end)] = source
-                    end += mark_if(marks, source, is_live)
-                    start += _ONE
-                continue
-            # Bits keyed SKETCH_SKIP (receiver, set, -, point).
-            base = mix(((receiver << _SHIFT_32) | np.uint64(number)) ^ skip0) + skip1
-            degree = stop - start
-            product = 1.0
-            risen = 0.0
-            while True:
-                drawn = mix(base)
-                left = np.float64(np.int64(_WHOLE_32 - (drawn >> _SHIFT_32))) * _UNIT_32
-                if floor > 0.0:
-                    product *= left
-                    if product <= floor:
-                        break
-                else:
-                    risen -= np.log(left)
-                    if risen >= -floor:
-                        break
-                if degree < _LONG_ROW:
-                    step = ((drawn & _LOW_32) * degree) >> _SHIFT_32
-                else:
-                    step = ((mix(base + _SECOND) >> _SHIFT_32) * degree) >> _SHIFT_32
-                source = sources[start + step]
-                members[np.uint64(end)] = source
-                end += mark_if(marks, source, True)
-                base += GOLDEN
+            # Clocks of some receivers first, then their ties: what lies far away is fetched in the meantime.
+            pending = 0
+            stop_place = place + 1 if is_root else min(end, place + _RECEIVERS)
+            while place < stop_place:
+                receiver = np.uint64(members[np.uint64(place)])
+                place += 1
+                floor = seen_floors[receiver] if is_root else floors[receiver]
+                if floor > 1.0:
+                    continue
+                start = np.uint64(indptr[receiver])
+                stop = np.uint64(indptr[receiver + _ONE])
+                if floor == ALL_LIVE:
+                    while start < stop:
+                        source = sources[start]
+                        members[np.uint64(end)] = source
+                        end += mark_if(marks, source, True)
+                        start += _ONE
+                    continue
+                if floor == COIN_PER_TIE:
+                    chance = seen[receiver] if is_root else chances[receiver]
+                    while start < stop:
+                        source = sources[start]
+                        is_live = uniform(coin0, coin1, source, receiver, number) < chance
+                        members[np.uint64(end)] = source
+                        end += mark_if(marks, source, is_live)
+                        start += _ONE
+                    continue
+                # Bits keyed SKETCH_SKIP (receiver, set, -, point).
+                base = mix(((receiver << _SHIFT_32) | np.uint64(number)) ^ skip0) + skip1
+                degree = stop - start
+                product = 1.0
+                risen = 0.0
+                while True:
+                    drawn = mix(base)
+                    left = np.float64(np.int64(_WHOLE_32 - (drawn >> _SHIFT_32))) * _UNIT_32
+                    if floor > 0.0:
+                        product *= left
+                        if product <= floor:
+                            break
+                    else:
+                        risen -= np.log(left)
+                        if risen >= -floor:
+                            break
+                    if degree < _LONG_ROW:
+                        step = ((drawn & _LOW_32) * degree) >> _SHIFT_32
+                    else:
+                        step = ((mix(base + _SECOND) >> _SHIFT_32) * degree) >> _SHIFT_32
+                    if pending == _HITS:
+                        end = _land(hits, pending, sources, marks, members, end, indptr, floors)
+                        pending = 0
+                    hits[np.uint64(pending)] = start + step
+                    prefetch(sources, np.int64(start + step), 0)
+                    pending += 1
+                    base += GOLDEN
+            end = _land(hits, pending, sources, marks, members, end, indptr, floors)
+            is_root = False
         for place in range(begin, end):
             marks[np.uint64(members[np.uint64(place)]) >> _SIX] = _NOUGHT
         offsets[number - first + 1] = end
     return last - first
+
+
+@njit(cache=True, nogil=True)
+def _land(hits, pending, sources, marks, members, end, indptr, floors):
+    """Append the sources of live ties."""
+    for hit in range(pending):
+        source = sources[hits[np.uint64(hit)]]
+        members[np.uint64(end)] = source
+        end += mark_if(marks, source, True)
+        prefetch(indptr, np.int64(source), 0)
+        prefetch(floors, np.int64(source), 0)
+    return end
 
 
 @njit(cache=True, nogil=True)

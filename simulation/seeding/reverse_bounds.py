@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 
-_HALVINGS = 60
+_HALVINGS = 30
+"""What is returned is on the safe side, by less than a thousand-millionth."""
 
 
 def divergence(share: float, expected: float) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulation.kernels import coverage, reverse
+from simulation.seeding.reverse_bounds import log_choices, log_subsets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,6 +106,38 @@ class Limits:
     def has_count(self) -> bool:
         """Whether not all who may be asked can be."""
         return self.count < int(self.is_open.sum())
+
+    @property
+    def most(self) -> int:
+        """How many of those who may be asked the limits allow at most."""
+        if not self.has_budget:
+            return self.count
+        spent = np.cumsum(np.sort(self.cost[self.is_open]))
+        return min(self.count, int((spent <= self.budget).sum()))
+
+    @property
+    def log_answers(self) -> float:
+        """Upper bound of the logarithm of how many choices there are."""
+        opened = int(self.is_open.sum())
+        return log_subsets(opened, self.most) if self.has_budget else log_choices(opened, self.count)
+
+    @property
+    def surely_reached(self) -> float:
+        """Lower bound of what the best reach: as many as accept, on average, of some choice within the limits."""
+        rows = np.flatnonzero(self.is_open)
+        accepting = self.acceptance[rows]
+        if self.has_budget:
+            order = np.lexsort((rows, self.cost[rows] / accepting))
+            within = np.cumsum(self.cost[rows][order]) <= self.budget
+            accepting = accepting[order][within]
+        chosen = np.sort(accepting)[::-1][: self.count]
+        return float(chosen.sum() + self.acceptance[self.first].sum())
+
+    def refusal(self, rows: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return the chance that each consumer does not accept, 1 for all but these rows."""
+        chances = np.ones(len(self.is_open))
+        chances[rows] = 1.0 - self.acceptance[rows]
+        return chances
 
     def cover(self, offsets: NDArray[np.int64], members: NDArray[np.int32]) -> Cover:
         """Choose what covers the most of some sets, of several greedy ways the best, and bound what any could cover.

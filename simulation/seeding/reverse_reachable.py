@@ -1,0 +1,218 @@
+"""Near-optimal seeds by reverse-reachable sets, with a statement of how near.
+
+Two collections of sets grow together: one chooses, the other judges. Both are doubled until a lower bound of what the
+seeds reach, from the sets that did not choose them, is a large enough share of an upper bound of what any seeds reach.
+
+References
+----------
+Tang, Tang, Xiao, Yuan (2018). Online processing algorithms for influence maximization. SIGMOD '18. (OPIM-C)
+Tang, Shi, Xiao (2015). Influence maximization in near-linear time: a martingale approach. SIGMOD '15. (how many sets)
+Khuller, Moss, Naor (1999). The budgeted maximum coverage problem. Information Processing Letters 70(1), 39-45.
+Tang, Tang, Lim, Han, Li, Yuan (2021). Revisiting modified greedy algorithm for monotone submodular maximization with a
+knapsack constraint. Proceedings of the ACM on Measurement and Analysis of Computing Systems 5(1), 8.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simulation.seeding.reverse_bounds import enough_sets, first_sets, log_choices, log_subsets, lower, upper
+from simulation.seeding.reverse_checks import check, check_epsilon
+from simulation.seeding.reverse_cover import Cover, Limits
+from simulation.seeding.reverse_sampler import ReverseSampler
+from simulation.seeding.task import Choice, Guarantee
+
+if TYPE_CHECKING:
+    from simulation.seeding.task import SeedingTask
+
+BY_COUNT = 1.0 - 1.0 / math.e
+"""Greedy, of the best (Nemhauser, Wolsey & Fisher 1978)."""
+
+BY_BUDGET = 0.405
+"""The better of greedy by gain per cost and the best single (Tang et al. 2021)."""
+
+BY_BOTH = (1.0 - math.exp(-0.5)) / 2.0
+"""Likewise where each seed costs its share of budget and number together: the best costs at most 2 of these, and greedy
+stops short of 1 by one seed, so that the two together reach 1 - exp(-1/2) of it."""
+
+MOST_SETS = 2**28
+"""Of each collection; those that judge are numbered from 2**31."""
+
+_JUDGES = 2**31
+_HOPELESS = 0.05
+_STANDSTILL = 0.1
+_FEW = 4
+
+
+def reverse_reachable(task: SeedingTask, *, epsilon: float = 0.1, failure: float | None = None) -> Choice:
+    """Choose seeds that reach nearly as many as the best seeds within the same limits.
+
+    Parameters
+    ----------
+    task : SeedingTask
+        By number: the seeds reach 1 - 1/e - epsilon of the best. By budget: .405 - epsilon, and both at once:
+        ½ (1 - exp(-1/2)) - epsilon; here, too, sets are doubled until 1 - 1/e - epsilon is shown, or until that no
+        longer helps. The best has those that must be had as well. Costs are expected: price times acceptance.
+    epsilon : float
+        Above 0, and below the number that it is taken from.
+    failure : float, optional
+        Probability in (0, 1) that the statement is wrong; 1 / consumers unless given.
+
+    Returns
+    -------
+    Choice
+        Rows that must be had first, then in the order in which they were chosen; with a guarantee.
+
+    Raises
+    ------
+    SeedingError
+        If the limits, the offers, the spreading, epsilon or failure cannot be.
+
+    Notes
+    -----
+    With theta sets in each collection and at most i doublings, each bound is wrong with probability failure / (3 i) at
+    most; beyond the largest number of sets (`reverse_bounds.enough_sets`) the promise holds without any bound, wrong
+    with failure / 3. Doublings that cannot succeed, by what those before them said, are passed over: fewer bounds than
+    are counted.
+    """
+    failure = 1.0 / task.network.consumers if failure is None else failure
+    check(task, failure)
+    limits = Limits.of(task)
+    greedy, _ = _kept(limits)
+    check_epsilon(epsilon, greedy)
+    plan = _Plan.of(limits, greedy, epsilon, failure, task.network.consumers)
+    sampler = ReverseSampler.of(task.network, task.spreading, random_seed=task.random_seed, threads=task.cores)
+    found, judged = _doubled(plan, limits, sampler, greedy - epsilon, BY_COUNT - epsilon, epsilon)
+    return _choice(limits, plan, found, judged, failure, greedy - epsilon, task.network.consumers)
+
+
+class _Found(NamedTuple):
+    """What a number of sets says: seeds, the share that they reach and its lower bound, and the optimum's upper bound."""
+
+    cover: Cover
+    sets: int
+    share: float
+    low: float
+    high: float
+
+    @property
+    def ratio(self) -> float:
+        """Share of the best that the seeds reach at least."""
+        return min(1.0, self.low / self.high) if self.high > 0.0 else 1.0
+
+
+class _Plan(NamedTuple):
+    """How many sets are looked at, and how much each bound may be in doubt.
+
+    Attributes
+    ----------
+    sizes : tuple of int
+        Ascending, each twice the one before, but for the last.
+    is_enough : bool
+        Whether the last keeps the promise without any bound.
+    doubt : float
+        Each bound is wrong with probability exp(-doubt) at most.
+    """
+
+    sizes: tuple[int, ...]
+    is_enough: bool
+    doubt: float
+
+    @classmethod
+    def of(cls, limits: Limits, greedy: float, epsilon: float, failure: float, consumers: int) -> _Plan:
+        """Return the plan of a task."""
+        log_answers, reached = limits.log_answers, limits.surely_reached
+        first = first_sets(greedy, log_answers, failure)
+        enough = enough_sets(greedy, log_answers, failure, reached / consumers, epsilon) if reached > 0 else first
+        last = math.ceil(min(enough, MOST_SETS))
+        sizes = []
+        size = first
+        while size < last:
+            sizes.append(size)
+            size *= 2
+        sizes.append(last)
+        return cls(tuple(sizes), enough <= MOST_SETS, math.log(3.0 * len(sizes) / failure))
+
+
+def _kept(limits: Limits) -> tuple[float, str]:
+    """Return what greedy promises on the sets that it sees, and by whose proof."""
+    if not limits.has_budget:
+        return BY_COUNT, "greedy by gain reaches 1 - 1/e of the best (Nemhauser, Wolsey & Fisher 1978)"
+    if not limits.has_count:
+        return BY_BUDGET, "greedy by gain per expected cost, or the best single, reaches .405 (Tang et al. 2021)"
+    return BY_BOTH, "greedy by cost in shares of budget and number, or the best single, reaches (1 - exp(-1/2)) / 2"
+
+
+def _doubled(
+    plan: _Plan, limits: Limits, sampler: ReverseSampler, promised: float, aim: float, epsilon: float
+) -> tuple[_Found, int]:
+    """Double the sets until they say enough; return what they say, and how many judged."""
+    found: _Found | None = None
+    before, judged = 0.0, 0
+    offsets, members = np.zeros(1, np.int64), np.empty(0, np.int32)
+    for size in plan.sizes:
+        is_last = size == plan.sizes[-1]
+        if found is not None and not is_last and _forecast(found, size, plan.doubt) < promised - _HOPELESS:
+            continue
+        more, added = sampler.collect(range(len(offsets) - 1, size))
+        offsets, members = np.concatenate([offsets, more[1:] + offsets[-1]]), np.concatenate([members, added])
+        cover = limits.cover(offsets, members)
+        high = upper(min(1.0, cover.ceiling), size, plan.doubt)
+        # The sets that chose think too well of the seeds: if even they do not say enough, no others need be asked.
+        found = _Found(cover, size, cover.share, lower(cover.share, size, plan.doubt), high)
+        if not is_last and found.ratio < promised:
+            continue
+        refusal = limits.refusal(cover.rows)
+        few = size // _FEW
+        share = sampler.judge(range(_JUDGES, _JUDGES + few), refusal)
+        judged = max(judged, few)
+        # A few of those that judge tell whether all of them are worth asking.
+        luck = share + math.sqrt(share * (1.0 - share) / few)
+        if not is_last and lower(luck, size, plan.doubt) < promised * high:
+            continue
+        share = (few * share + (size - few) * sampler.judge(range(_JUDGES + few, _JUDGES + size), refusal)) / size
+        judged = max(judged, size)
+        found = _Found(cover, size, share, lower(share, size, plan.doubt), high)
+        is_still = found.ratio >= promised and found.ratio < before + _STANDSTILL * epsilon
+        if found.ratio >= aim or is_still:
+            break
+        before = found.ratio
+    assert found is not None, "a plan has at least one size"
+    return found, judged
+
+
+def _forecast(found: _Found, sets: int, doubt: float) -> float:
+    """Return the ratio that more sets would show if they said the same."""
+    high = upper(min(1.0, found.cover.ceiling), sets, doubt)
+    return lower(found.cover.share, sets, doubt) / high if high > 0.0 else 1.0
+
+
+def _choice(
+    limits: Limits, plan: _Plan, found: _Found, judged: int, failure: float, promised: float, consumers: int
+) -> Choice:
+    is_last = found.sets == plan.sizes[-1]
+    # The bounds may show less than is true beyond the largest number of sets.
+    ratio = max(found.ratio, promised) if is_last and plan.is_enough else found.ratio
+    guarantee = Guarantee(
+        ratio=ratio,
+        promised=promised,
+        failure=failure,
+        reached=found.share * consumers,
+        reached_low=found.low * consumers,
+        optimum_high=found.high * consumers,
+        sets=found.sets + judged,
+    )
+    _, proof = _kept(limits)
+    notes = [
+        f"With probability {1 - failure:.6g} or more, for the spreading assumed, the seeds reach at least {ratio:.3f} "
+        f"of what the best within the same limits would; {promised:.3f} was asked for: {proof}, less epsilon.",
+        f"{found.sets:,} reverse-reachable sets chose and {judged:,} others judged, of at most {plan.sizes[-1]:,} each.",
+    ]
+    if is_last and not plan.is_enough:
+        notes.append("That is the most that is sampled: the promise may not be kept, the ratio is what was shown.")
+    if len(limits.first):
+        notes.append("The best that is compared with has the seeds that must be had as well.")
+    return Choice(found.cover.rows, guarantee, tuple(notes))
