@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from simulation import Outcome
 
 MOST_DRAWN = 320
-_LONGEST_NAME = 40
 _MOST_SHARERS = 220
 _THOUSANDS = StrMethodFormatter("{x:,.0f}")
 
@@ -34,12 +31,6 @@ def _interval_words(outcome: Outcome) -> str:
     return (
         f"band: 95 % interval of the mean over {replicates} replicates (covers {', '.join(outcome.scenario.run.vary)})"
     )
-
-
-def _written(name: str) -> str:
-    """Write a name that users chose: never too long for a figure, never read as a formula or a hidden label."""
-    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-    return (" " if short.startswith("_") else "") + short.replace("$", r"\$")
 
 
 def _caption(figure: Figure, text: str) -> None:
@@ -58,7 +49,7 @@ def adoption(outcome: Outcome) -> Figure:
     for index, brand in enumerate(outcome.scenario.brands):
         color = palette.brand_color(index)
         mean = adopters[:, :, index].mean(axis=0)
-        axes.plot(days, mean, color=color, linewidth=2.2, label=_written(brand.name))
+        axes.plot(days, mean, color=color, linewidth=2.2, label=palette.written(brand.name))
         if replicates > 1:
             factor = float(stdtrit(replicates - 1, 0.975)) / replicates**0.5
             half = factor * adopters[:, :, index].std(axis=0, ddof=1)
@@ -110,7 +101,7 @@ def impressions(outcome: Outcome) -> Figure:
         axes.legend(loc="upper right", title="total")
         everything = sum(total.values())
         share = f"{total['earned'] / everything:.0%} of impressions are earned" if everything else "no impressions"
-        axes.set_title(f"{_written(brand.name)}: {share}")
+        axes.set_title(f"{palette.written(brand.name)}: {share}")
     panels[-1].set_xlabel("day")
     replicates = outcome.scenario.run.replicates
     _caption(figure, "1 replicate" if replicates == 1 else f"mean over {replicates} replicates")
@@ -129,7 +120,7 @@ def cascade_sizes(outcome: Outcome) -> Figure:
         values, counts = np.unique(sizes, return_counts=True)
         at_least = np.cumsum(counts[::-1])[::-1] / len(sizes)
         color = palette.brand_color(index)
-        label = f"{_written(name)}: {len(sizes):,} cascades, mean size {sizes.mean():.2f}"
+        label = f"{palette.written(name)}: {len(sizes):,} cascades, mean size {sizes.mean():.2f}"
         axes.plot(values, at_least, "o-", color=color, markersize=5, linewidth=1.2, label=label)
     axes.set(
         xscale="log",
@@ -199,7 +190,7 @@ def largest_cascade(outcome: Outcome) -> Figure:
     depth_reached = shares["depth"].max()
     axes.set_title(
         f"Largest cascade: {len(shares):,} sharers, depth {depth_reached}\n"
-        f"({_written(first['brand'])}, {_written(first['message'])})"
+        f"({palette.written(first['brand'])}, {palette.written(first['message'])})"
     )
     part = f"the first {len(shown):,} sharers and " if len(shown) < len(shares) else ""
     _caption(
@@ -231,18 +222,11 @@ def write_figures(outcome: Outcome, folder: Path) -> list[Path]:
         If the folder cannot be written.
     """
     written = []
-    with matplotlib.rc_context():
-        # A matplotlibrc of the user's, or in the working directory, must not change a byte.
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(palette.STYLE)
+    with palette.drawing():
         for name, draw in FIGURES.items():
-            figure = draw(outcome)
             path = folder / "figures" / f"{name}.png"
-            image = io.BytesIO()
-            figure.savefig(image, format="png", metadata={"Software": None})
-            write_file(path, image.getvalue())
+            files = palette.files_of(draw(outcome))
+            write_file(path, files["png"])
+            write_file(path.with_suffix(".svg"), files["svg"])
             written.append(path)
-            drawing = io.BytesIO()
-            figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
-            write_file(path.with_suffix(".svg"), drawing.getvalue())
     return written

@@ -127,6 +127,8 @@ def write_run(folder: Path, files: Mapping[str, bytes], run: str) -> None:
     try:
         partial.mkdir()
         for name, content in files.items():
+            # A name may lead into a folder within.
+            (partial / name).parent.mkdir(exist_ok=True)
             _write_synced(partial / name, content)
         partial.replace(folder.absolute())
     except OSError as error:
@@ -138,10 +140,14 @@ def write_run(folder: Path, files: Mapping[str, bytes], run: str) -> None:
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files into a folder that is there; what had not been there before goes again if one fails."""
     new = [folder / name for name in files if not (folder / name).exists()]
+    inner = {path.parent for path in new if not path.parent.exists()}
     try:
         for name, content in files.items():
             write_file(folder / name, content)
     except BaseException:
         for path in new:
             path.unlink(missing_ok=True)
+        for path in inner:
+            with contextlib.suppress(OSError):
+                path.rmdir()
         raise

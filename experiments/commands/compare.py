@@ -52,7 +52,9 @@ def compare(
     ] = False,
     random_seed: RandomSeedOption = None,
     assignments: SetOption = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="runs/NAME-compared where not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="runs/NAME-compared where not given.")
+    ] = None,
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="All cores where not given.")] = None,
 ) -> None:
     """Compare seeding strategies under the same luck; leave a report with tables and figures."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.comparison.measures import PER_REPLICATE
+from experiments.comparison.measures import MEASURES
 from simulation.value import discount_factor
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def value_by_day(launch: Launch, day: float, value: float, discount: float) -> N
 
 
 def accounts(launch: Launch, twin: Launch, horizon: int, value: float, discount: float) -> NDArray[np.float64]:
-    """Return all measures of a launch beside its twin (float64, in the order of `PER_REPLICATE`).
+    """Return all measures of a launch beside its twin (float64, in the order of `MEASURES`).
 
     Parameters
     ----------
@@ -92,4 +92,4 @@ def accounts(launch: Launch, twin: Launch, horizon: int, value: float, discount:
         "days_to_half": bought_days[(len(bought_days) - 1) // 2] if len(bought_days) else np.nan,
         "seeds_paid": len(launch.paid),
     }
-    return np.array([float(found[measure.name]) for measure in PER_REPLICATE])
+    return np.array([float(found[measure.name]) for measure in MEASURES])

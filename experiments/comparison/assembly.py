@@ -13,7 +13,7 @@ import pandas as pd
 from experiments.comparison.assumptions import assumptions
 from experiments.comparison.intervals import mean_interval
 from experiments.comparison.launches import HORIZONS, TWIN, Sample
-from experiments.comparison.measures import LEVEL_OF, MEASURES, PER_REPLICATE, RETURN_ON_INVESTMENT
+from experiments.comparison.measures import LEVEL_OF, MEASURES
 from experiments.comparison.pairs import paired
 from experiments.comparison.ratio import ratio_interval
 from experiments.comparison.recommendation import recommendation
@@ -22,6 +22,7 @@ from experiments.comparison.seed_tables import overlap_table, seed_table
 from experiments.comparison.simultaneous import against_best, all_pairs
 from simulation.intervals import Estimate
 from simulation.provenance import Provenance
+from simulation.seeding.catalogue import STRATEGIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from simulation.network import SocialNetwork
     from simulation.seeding import Choice, Offers, SeedingPlan
 
-_PLACE = {measure.name: place for place, measure in enumerate(PER_REPLICATE)}
+_PLACE = {measure.name: place for place, measure in enumerate(MEASURES)}
 
 
 def goal_values(question: Question, sample: Sample) -> NDArray[np.float64]:
@@ -130,12 +131,14 @@ class Assembly:
             goal=question.goal,
             measures=MEASURES,
             limits={"seeds": question.seeds, "budget": question.budget},
+            descriptions=self._descriptions(),
             plans=self._plans,
             choices=self._choices,
             replicates=self._replicates(),
             estimates=estimates,
             pairs=pairs,
             ranking=self.ranking,
+            returns=self._returns(),
             winner=again[again["strategy"] == winner].reset_index(drop=True),
             adoption=self._adoption(),
             seeds=seed_table(scenario, self._network, campaign.seeding.waves, self._plans),
@@ -154,7 +157,7 @@ class Assembly:
         count, strategies, horizons, measures = values.shape
         # Sorted by strategy, then horizon, then replicate.
         flat = values.transpose(1, 2, 0, 3).reshape(-1, measures)
-        table = pd.DataFrame(flat, columns=[measure.name for measure in PER_REPLICATE])
+        table = pd.DataFrame(flat, columns=[measure.name for measure in MEASURES])
         table.insert(0, "strategy", np.repeat(self._rows, horizons * count))
         table.insert(1, "horizon", np.tile(np.repeat(HORIZONS, count), strategies))
         table.insert(2, "replicate", np.tile(numbers, strategies * horizons))
@@ -165,20 +168,27 @@ class Assembly:
         for place, strategy in enumerate(rows):
             for number, horizon in enumerate(HORIZONS):
                 values = sample.values[:, place, number]
-                for measure in PER_REPLICATE:
+                for measure in MEASURES:
                     column = _known(values[:, _PLACE[measure.name]])
                     one = mean_interval(column) if len(column) else None
                     found.append((strategy, horizon, measure.name, *_interval(one), len(column)))
-                if strategy != TWIN:
-                    ratio = ratio_interval(values[:, _PLACE["incremental_margin"]], values[:, _PLACE["cost"]])
-                    found.append((strategy, horizon, RETURN_ON_INVESTMENT.name, *_interval(ratio), len(values)))
         columns = ["strategy", "horizon", "measure", "mean", "sd", "low", "high", "replicates"]
         return _numbers(pd.DataFrame(found, columns=columns), columns[3:7])
+
+    def _returns(self) -> pd.DataFrame:
+        found = []
+        for place, strategy in enumerate(self._question.strategies):
+            for number, horizon in enumerate(HORIZONS):
+                values = self._sample.values[:, place, number]
+                one = ratio_interval(values[:, _PLACE["incremental_margin"]], values[:, _PLACE["cost"]])
+                found.append((strategy, horizon, one.mean, one.low, one.high))
+        columns = ["strategy", "horizon", "ratio", "low", "high"]
+        return _numbers(pd.DataFrame(found, columns=columns), columns[2:])
 
     def _pairs(self) -> pd.DataFrame:
         found = []
         values = self._sample.values[:, :, 0]
-        for measure in PER_REPLICATE:
+        for measure in MEASURES:
             columns = values[:, :, _PLACE[measure.name]]
             levels = values[:, :, _PLACE[LEVEL_OF.get(measure.name, measure.name)]]
             usable = ~np.isnan(columns).any(axis=1)
@@ -210,10 +220,23 @@ class Assembly:
                             pair.warning,
                         )
                     )
-        names = (
-            "first second measure difference low high simultaneous_low simultaneous_high probability_better "
-            "probability_low probability_high variance_reduction correlation replicates warning"
-        ).split()
+        names = [
+            "first",
+            "second",
+            "measure",
+            "difference",
+            "low",
+            "high",
+            "simultaneous_low",
+            "simultaneous_high",
+            "probability_better",
+            "probability_low",
+            "probability_high",
+            "variance_reduction",
+            "correlation",
+            "replicates",
+            "warning",
+        ]
         return _numbers(pd.DataFrame(found, columns=names), names[3:13])
 
     def _adoption(self) -> pd.DataFrame:
@@ -265,6 +288,13 @@ class Assembly:
             "winner_holds": float((ranked[:, 0] >= ranked.max(axis=1)).mean()),
         }
 
+    def _descriptions(self) -> dict[str, str]:
+        question = self._question
+        return {
+            label: STRATEGIES[name].meaning if name in STRATEGIES else "A given list, in its order."
+            for label, name in zip(question.strategies, question.names, strict=True)
+        }
+
     def _notes(self) -> tuple[str, ...]:
         said = [f"{label}: {note}" for label, choice in self._choices.items() for note in choice.notes]
         for label, plan in self._plans.items():
@@ -290,7 +320,7 @@ class Assembly:
             "plans": seeds,
         }
         identity = hashlib.sha256(json.dumps([facts.run, asked], sort_keys=True).encode()).hexdigest()
-        return {"comparison": identity, "asked": asked, **facts.facts, "environment": facts.environment}
+        return {"run": identity, "asked": asked, **facts.facts, "environment": facts.environment}
 
 
 _LEVELS = {"reach", "views", "revenue", "adopters", "adopters_without_seeds", "value", "contribution", "days_to_half"}

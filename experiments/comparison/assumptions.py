@@ -89,7 +89,9 @@ def _value(scenario: Scenario, name: str) -> Any:
 
 def _written(value: Any) -> str:
     if isinstance(value, tuple):
-        return "; ".join(", ".join(f"{key} {item}" for key, item in one.model_dump().items()) for one in value) or "none"
+        return (
+            "; ".join(", ".join(f"{key} {item}" for key, item in one.model_dump().items()) for one in value) or "none"
+        )
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.comparison import compare
 from experiments.comparison.terminal import ranking_table
-from experiments.comparison.writing import check_comparison_folder, write_comparison
+from experiments.comparison.writing import write_comparison
 from experiments.interrupt import interrupt
 from simulation import kernels
 from simulation.scenario.notes import notes
@@ -51,7 +51,6 @@ def compare_strategies(
     """
     name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in scenario.name)
     folder = out or Path("runs") / f"{name}-compared"
-    check_comparison_folder(folder)
     if not kernels.is_compiled():
         errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
     with interrupt() as stop, bar() as progress:

@@ -122,7 +122,9 @@ def compare(
     total = len(set(question.names))
     choices = choices_of(question, made, population, offers, available, _reporting(progress, "Choosing seeds", total))
     plans = plans_of(choices, offers)
-    launches = Launches(question, made, plans, costly_plans(described, made, population, root), available)
+    launches = Launches(
+        question, made, plans, costly_plans(described, made, root, {question.names_of_campaign}), available
+    )
     sample, said = _replicated(question, launches, progress, stop)
     assembly = Assembly(question, made, offers, plans, choices, launches.days, sample, said)
     winner = assembly.ranking["strategy"].iloc[0]

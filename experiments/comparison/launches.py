@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.comparison.accounting import accounts
 from experiments.comparison.launch import Launch, observed
-from experiments.comparison.measures import PER_REPLICATE
+from experiments.comparison.measures import MEASURES
 from simulation.model import MarketModel
 from simulation.scenario.uncertain import drawn
 from simulation.seeding import SeedingPlan
@@ -65,7 +65,7 @@ class Sample:
     ----------
     replicates : int64 array, shape (replicates,)
     values : float64 array, shape (replicates, strategies + 1, horizons, measures)
-        In the order of the strategies, the twin last; measures as in `PER_REPLICATE`.
+        In the order of the strategies, the twin last; measures as in `MEASURES`.
     adopters : float64 array, shape (replicates, strategies + 1, points)
         Stock of adopters at the days of `Launches.days`.
     """
@@ -118,8 +118,7 @@ class Launches:
         stride = -(-self.scenario.ticks // _POINTS)
         self._places = np.append(np.arange(stride - 1, self.scenario.ticks - 1, stride), self.scenario.ticks - 1)
         self.days = (self._places + 1) * scenario.tick_days
-        described = scenario.brands[question.brand]
-        self._campaign = (described.name, described.campaigns[question.campaign].name)
+        self._campaign = question.names_of_campaign
 
     def run(
         self,
@@ -188,4 +187,4 @@ class Launches:
             launch = twin if strategy == TWIN else launched(self._plans[strategy])
             rows.append([accounts(launch, twin, place, value, discount) for place in range(len(HORIZONS))])
             curves.append(launch.adopters[self._places])
-        return np.array(rows).reshape(len(rows), len(HORIZONS), len(PER_REPLICATE)), np.array(curves, float)
+        return np.array(rows).reshape(len(rows), len(HORIZONS), len(MEASURES)), np.array(curves, float)

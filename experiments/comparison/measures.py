@@ -90,7 +90,7 @@ DAYS_TO_HALF = Measure(
 )
 SEEDS_PAID = Measure("seeds_paid", "seeds paid", "consumers", "Consumers who were asked, accepted and were paid.")
 
-PER_REPLICATE = (
+MEASURES = (
     ADOPTERS,
     WITHOUT_SEEDS,
     REACH,
@@ -111,16 +111,8 @@ PER_REPLICATE = (
     DAYS_TO_HALF,
     SEEDS_PAID,
 )
-"""Columns of `ComparisonResult.replicates`."""
+"""In the order of the columns of `ComparisonResult.replicates`."""
 
-RETURN_ON_INVESTMENT = Measure(
-    "return_on_investment",
-    "return on investment",
-    "currency per currency spent",
-    "Mean incremental margin over mean cost: above 1 the seeding pays for itself. A ratio of means, not a mean of ratios.",
-)
-
-MEASURES = (*PER_REPLICATE, RETURN_ON_INVESTMENT)
 BY_NAME = {measure.name: measure for measure in MEASURES}
 
 GOALS = ("profit", "incremental_margin", "incremental_adopters", "adopters", "reach", "revenue")

@@ -78,6 +78,12 @@ class Question:
     precision: float | None = None
     uncertain: bool = False
 
+    @property
+    def names_of_campaign(self) -> tuple[str, str]:
+        """Names of the brand and of the campaign."""
+        brand = self.scenario.brands[self.brand]
+        return brand.name, brand.campaigns[self.campaign].name
+
     @classmethod
     def ask(
         cls,

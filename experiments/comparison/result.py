@@ -53,6 +53,8 @@ class ComparisonResult:
         What `replicates` and `estimates` hold.
     limits : dict
         ``seeds``, ``budget``: what the strategies were given, None where not.
+    descriptions : dict by strategy
+        What each strategy does, in one line; ``simulation.seeding`` says it of those of the catalogue.
     plans, choices : dict by strategy
         Whom each strategy asks, and what is known about the choice.
     replicates : pandas.DataFrame
@@ -70,6 +72,9 @@ class ComparisonResult:
     ranking : pandas.DataFrame
         By the goal, best first: ``rank``, ``strategy``, ``mean``, ``low``, ``high``, ``behind_best`` (mean minus that
         of the best), ``behind_low``, ``behind_high`` (simultaneous, against the best), ``may_be_best``.
+    returns : pandas.DataFrame
+        Return on investment, a ratio of means: ``strategy``, ``horizon``, ``ratio`` (mean incremental margin over mean
+        cost), ``low``, ``high``; missing where nothing was spent.
     winner : pandas.DataFrame
         The winner's figures from fresh replicates, as in `estimates`.
     adoption : pandas.DataFrame
@@ -94,7 +99,8 @@ class ComparisonResult:
     notes : tuple of str
         What else a reader should know.
     provenance : dict
-        Versions, digests, random seed; everything volatile under ``environment``.
+        Versions, digests, random seed; ``run``, the identity of the comparison (equal ones leave equal files);
+        everything volatile under ``environment``.
     """
 
     scenario: Scenario
@@ -105,12 +111,14 @@ class ComparisonResult:
     goal: str
     measures: tuple[Measure, ...]
     limits: dict[str, Any]
+    descriptions: dict[str, str]
     plans: dict[str, SeedingPlan]
     choices: dict[str, Choice]
     replicates: pandas.DataFrame
     estimates: pandas.DataFrame
     pairs: pandas.DataFrame
     ranking: pandas.DataFrame
+    returns: pandas.DataFrame
     winner: pandas.DataFrame
     adoption: pandas.DataFrame
     seeds: pandas.DataFrame

@@ -55,7 +55,6 @@ def choices_of(
     scenario = question.scenario
     random_seed = scenario.run.random_seed
     assert random_seed is not None
-    described = scenario.brands[question.brand]
     task = SeedingTask(
         network,
         offers,
@@ -63,7 +62,7 @@ def choices_of(
         random_seed,
         question.seeds,
         question.budget,
-        ("campaign", described.name, described.campaigns[question.campaign].name),
+        ("campaign", *question.names_of_campaign),
         threads,
     )
     chosen: dict[str, Choice] = {}

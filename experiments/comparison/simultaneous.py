@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -86,7 +87,7 @@ def all_pairs(
     if len(sample) < 2:
         nothing = np.full(len(first), np.nan)
         return _square(sample.shape[1], moments.mean, nothing, nothing)
-    largest = _largest(sample, [slice(None)])[0]
+    largest = _largest(sample, moments, [slice(None)])[0]
     low, high = moments.limits(_quantile(largest, level, len(sample), len(first)))
     return _square(sample.shape[1], moments.mean, low, high)
 
@@ -135,7 +136,7 @@ def against_best(values: ArrayLike, level: float = LEVEL) -> Behind:
         return Behind(behind, nothing, nothing, np.ones(count, np.bool_))
     involved = [(first == control) | (second == control) for control in range(count)]
     low, high = np.zeros((count, count)), np.zeros((count, count))
-    for control, largest in enumerate(_largest(sample, involved)):
+    for control, largest in enumerate(_largest(sample, moments, involved)):
         ends = moments.limits(_quantile(largest, level, replicates, count - 1))
         _, pair_low, pair_high = _square(count, moments.mean, *ends)
         low[:, control], high[:, control] = pair_low[:, control], pair_high[:, control]
@@ -179,7 +180,9 @@ def _spreads(replicates: int) -> NDArray[np.float64]:
     return draws
 
 
-def _largest(sample: NDArray[np.float64], groups: list[NDArray[np.bool_] | slice]) -> list[NDArray[np.float64]]:
+def _largest(
+    sample: NDArray[np.float64], pairs: Moments, groups: list[NDArray[np.bool_] | slice]
+) -> list[NDArray[np.float64]]:
     """Draw, for each group of pairs, the largest |t| of its pairs under no difference; (DRAWS,) each."""
     moments = Moments.of(sample)
     scale = float(moments.sd.max())
@@ -189,17 +192,36 @@ def _largest(sample: NDArray[np.float64], groups: list[NDArray[np.bool_] | slice
     if scale == 0 or count < 2:
         return nothing
     # Draws belong to columns by their rank, so that the order in which strategies were given is of no consequence.
-    rank = np.argsort(np.lexsort((moments.sd, moments.mean)))
-    _, singular, axes = np.linalg.svd((sample - moments.mean) / scale, full_matrices=False)
-    root = (axes.T * singular) @ axes
-    distance = root[first] - root[second]
-    length = np.sqrt((distance * distance).sum(axis=1))
-    real = length > NEGLIGIBLE * float(singular[0])
-    direction = np.where(real[:, None], distance, 0.0) / np.where(real, length, 1.0)[:, None]
-    statistics = direction @ _normals(count)[rank]
+    order = np.lexsort((moments.sd, moments.mean))
+    drawn = np.empty((count, DRAWS))
+    factor = _factor((sample[:, order] - moments.mean[order]) / scale)
+    drawn[order] = np.einsum("ij,id->jd", factor, _normals(count))
+    distance = pairs.sd * math.sqrt(len(sample) - 1) / scale
+    real = distance > NEGLIGIBLE * math.sqrt(len(sample))
+    statistics = drawn[first]
+    statistics -= drawn[second]
     np.abs(statistics, out=statistics)
+    statistics *= np.where(real, 1 / np.where(real, distance, 1.0), 0.0)[:, None]
     spreads = _spreads(len(sample))
     return [statistics[group].max(axis=0) / spreads for group in groups]
+
+
+def _factor(centered: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the upper triangle T (K, K) with T' T = X' X, by the modified Gram-Schmidt process.
+
+    On the table itself, as columns under common luck may be all but equal, which X' X would not show; and by sums of
+    NumPy's, as those of a linear algebra library depend on its threads.
+    """
+    rest = centered.copy()
+    count = rest.shape[1]
+    factor = np.zeros((count, count))
+    for i in range(count):
+        factor[i, i] = math.sqrt(float((rest[:, i] ** 2).sum()))
+        if factor[i, i] > 0:
+            axis = rest[:, i : i + 1] / factor[i, i]
+            factor[i, i + 1 :] = (axis * rest[:, i + 1 :]).sum(axis=0)
+            rest[:, i + 1 :] -= axis * factor[i, i + 1 :]
+    return factor
 
 
 def _quantile(largest: NDArray[np.float64], level: float, replicates: int, comparisons: int) -> float:

@@ -1,0 +1,129 @@
+"""What the figures of a comparison share: names in their order, titles that fit, labels that do not overlap."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import FuncFormatter
+
+from experiments import palette
+from experiments.comparison import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from experiments.comparison.result import ComparisonResult
+
+WIDTH = 8.0
+TWIN = "twin"
+TWIN_COLOR = "#777777"
+BEST, OTHER = palette.BRANDS[0], "#8A8A8A"
+SMALL = 9
+_TITLE_LETTERS = 66
+_CAPTION_LETTERS = 125
+_LONGEST = 26
+
+THOUSANDS = FuncFormatter(lambda value, _: words.number(value, 0 if abs(value) >= 10 else None) if value else "0")
+
+
+def ranked(result: ComparisonResult) -> list[str]:
+    """Return the strategies, best first."""
+    return list(result.ranking["strategy"])
+
+
+def numbered(result: ComparisonResult, longest: int = _LONGEST) -> dict[str, str]:
+    """Return what each strategy is called in a figure: its rank and its name; the twin has no rank."""
+    ranks = zip(result.ranking["strategy"], result.ranking["rank"], strict=True)
+    return {name: f"{rank}  {palette.written(name, longest)}" for name, rank in ranks} | {TWIN: "twin (no seeding)"}
+
+
+def colors(result: ComparisonResult) -> dict[str, str]:
+    """Return the color of each strategy in the order in which they were given; the twin is gray."""
+    return {name: palette.brand_color(index) for index, name in enumerate(result.strategies)} | {TWIN: TWIN_COLOR}
+
+
+def entitle(figure: Figure, title: str, caption: str) -> None:
+    """Give a figure the finding that it shows, and below it what is drawn; both are broken into lines that fit."""
+    letters = _TITLE_LETTERS * figure.get_figwidth() / WIDTH
+    figure.suptitle(textwrap.fill(title, int(letters)), x=0.01, ha="left", fontsize=13, fontweight="bold")
+    letters = _CAPTION_LETTERS * figure.get_figwidth() / WIDTH
+    text = textwrap.fill(caption, int(letters))
+    figure.supxlabel(text, x=0.01, ha="left", fontsize=8, color="#555555")
+
+
+def intervals(result: ComparisonResult) -> str:
+    """Return what an interval of these figures covers."""
+    replicates = int(result.precision["replicates"])
+    if replicates == 1:
+        return "1 replicate: no interval"
+    return f"95 % interval of the mean over {replicates:,} replicates"
+
+
+def halves(mean: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return error bars, shape (2, n); none where there is no interval."""
+    return np.nan_to_num(np.maximum(0.0, np.stack([mean - low, high - mean])))
+
+
+def spread(places: Sequence[float], gap: float) -> NDArray[np.float64]:
+    """Move places apart until neighbors are at least `gap` from each other, and the mean move of a group is zero.
+
+    Parameters
+    ----------
+    places : sequence of float
+    gap : float
+
+    Returns
+    -------
+    float64 array, shape (places,)
+        In the order of `places`.
+    """
+    order = np.argsort(places, kind="stable")
+    # Of places less what the gaps need, the closest increasing ones: groups that collide share their mean.
+    groups: list[tuple[float, int]] = []
+    for rank, index in enumerate(order):
+        groups.append((float(places[index]) - rank * gap, 1))
+        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
+            (upper, many), (lower, more) = groups.pop(), groups.pop()
+            groups.append(((upper * many + lower * more) / (many + more), many + more))
+    moved = np.empty(len(order))
+    moved[order] = np.repeat([mean for mean, _ in groups], [many for _, many in groups]) + gap * np.arange(len(order))
+    return moved
+
+
+def label_right(axes: Axes, ends: Sequence[tuple[float, float, str, str]], points: float = SMALL) -> None:
+    """Write names right of the axes, each joined to its point by a thin line.
+
+    Parameters
+    ----------
+    axes : Axes
+        With final limits.
+    ends : sequence of (x, y, text, color)
+    points : float
+        Size of the letters.
+    """
+    low, high = axes.get_ylim()
+    left, right = axes.get_xlim()
+    height = axes.figure.get_figheight() * 72.0 * 0.78
+    gap = min(1.0 / max(1, len(ends) - 1), points * 1.25 / height)
+    fractions = spread([(y - low) / (high - low) for _, y, _, _ in ends], gap)
+    if len(fractions):
+        # As a whole back into the axes, where it has left them.
+        fractions = fractions + max(0.0, -fractions.min()) - max(0.0, fractions.max() - 1.0)
+    for (x, y, text, color), fraction in zip(ends, fractions, strict=True):
+        axes.annotate(
+            text,
+            ((x - left) / (right - left), (y - low) / (high - low)),
+            xycoords="axes fraction",
+            xytext=(1.04, fraction),
+            textcoords="axes fraction",
+            va="center",
+            fontsize=points,
+            color=color,
+            arrowprops={"arrowstyle": "-", "color": palette.FAINT, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3},
+        )

@@ -1,0 +1,143 @@
+"""The tables of a comparison as CSV, and its summary as JSON: in full precision, the same bytes every time."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas
+
+from experiments.comparison.measures import BY_NAME
+
+if TYPE_CHECKING:
+    from experiments.comparison.result import ComparisonResult
+
+HORIZONS = (1, 2)
+
+
+def tables(result: ComparisonResult) -> dict[str, pandas.DataFrame]:
+    """Return every table of a comparison, tidy, by the name of its file."""
+    return {
+        "ranking": result.ranking,
+        "estimates": result.estimates,
+        "pairs": result.pairs,
+        "returns": result.returns,
+        "winner": result.winner,
+        "adoption": result.adoption,
+        "seeds": result.seeds,
+        "overlap": result.overlap,
+        "choices": choice_table(result),
+        "assumptions": result.assumptions,
+        "measures": pandas.DataFrame([dataclasses.asdict(measure) for measure in result.measures]),
+        "replicates": result.replicates,
+    }
+
+
+def choice_table(result: ComparisonResult) -> pandas.DataFrame:
+    """Return a row per strategy: what it does, whom it asks in numbers, and what is known about its choice."""
+    rows = []
+    for name in result.strategies:
+        plan, choice = result.plans[name], result.choices[name]
+        guarantee = {} if choice.guarantee is None else dataclasses.asdict(choice.guarantee)
+        rows.append(
+            {
+                "strategy": name,
+                "description": result.descriptions.get(name, ""),
+                "seeds": len(plan),
+                "expected_cost": plan.expected_cost,
+                **{
+                    f"guarantee_{part}": guarantee.get(part, np.nan)
+                    for part in ("ratio", "promised", "failure", "reached", "reached_low", "optimum_high", "sets")
+                },
+                "notes": " ".join(choice.notes),
+            }
+        )
+    return pandas.DataFrame(rows)
+
+
+def csv_bytes(table: pandas.DataFrame) -> bytes:
+    """Return a table as CSV: UTF-8, line feeds, the shortest digits that read back equal; what is missing is empty."""
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def estimates_of(result: ComparisonResult, measure: str, horizon: int = 1) -> pandas.DataFrame:
+    """Return ``mean``, ``low``, ``high`` of a measure by strategy (and twin)."""
+    table = result.estimates
+    chosen = table[(table["measure"] == measure) & (table["horizon"] == horizon)]
+    return chosen.set_index("strategy")[["mean", "low", "high"]]
+
+
+def pairs_of(result: ComparisonResult, measure: str) -> pandas.DataFrame:
+    """Return the rows of `ComparisonResult.pairs` of one measure."""
+    return result.pairs[result.pairs["measure"] == measure].reset_index(drop=True)
+
+
+def has_money(result: ComparisonResult) -> bool:
+    """Whether anything was spent or earned beyond the twin."""
+    money = [estimates_of(result, name)["mean"].to_numpy() for name in ("cost", "incremental_margin")]
+    return bool(np.nansum(np.abs(np.concatenate(money))) > 0.0)
+
+
+def title_of(measure: str) -> str:
+    """Return the title of a measure in words; of an unknown one, its name."""
+    return BY_NAME[measure].title if measure in BY_NAME else measure
+
+
+def unit_of(result: ComparisonResult, measure: str) -> str:
+    """Return the unit of a measure, with the currency by its name."""
+    unit = BY_NAME[measure].unit if measure in BY_NAME else ""
+    return result.scenario.currency if unit == "currency" else unit
+
+
+def plain(value: Any) -> Any:
+    """Return what JSON can hold: numbers of NumPy as Python's, tables as lists of rows, NaN and infinity as None."""
+    if isinstance(value, pandas.DataFrame):
+        return [plain(row) for row in value.to_dict("records")]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(item) for item in value]
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        return float(value) if math.isfinite(value) else None
+    if value is None or value is pandas.NA:
+        return None
+    return str(value)
+
+
+def summary(result: ComparisonResult) -> dict[str, Any]:
+    """Return what ``result.json`` holds: the decision, and every figure that it rests on."""
+    scenario = result.scenario
+    content: dict[str, Any] = {
+        "scenario": scenario.name,
+        "question": scenario.question,
+        "brand": result.brand,
+        "campaign": result.campaign,
+        "currency": scenario.currency,
+        "days": scenario.run.days,
+        "consumers": result.network.consumers,
+        "strategies": result.strategies,
+        "goal": result.goal,
+        "limits": result.limits,
+        "recommendation": result.recommendation,
+        "precision": result.precision,
+        "uncertain": result.uncertain,
+        "interval": {"level": 0.95, "covers": list(scenario.run.vary)},
+        "ranking": result.ranking,
+        "returns": result.returns,
+        "winner": result.winner,
+        "estimates": result.estimates,
+        "pairs": result.pairs,
+        "overlap": result.overlap,
+        "choices": choice_table(result),
+        "seeds": {name: [result.network.label(row) for row in plan.rows] for name, plan in result.plans.items()},
+        "notes": result.notes,
+        "command": result.command,
+        "run": result.provenance["run"],
+    }
+    return {key: plain(value) for key, value in content.items()}

@@ -1,0 +1,70 @@
+"""A comparison in the terminal: the ranking as a table, and the recommendation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.table import Table
+from rich.text import Text
+
+from experiments.comparison import words
+from experiments.comparison.tables import estimates_of, has_money, title_of, unit_of
+
+if TYPE_CHECKING:
+    from experiments.comparison.result import ComparisonResult
+
+
+def ranking_table(result: ComparisonResult) -> Table:
+    """Return the ranking: goal, how far behind the best, cost, return on investment and adopters beyond the twin."""
+    with_money = has_money(result)
+    unit = unit_of(result, result.goal)
+    table = Table(
+        title=Text(f"{result.brand}, {result.campaign}: {title_of(result.goal)} by day {result.scenario.run.days:g}"),
+        caption=Text(_caption(result)),
+        title_justify="left",
+        caption_justify="left",
+    )
+    table.add_column("", justify="right")
+    table.add_column("strategy", overflow="fold")
+    table.add_column(Text(f"{title_of(result.goal)} ({unit})"), justify="right")
+    table.add_column("95 % interval", justify="right")
+    table.add_column("behind the best", justify="right")
+    if with_money:
+        table.add_column(Text(f"cost ({result.scenario.currency})"), justify="right")
+        table.add_column("return", justify="right")
+    table.add_column("adopters gained", justify="right")
+    costs, gains = estimates_of(result, "cost"), estimates_of(result, "incremental_adopters")
+    returns = result.returns[result.returns["horizon"] == 1].set_index("strategy")["ratio"]
+    for row in result.ranking.itertuples():
+        digits = words.digits_for(row.high - row.low if row.high > row.low else row.mean)
+        behind = words.number(row.behind_best, digits)
+        ends = words.interval(row.behind_low, row.behind_high, digits)
+        money = []
+        if with_money:
+            ratio = float(returns.get(row.strategy, np.nan))
+            money = [words.number(costs.loc[row.strategy, "mean"], 0), words.number(ratio, 2)]
+        table.add_row(
+            f"{row.rank}",
+            Text(str(row.strategy)),
+            words.number(row.mean, digits),
+            words.interval(row.low, row.high, digits),
+            behind if row.behind_low == row.behind_high or ends == words.MISSING else f"{behind} ({ends})",
+            *money,
+            words.number(gains.loc[row.strategy, "mean"], 1),
+            style="bold" if row.may_be_best else "",
+        )
+    return table
+
+
+def _caption(result: ComparisonResult) -> str:
+    replicates = int(result.precision["replicates"])
+    if replicates == 1:
+        return "1 replicate: no interval"
+    covered = ", ".join(result.scenario.run.vary)
+    return f"bold: may be the best; {replicates:,} replicates under the same luck for all; intervals cover {covered}"
+
+
+def recommendation(result: ComparisonResult) -> Text:
+    """Return the recommendation, as one paragraph to be printed below the table."""
+    return Text(result.recommendation)
