@@ -13,7 +13,7 @@ from experiments.verification.findings import Finding
 from experiments.verification.row import Value
 
 _LONGEST_NUMBER = 12
-_STYLES = {"pass": "green", "fail": "bold red", "absent": "yellow"}
+_STYLES = {"pass": "green", "fail": "bold red", "absent": "yellow", "shown": "dim"}
 
 
 def finding_table(finding: Finding) -> Group:
@@ -36,7 +36,7 @@ def _parts(finding: Finding) -> Iterator[RenderableType]:
         error = "" if row.standard_error is None else f"{row.standard_error:.2g}"
         z = "" if row.z is None else f"{row.z:+.2f}"
         verdict = Text(row.verdict, style=_STYLES[row.verdict])
-        numbers = [_written(row.expected), _written(row.measured)]
+        numbers = ["" if value is None else _written(value) for value in (row.expected, row.measured)]
         words = [f"{row.quantity} ({row.id}; {row.tolerance})"]
         for place, written in enumerate(numbers):
             if len(written) > _LONGEST_NUMBER:
@@ -49,7 +49,7 @@ def _parts(finding: Finding) -> Iterator[RenderableType]:
 
 
 def summary_line(counts: dict[str, int]) -> str:
-    """Return the last line: how many rows passed, failed, and had nothing to be compared with."""
+    """Return the last line: how many rows passed, failed, had nothing to be compared with, and only show something."""
     return ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from experiments.verification.row import Row, Verdict
 from experiments.verification.target import Context, Target
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def compare(targets: Iterable[Target], context: Context, tell: Callable[[str], N
         began = time.perf_counter()
         rows = _rows(target, replace(context, target=target.id))
         finding = Finding(target, tuple(rows), time.perf_counter() - began)
-        counts = {verdict: finding.count(verdict) for verdict in ("pass", "fail", "absent")}
+        counts = {verdict: finding.count(verdict) for verdict in VERDICTS}
         said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
         tell(f"{target.id}: {said} in {finding.seconds:.1f} s")
         yield finding
@@ -84,7 +86,6 @@ def _rows(target: Target, context: Context) -> list[Row]:
 
 
 def in_all(findings: Iterable[Finding]) -> dict[str, int]:
-    """Return how many rows passed, failed, and had nothing to be compared with."""
+    """Return how many rows passed, failed, had nothing to be compared with, and only show something."""
     found = list(findings)
-    verdicts: tuple[Verdict, ...] = ("pass", "fail", "absent")
-    return {verdict: sum(finding.count(verdict) for finding in found) for verdict in verdicts}
+    return {verdict: sum(finding.count(verdict) for finding in found) for verdict in VERDICTS}

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-Verdict = Literal["pass", "fail", "absent"]
+Verdict = Literal["pass", "fail", "absent", "shown"]
 Value = float | int | str | bool | None
 
 ERRORS = 4.0
@@ -46,8 +46,8 @@ class Row:
         (measured - expected) / standard error; None where there is none, or it is 0.
     tolerance : str
         When the row passes, in words.
-    verdict : {'pass', 'fail', 'absent'}
-        ``absent``: what the row needs is not on this machine.
+    verdict : {'pass', 'fail', 'absent', 'shown'}
+        ``absent``: what the row needs is not on this machine. ``shown``: a figure that describes, and decides nothing.
     """
 
     id: str
@@ -176,6 +176,30 @@ class Row:
     def absent(cls, id: str, what: str) -> Row:
         """Say what is not on this machine, so that nothing was compared."""
         return cls(id, "data", "present", "absent", None, None, what, "absent")
+
+    @classmethod
+    def shown(
+        cls,
+        id: str,
+        quantity: str,
+        measured: float | str,
+        *,
+        standard_error: float | None = None,
+        expected: Value = None,
+        why: str = "describes",
+    ) -> Row:
+        """Show a figure that nothing is expected of, or that cannot be held to what is beside it.
+
+        Parameters
+        ----------
+        measured : number or str
+        standard_error : float, optional
+        expected : number or str, optional
+            What it may be read beside, such as the figure of a publication.
+        why : str
+            Why it is not judged.
+        """
+        return cls(id, quantity, _plain(expected), _plain(measured), standard_error, None, why, "shown")
 
     @classmethod
     def failed(cls, id: str, reason: str) -> Row:

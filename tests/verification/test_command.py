@@ -25,7 +25,7 @@ def table(**properties):
 ROW = table(
     **dict.fromkeys(("id", "quantity", "tolerance"), WORD),
     **dict.fromkeys(("expected", "measured", "standard_error", "z"), NUMBER_OR_WORD),
-    verdict={"enum": ["pass", "fail", "absent"]},
+    verdict={"enum": ["pass", "fail", "absent", "shown"]},
 )
 TARGET = table(
     **dict.fromkeys(("id", "title", "source"), WORD),
@@ -36,7 +36,7 @@ TARGET = table(
 )
 SCHEMA = table(
     tier={"enum": ["exact", "published", "all"]},
-    counts=table(**{"pass": COUNT, "fail": COUNT, "absent": COUNT}),
+    counts=table(**dict.fromkeys(("pass", "fail", "absent", "shown"), COUNT)),
     targets={"type": "array", "items": TARGET},
 )
 
@@ -113,12 +113,12 @@ def test_an_interrupt_is_no_failure_of_a_target(only, verify, error):
 def test_json_is_all_that_is_on_standard_output(only, verify):
     for id, rows in (("T1", passes), ("T2", fails), ("T3", breaks), ("T4", needs_data)):
         only(id)(rows)
-    only("T5")(lambda context: iter([Row.mean("T5.1", "q", 1.0, [float("nan")] * 3)]))
+    only("T5")(lambda context: iter([Row.mean("T5.1", "q", 1.0, [float("nan")] * 3), Row.shown("T5.2", "q", 0.3)]))
     answer = verify("--json")
     assert answer.code == 1
     document = json.loads(answer.out)
     jsonschema.validate(document, SCHEMA)
-    assert document["counts"] == {"pass": 2, "fail": 3, "absent": 1}
+    assert document["counts"] == {"pass": 2, "fail": 3, "absent": 1, "shown": 1}
     assert [found["id"] for found in document["targets"]] == ["T1", "T2", "T3", "T4", "T5"]
     assert document["targets"][3]["rows"][0]["verdict"] == "absent"
     assert document["targets"][0]["rows"][0] == {

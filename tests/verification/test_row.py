@@ -151,6 +151,7 @@ def test_every_row_can_be_written_as_json():
         Row.equal("T.1", "q", np.float32(1), 1),
         Row.within("T.1", "q", np.float64(1), np.float32(1), relative=0.1),
         Row.absent("T.1", "no such file"),
+        Row.shown("T.1", "q", np.float64(0.5), standard_error=0.1, expected="a little"),
         Row.failed("T.1", "it broke"),
     ]
     for row in rows:
