@@ -71,8 +71,6 @@ def _default(info: FieldInfo) -> str:
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
     for name, info in model.model_fields.items():
-        if name == "distribution":
-            continue
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
         members = [part for part in parts(info.annotation) if part is not type(None)]
         tables = [part for part in members if is_table(part)]

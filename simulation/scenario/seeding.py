@@ -38,7 +38,14 @@ class Tier(Section):
     name: str = field(
         ..., "Name of the tier.", inert="a label for whoever reads the scenario", min_length=1, max_length=100
     )
-    audience_from: int = field(..., "Fewest followers of the tier.", unit="followers", ge=0, le=10**9)
+    audience_from: int = field(
+        ...,
+        "Fewest followers of the tier; a consumer is of the last tier that begins at or below its own number, and of "
+        "none, at seeding.price and seeding.acceptance, below the first.",
+        unit="followers",
+        ge=0,
+        le=10**9,
+    )
     price: float = field(
         ...,
         "Paid to each of the tier who accepts.",
@@ -75,8 +82,7 @@ class Seeding(Section):
     )
     tiers: Many[Tier] = field(
         (),
-        "Price and acceptance by number of followers: those of the last tier that begins at or below it, and "
-        "seeding.price and seeding.acceptance below the first.",
+        "Price and acceptance by number of followers, from small to large.",
     )
     cost_per_thousand: float = field(
         0.0,

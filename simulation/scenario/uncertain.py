@@ -24,7 +24,12 @@ _KNOWN = ("run", "network", "uncertain")
 class Uncertain(Section):
     """The range of a field whose value is not known; of a whole number, what is drawn is rounded to the nearest."""
 
-    low: float = field(..., "Lowest value that the field may have.", unit="that of the field", inert=_INERT)
+    low: float = field(
+        ...,
+        "Lowest value that the field may have; whole numbers are drawn rounded to the nearest.",
+        unit="that of the field",
+        inert=_INERT,
+    )
     high: float = field(..., "Highest value; above low.", unit="that of the field", inert=_INERT)
     distribution: Literal["uniform", "log_uniform"] = field(
         "uniform", "How likely values between are: all alike, or those of its logarithm.", inert=_INERT

@@ -11,6 +11,7 @@ import pytest
 from experiments import command_line
 from simulation import MarketModel, Scenario, StorageError, simulate
 from simulation.checkpoint import Checkpoints, restore, save
+from simulation.seeding import SeedingPlan
 from simulation.storage import parquet_bytes
 
 RUN = "0" * 64
@@ -22,6 +23,7 @@ FIELDS = {
         {
             "name": "Aurora",
             "price": 10.0,
+            "unit_cost": 0.25,
             "followers": 0.1,
             "quality": 0.6,
             "initial_adopters": 5,
@@ -43,7 +45,17 @@ FIELDS = {
                     "posts_per_day": 0.5,
                     "message": {"appeal": 0.1, "reinforcement": 1.5},
                     "impressions": {"per_day": 60.0, "cost_per_thousand": 12.0, "frequency_cap": 9},
-                    "seeding": {"count": 10, "day": 5.0, "price": 1.0},
+                    "seeding": {
+                        "count": 160,
+                        "day": 5.0,
+                        "price": 1.0,
+                        "tiers": [{"name": "large", "audience_from": 9, "price": 1.5, "acceptance": 0.8}],
+                        "budget": 90.0,
+                        "free_unit": True,
+                        "waves": 4,
+                        "days_between_waves": 3.0,
+                        "adaptive": True,
+                    },
                     "referral": {"extra_talks_per_day": 0.2, "reward": 1.0},
                 }
             ],
@@ -61,7 +73,12 @@ def scenario() -> Scenario:
 def record(model: MarketModel) -> tuple[bytes, ...]:
     recorder = model.recorder
     rows = model.market.state.rows
-    arrays = (recorder.counts, recorder.spend, recorder.shares(), rows.i4, rows.adoption_tick, rows.first_source)
+    arrays = [recorder.counts, recorder.spend, recorder.gifts, recorder.shares()]
+    arrays += [rows.i4, rows.adoption_tick, rows.first_source]
+    for brand in model.brands:
+        for account in brand.accounts.values():
+            money = np.array([account.spent, account.spent_on_seeds])
+            arrays += [money, *vars(account.seeding).values(), np.array([offer.won for offer in brand.offers])]
     return tuple(np.ascontiguousarray(array).tobytes() for array in arrays)
 
 
@@ -71,6 +88,9 @@ def uninterrupted(scenario: Scenario) -> tuple[bytes, ...]:
     model.run_model()
     assert model.tick == TICKS
     assert (model.recorder.counts.sum(axis=(0, 1)) > 0).all(), "the market must be lively"
+    seeding = model.brands[0].accounts["launch"].seeding
+    assert len(set(seeding.asked_ticks)) == len(set(seeding.paid_ticks)) == 4
+    assert len(seeding.asked) > len(seeding.paid) > seeding.was_given.sum() > 0
     return record(model)
 
 
@@ -123,6 +143,17 @@ def test_a_foreign_checkpoint_is_refused(scenario: Scenario, tmp_path: Path) -> 
         restore(MarketModel(scenario), path, "1" * 64)
     with pytest.raises(StorageError, match="replicate 0; must be 1"):
         restore(MarketModel(scenario, replicate=1), path, RUN)
+
+
+def test_a_checkpoint_with_other_seeds_is_refused(scenario: Scenario, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint"
+    model = MarketModel(scenario)
+    save(model, path, RUN)
+    plan = model.brands[0].accounts["launch"].plan
+    restore(MarketModel(scenario, plans={("Aurora", "launch"): plan}), path, RUN)
+    other = SeedingPlan(plan.rows, plan.prices + 1.0, plan.acceptance)
+    with pytest.raises(StorageError, match="belongs to a run with other seeds of Aurora, launch"):
+        restore(MarketModel(scenario, plans={("Aurora", "launch"): other}), path, RUN)
 
 
 def test_replicates_are_continued(scenario: Scenario, tmp_path: Path) -> None:

@@ -32,7 +32,14 @@ BUSY = {
                     "posts_per_day": 2.0,
                     "budget": 40.0,
                     "impressions": {"per_day": 60.0},
-                    "seeding": {"count": 3, "strategy": "random", "price": 1.0},
+                    "seeding": {
+                        "count": 12,
+                        "price": 1.0,
+                        "free_unit": True,
+                        "waves": 4,
+                        "days_between_waves": 0.9,
+                        "adaptive": True,
+                    },
                     "referral": {"extra_talks_per_day": 1.0, "reward": 0.5},
                     "message": {"rule": "weighted_threshold", "threshold": 0.2},
                 }
@@ -74,6 +81,13 @@ def facts(model):
         "tick": (model.tick, model.steps, model.running),
         "counts": recorder.counts.tobytes(),
         "spend": recorder.spend.tobytes(),
+        "gifts": recorder.gifts.tobytes(),
+        "seeding": [
+            array.tobytes()
+            for brand in model.brands
+            for account in brand.accounts.values()
+            for array in vars(account.seeding).values()
+        ],
         "shares": recorder.unsorted_shares().tobytes(),
         "seen": model.brands[0].seen.tolist(),
         "random": model.random.random(),

@@ -123,11 +123,11 @@ def changed(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         for key in path:
             place = place[int(key)] if isinstance(place, list) else place.setdefault(key, {})
         if isinstance(place, list):
-            place[int(last)] = value
+            place[int(last)] = copy.deepcopy(value)
         elif value is None:
             place.pop(last, None)
         else:
-            place[last] = value
+            place[last] = copy.deepcopy(value)
     return tables
 
 

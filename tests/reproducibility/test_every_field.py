@@ -32,6 +32,22 @@ RULES = ("chances", "absolute_threshold", "fractional_threshold", "weighted_thre
 FILE = "file standing for a network file"
 OTHER_FILE = "file standing for another network file"
 WEIGHTED = "file standing for one with strengths"
+TIERS = [
+    {"name": "small", "audience_from": 0, "price": 2.0, "acceptance": 0.9},
+    {"name": "large", "audience_from": 12, "price": 4.0, "acceptance": 0.6},
+]
+INERT = {
+    **dict.fromkeys(("name", "question", "currency"), "something else"),
+    "start_date": "2026-03-01",
+    "brands.N.lifetime.margin_per_year": 9.0,
+    "brands.N.lifetime.retention_per_year": 0.5,
+    "brands.N.lifetime.discount_per_year": 0.1,
+    "brands.N.campaigns.N.seeding.tiers.N.name": "something else",
+    "uncertain.FIELD.low": 1.0,
+    "uncertain.FIELD.high": 30.0,
+    "uncertain.FIELD.distribution": "log_uniform",
+}
+"""Fields that change no table, with another value than they have in the market with all of them."""
 
 
 def ring_of(consumers, *, skips):
@@ -154,6 +170,26 @@ CHANGES = [
     (f"{CAMPAIGN}.seeding.day", 4.0, {}),
     (f"{CAMPAIGN}.seeding.price", 4.0, {}),
     (f"{CAMPAIGN}.seeding.acceptance", 0.95, {}),
+    (f"{CAMPAIGN}.seeding.strategy", "none", {}),
+    (f"{CAMPAIGN}.seeding.budget", 6.0, {}),
+    (f"{CAMPAIGN}.seeding.budget", 6.0, {f"{CAMPAIGN}.seeding.budget": 9.0}),
+    (f"{CAMPAIGN}.seeding.tiers.1.audience_from", 7, {f"{CAMPAIGN}.seeding.tiers": TIERS}),
+    (f"{CAMPAIGN}.seeding.tiers.1.price", 5.0, {f"{CAMPAIGN}.seeding.tiers": TIERS}),
+    (f"{CAMPAIGN}.seeding.tiers.1.acceptance", 0.1, {f"{CAMPAIGN}.seeding.tiers": TIERS}),
+    (f"{CAMPAIGN}.seeding.cost_per_thousand", 30.0, {}),
+    (f"{CAMPAIGN}.seeding.free_unit", True, {}),
+    ("brands.0.unit_cost", 1.0, {f"{CAMPAIGN}.seeding.free_unit": True}),
+    (f"{CAMPAIGN}.seeding.waves", 3, {f"{CAMPAIGN}.seeding.days_between_waves": 2.0}),
+    (
+        f"{CAMPAIGN}.seeding.days_between_waves",
+        3.0,
+        {f"{CAMPAIGN}.seeding.waves": 2, f"{CAMPAIGN}.seeding.days_between_waves": 2.0},
+    ),
+    (
+        f"{CAMPAIGN}.seeding.adaptive",
+        True,
+        {f"{CAMPAIGN}.seeding.waves": 2, f"{CAMPAIGN}.seeding.days_between_waves": 5.0},
+    ),
     (f"{CAMPAIGN}.referral.extra_talks_per_day", 0.9, {}),
     (f"{CAMPAIGN}.referral.reward", 3.0, {}),
 ]
@@ -247,10 +283,20 @@ def test_every_field_is_tested_or_declared_inert():
 
 def test_inert_fields_say_why_and_change_no_table(tables_of):
     inert = {row.field: row.inert for row in rows() if row.inert}
-    assert set(inert) == {"name", "question", "currency"}
+    assert set(inert) == set(INERT)
     assert all(len(reason.split()) > 1 for reason in inert.values())
-    for name in inert:
-        assert tables_of({name: "something else"}) == tables_of({}), name
+    market = {
+        f"{CAMPAIGN}.seeding.tiers": TIERS,
+        "uncertain": {"brands.0.price": {"low": 5.0, "high": 40.0, "distribution": "uniform"}},
+    }
+    for name, value in INERT.items():
+        place = name.replace("uncertain.FIELD", "uncertain.brands.0.price").replace(".N", ".0")
+        changes = {**market, place: value}
+        if name.startswith("uncertain"):
+            range_now = {**market["uncertain"]["brands.0.price"], name.rsplit(".", 1)[1]: value}
+            changes = {**market, "uncertain": {"brands.0.price": range_now}}
+        assert tables_of(changes) == tables_of(market), name
+    assert tables_of({**market, "uncertain": {}}) == tables_of(market)
 
 
 def kinds_of(union):

@@ -50,7 +50,9 @@ def seed(run: Run, b: int, c: int, wave: int) -> None:
             cost += campaign.cost_per_follower * len(run.followers.get(consumer, []))
         if gets_unit:
             cost += brand.unit_cost
-        accepts = run.draws.uniform(d.ACCEPTANCE, consumer, d.NOBODY, item) < campaign.seed_acceptance.get(consumer, 1.0)
+        accepts = run.draws.uniform(d.ACCEPTANCE, consumer, d.NOBODY, item) < campaign.seed_acceptance.get(
+            consumer, 1.0
+        )
         if accepts and pay_seed(run, b, c, cost):
             run.post(consumer, b, message, "paid", parent=-1)
             if gets_unit:
