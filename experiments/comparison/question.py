@@ -154,7 +154,7 @@ def _campaign(scenario: Scenario, wanted: str | None, problems: list[Problem]) -
     }
     if wanted is not None:
         if wanted not in known:
-            allowed = f"must be BRAND/CAMPAIGN{nearest(wanted, known)}; known: {', '.join(known) or 'none'}"
+            allowed = f"must be BRAND/CAMPAIGN{nearest(str(wanted), known)}; known: {', '.join(known) or 'none'}"
             problems.append(Problem("--campaign", wanted, allowed))
         return known.get(wanted, (0, 0))
     seeding = [
@@ -248,7 +248,7 @@ def _limits(
 
 def _check_goal(goal: str | None, problems: list[Problem]) -> None:
     if goal is not None and goal not in GOALS:
-        problems.append(Problem("--goal", goal, f"must be one of {', '.join(GOALS)}{nearest(goal, GOALS)}"))
+        problems.append(Problem("--goal", goal, f"must be one of {', '.join(GOALS)}{nearest(str(goal), GOALS)}"))
 
 
 def _check_replicates(replicates: int | None, precision: float | None, problems: list[Problem]) -> None:

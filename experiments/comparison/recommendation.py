@@ -56,7 +56,7 @@ def recommendation(
             f"Seed by {winner}: {reached}; it is ahead of {second}, the next best, by "
             f"{amount(pair['difference'])} on average (simultaneous 95 % interval "
             f"{amount(pair['simultaneous_low'])} to {amount(pair['simultaneous_high'])}) and would be better in "
-            f"{pair['probability_better']:.0%} of launches."
+            f"{100 * pair['probability_better']:.0f} % of launches."
         )
     else:
         rivals = ", ".join(equals[:3]) + (f" and {len(equals) - 3} more" if len(equals) > 3 else "")
@@ -65,10 +65,10 @@ def recommendation(
             f"Seed by {winner}, which comes out first with {reached}; but {rivals} may be as good, since the "
             f"difference to {equals[0]} is {amount(pair['difference'])} (simultaneous 95 % interval "
             f"{amount(pair['simultaneous_low'])} to {amount(pair['simultaneous_high'])}), and it would be better in "
-            f"{pair['probability_better']:.0%} of launches."
+            f"{100 * pair['probability_better']:.0f} % of launches."
         )
     if uncertain is not None:
-        said = said[:-1] + f"; it is best in {uncertain['winner_holds']:.0%} of the draws of what is not known."
+        said = said[:-1] + f"; it is best in {100 * uncertain['winner_holds']:.0f} % of the draws of what is not known."
     return said
 
 

@@ -1,0 +1,116 @@
+"""What cannot be compared is refused by name, all of it at once, before anything runs."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments.comparison.comparison import compare
+from experiments.comparison.question import ComparisonError, Question
+from simulation.errors import RefusalError
+from tests.comparison.markets import small
+
+TWO = ["random", "fringe"]
+
+
+def refused(strategies=TWO, scenario=None, **asked):
+    with pytest.raises(RefusalError) as refusal:
+        compare(small() if scenario is None else scenario, strategies, **asked)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            {"strategies": ["pagerink", "random"]},
+            "--strategies = 'pagerink': must be a strategy (did you mean 'pagerank'?)",
+        ),
+        ({"strategies": ["random"]}, "--strategies = 'random': must be two strategies or more"),
+        ({"strategies": []}, "must be two strategies or more"),
+        ({"strategies": ["random", "list:nowhere.txt"]}, "list:nowhere.txt': cannot be read"),
+        ({"strategies": ["random", "list:x"], "lists": {"x": []}}, "must name at least one consumer"),
+        ({"strategies": ["random", "list:x"], "lists": {"x": ["3", "3"]}}, "must not repeat a label: '3'"),
+        ({"strategies": ["random", "list:x"], "lists": {"x": ["3000"]}}, "list:x"),
+        ({"seeds": 0}, "--seeds = 0: must be a whole number of consumers, 1 or more"),
+        ({"seeds": -3}, "--seeds = -3"),
+        ({"seeds": True}, "--seeds = True"),
+        ({"seeds": 2.0}, "--seeds = 2.0"),
+        ({"seeds": 201}, "200"),
+        ({"budget": 0.0}, "--budget = 0.0: must be an amount of USD above 0"),
+        ({"budget": -1.0}, "--budget = -1.0"),
+        ({"budget": math.nan}, "--budget = nan"),
+        ({"budget": math.inf}, "--budget = inf"),
+        ({"budget": True}, "--budget = True"),
+        ({"budget": 1.0}, "buys nobody"),
+        ({"precision": 0.0}, "--precision = 0.0: must be a width above 0"),
+        ({"precision": -1.0}, "--precision = -1.0"),
+        ({"precision": math.nan}, "--precision = nan"),
+        ({"precision": 5.0, "replicates": 50}, "--replicates = 50: must be at least 100, the pilot"),
+        ({"replicates": 0}, "--replicates = 0: must be a whole number of runs"),
+        ({"replicates": 1.5}, "--replicates = 1.5"),
+        ({"goal": "proft"}, "--goal = 'proft': must be one of profit"),
+        ({"goal": "cost"}, "--goal = 'cost'"),
+        ({"campaign": "Aurora/lunch"}, "must be BRAND/CAMPAIGN (did you mean 'Aurora/launch'?)"),
+        ({"prices": "nowhere.csv"}, "nowhere.csv"),
+    ],
+)
+def test_bad_input_is_refused_by_name(asked, said):
+    assert said in refused(**asked)
+
+
+def test_all_that_is_wrong_is_said_at_once():
+    said = refused(["random"], seeds=0, budget=-1, precision=0, goal="x", replicates=0)
+    for field in ("--strategies", "--seeds", "--budget", "--precision", "--goal", "--replicates"):
+        assert field in said
+
+
+def test_a_scenario_without_ranges_has_nothing_uncertain():
+    assert "has no uncertain fields" in refused(scenario=small(uncertain={}), uncertain=True)
+
+
+def test_networks_that_differ_between_replicates_are_refused():
+    assert "run.vary" in refused(scenario=small(**{"run.vary": ["luck", "network"]}))
+
+
+def test_a_campaign_that_says_no_limit_needs_one():
+    scenario = small(**{"brands.0.campaigns.0.seeding.count": 0})
+    assert "--campaign" in refused(scenario=scenario)
+    assert "--seeds: must say how many seeds" in refused(scenario=scenario, campaign="Aurora/launch")
+
+
+def test_a_run_too_long_for_twice_its_days_is_refused():
+    assert "twice run.days" in refused(scenario=small(**{"run.days": 20000.0, "run.tick_hours": 8760.0}))
+
+
+def test_the_only_campaign_that_seeds_is_compared():
+    question = Question.ask(small(), TWO)
+    assert question.names_of_campaign == ("Aurora", "launch")
+    assert Question.ask(small(), TWO, campaign="Boreal/always on", seeds=1).names_of_campaign == ("Boreal", "always on")
+
+
+def test_limits_are_the_campaigns_where_none_is_given():
+    assert (Question.ask(small(), TWO).seeds, Question.ask(small(), TWO).budget) == (8, None)
+    scenario = small(**{"brands.0.campaigns.0.seeding.budget": 99.0, "brands.0.campaigns.0.seeding.count": 0})
+    assert (Question.ask(scenario, TWO).seeds, Question.ask(scenario, TWO).budget) == (None, 99.0)
+    assert Question.ask(scenario, TWO, seeds=3).budget is None
+
+
+anything = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5))
+
+
+@given(seeds=anything, budget=anything, precision=anything, replicates=anything, goal=anything)
+def test_whatever_is_asked_is_answered_or_refused_in_words(seeds, budget, precision, replicates, goal):
+    asked = {"seeds": seeds, "budget": budget, "precision": precision, "replicates": replicates, "goal": goal}
+    try:
+        question = Question.ask(small(), TWO, **asked)
+    except ComparisonError as refusal:
+        assert all(problem.field.startswith("--") and problem.allowed for problem in refusal.problems)
+    else:
+        assert question.seeds is None or question.seeds >= 1
+        assert question.budget is None or 0.0 < question.budget < math.inf
+        assert question.precision is None or 0.0 < question.precision < math.inf
+        assert question.replicates >= 1
