@@ -77,9 +77,10 @@ def test_figures_without_the_seeds_leave_them_out_in_the_twin_too():
     assert other["incremental_without_seeds"] == 1.0
 
 
-@pytest.mark.parametrize(
-    ("days", "half"), [([3.0], 3.0), ([1.0, 5.0], 1.0), ([1.0, 5.0, 6.0], 5.0), ([4.0, 12.0], 4.0)]
-)
+HALVES = [([3.0], 3.0), ([1.0, 5.0], 1.0), ([1.0, 5.0, 6.0], 5.0), ([4.0, 12.0], 4.0)]
+
+
+@pytest.mark.parametrize(("days", "half"), HALVES)
 def test_half_of_the_adoptions_up_to_the_horizon(days, half):
     assert of(launch(days, [NEVER] * len(days)), launch(days, [NEVER] * len(days)))["days_to_half"] == half
 
@@ -92,11 +93,8 @@ def test_many_random_launches_against_a_loop_over_consumers():
     generator = np.random.default_rng(5)
     for _ in range(200):
         n = int(generator.integers(1, 12))
-
-        def days():
-            return np.where(generator.random(n) < 0.5, generator.integers(0, 25, n).astype(float), NEVER)
-
-        mine, twin = launch(days(), days(), asked=np.flatnonzero(generator.random(n) < 0.3)), launch(days(), days())
+        days = np.where(generator.random((4, n)) < 0.5, generator.integers(0, 25, (4, n)).astype(float), NEVER)
+        mine, twin = launch(*days[:2], asked=np.flatnonzero(generator.random(n) < 0.3)), launch(*days[2:])
         for horizon, end in enumerate((10.0, 20.0)):
             found = of(mine, twin, horizon, value=7.0, discount=0.4)
             worth = {"acceleration": 0.0, "expansion_new": 0.0, "expansion_taken": 0.0}

@@ -108,9 +108,11 @@ def test_whatever_is_asked_is_answered_or_refused_in_words(seeds, budget, precis
     try:
         question = Question.ask(small(), TWO, **asked)
     except ComparisonError as refusal:
-        assert all(problem.field.startswith("--") and problem.allowed for problem in refusal.problems)
+        problems = refusal.problems
     else:
+        problems = ()
         assert question.seeds is None or question.seeds >= 1
         assert question.budget is None or 0.0 < question.budget < math.inf
         assert question.precision is None or 0.0 < question.precision < math.inf
         assert question.replicates >= 1
+    assert all(problem.field.startswith("--") and problem.allowed for problem in problems)
