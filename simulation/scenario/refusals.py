@@ -190,9 +190,16 @@ def field_problems(root: type[BaseModel], error: ValidationError) -> list[Proble
             problem = Problem(name, entry["input"], f"must be {allowed}")
         else:
             allowed = allowed_in_words(info) if info else entry["msg"]
-            problem = Problem(name, entry["input"], f"must be {allowed}")
+            hint = nearest(entry["input"], _choices(model)) if isinstance(entry["input"], str) else ""
+            problem = Problem(name, entry["input"], f"must be {allowed}{hint}")
         problems.setdefault(name, problem)
     return list(problems.values())
+
+
+def _choices(annotation: Any) -> list[str]:
+    """Return the words that a type allows; none if it allows others."""
+    literals = [part for part in parts(annotation) if typing.get_origin(part) is typing.Literal]
+    return [str(choice) for literal in literals for choice in typing.get_args(literal)]
 
 
 def _position(entry: Any) -> list[tuple[bool, int | str]]:

@@ -50,7 +50,7 @@ class Tier(Section):
         ...,
         "Paid to each of the tier who accepts.",
         unit="currency",
-        source="P16: 10-100 USD (nano) to > 10,000 (mega) per post (industry)",
+        source="P16: 10-100 USD (nano) to more than 10,000 (mega) per post (industry); P17",
         ge=0.0,
         le=1e12,
     )
@@ -65,7 +65,7 @@ class Seeding(Section):
     )
     count: int = field(
         0,
-        "Number of seeds who are asked. With 0 nobody is; with 0 and seeding.budget, as many as it buys (not labels).",
+        "Number of seeds who are asked (all but labels); 0 is nobody, or, with seeding.budget, as many as it buys.",
         unit="consumers",
         ge=0,
     )

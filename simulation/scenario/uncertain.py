@@ -120,7 +120,9 @@ def drawn(scenario: Scenario, draw: int) -> Scenario:
     numbers = dict(_numbers(scenario))
     values: dict[str, Any] = {"uncertain": {}}
     for name, uncertain in scenario.uncertain.items():
-        stream = generator.stream(*root, keys.UNCERTAIN, np.uint64(keys.identity("uncertain", name)))
+        item = np.uint64(keys.identity("uncertain", name))
+        # As NumPy numbers: compiled code would take plain ones for signed.
+        stream = np.array(generator.stream(*root, keys.UNCERTAIN, item), np.uint64)
         value = uncertain.value(float(generator.uniform(*stream, 0, 0, draw)))
         values[name] = _fitting(value, is_whole=numbers[name])
     return scenario.with_fields(values)

@@ -74,6 +74,16 @@ def test_without_ties_the_probability_has_wilson_s_interval():
     assert (pair.probability_low, pair.probability_high) == pytest.approx((expected.low, expected.high), rel=1e-9)
 
 
+def test_ties_make_the_probability_surer():
+    # Scores 0, 1/2 and 1 have variance 1/16 if 3 of 4 replicates are tied, in place of 1/4: all p with
+    # (1/2 - p)^2 <= z^2 / n (variance + z^2 / 4 n) in Wilson's form.
+    pair = paired([1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0] * 10, [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0] * 10)
+    square = 1.959963984540054**2 / 80
+    half = np.sqrt(square / 16 + square**2 / 4) / (1 + square)
+    assert pair.probability_better == 0.5
+    assert (pair.probability_low, pair.probability_high) == pytest.approx((0.5 - half, 0.5 + half), rel=1e-9)
+
+
 @pytest.mark.parametrize(("better", "worse"), [(0.02, 0.01), (0.3, 0.1), (0.5, 0.5)])
 def test_coverage_of_the_probability_with_ties(better, worse):
     random = np.random.Generator(np.random.Philox(key=5))

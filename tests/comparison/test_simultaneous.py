@@ -100,6 +100,14 @@ def test_the_quantile_of_independent_strategies_is_tukey_s():
     assert low[0, 1] == pytest.approx(-high[0, 1], rel=1e-9)
 
 
+def test_few_replicates_have_few_degrees_of_freedom():
+    # q(.05; 3, 7) = 4.165 (Harter 1960), where q(.05; 3, infinity) = 3.314: eight replicates, uncorrelated by design.
+    table = np.array([[a, b, a * b] for a in (-1.0, 1.0) for b in (-1.0, 1.0) for _ in range(2)])
+    _, _, high = all_pairs(table)
+    error = stats.sem(table[:, 0] - table[:, 1])
+    assert high[0, 1] / error == pytest.approx(4.165 / math.sqrt(2), rel=0.02)
+
+
 @settings(max_examples=20)
 @given(st.permutations(range(5)), st.permutations(range(60)))
 def test_the_order_of_strategies_and_replicates_does_not_matter(columns, rows):

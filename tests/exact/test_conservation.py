@@ -156,6 +156,36 @@ def test_money_that_the_record_lacks(model):
     assert broken_law(model) == "spend = what campaigns paid, and rewards"
 
 
+def test_seeds_who_cost_more_than_they_were_paid(model):
+    model.brands[BRAND].account("nora now").spent_on_seeds += 0.01
+    assert broken_law(model) == "spent on seeds = what each was paid"
+
+
+def test_more_spent_on_seeds_than_their_budget():
+    brands = rich_market.pair()
+    brands[BRAND]["campaigns"][0]["seeding"]["budget"] = 6.0
+    model = MarketModel(rich_market.scenario(brands), check=True)
+    model.step()
+    account = model.brands[BRAND].account("nora now")
+    account.spent_on_seeds = 6.01
+    assert broken_law(model) == "spent 6.01 on seeds within the budget 6.0"
+
+
+def test_a_reward_that_nobody_won(model):
+    model.recorder.spend[0, BRAND] += 3.0
+    assert broken_law(model) == "spend = what campaigns paid, and rewards"
+
+
+def test_a_gift_that_nobody_adopted(model):
+    model.recorder.gifts[model.tick, BRAND] += 100
+    assert broken_law(model) == "0 <= units given <= adoptions"
+
+
+def test_a_gift_that_nobody_got(model):
+    model.recorder.gifts[0, BRAND] += 1
+    assert broken_law(model) == "units given = seeds who got one"
+
+
 def test_two_brands_of_a_category_at_once(model):
     state = model.market.state
     holders = rows_with(model, records.ADOPTER_SATISFIED)
