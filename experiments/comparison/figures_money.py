@@ -59,7 +59,9 @@ def cost_outcome(result: ComparisonResult) -> Figure:
     back = float(ratios.get(x.index[0], np.nan))
     if with_money:
         most = max(axes.get_xlim()[1], axes.get_ylim()[1])
-        axes.plot([0, most], [0, most], color=palette.BRANDS[1], linewidth=1.2, linestyle="--", scalex=False, scaley=False)
+        axes.plot(
+            [0, most], [0, most], color=palette.BRANDS[1], linewidth=1.2, linestyle="--", scalex=False, scaley=False
+        )
         axes.fill_between([0, most], [0, most], -most * 10, color=palette.BRANDS[1], alpha=0.06, linewidth=0)
         axes.set(xlabel=f"mean cost ({currency})", ylabel=f"mean incremental margin ({currency})")
         title = f"Cost against outcome: {best} brings back {words.number(back, 2)} {currency} per {currency} spent"
@@ -142,10 +144,17 @@ def expansion(result: ComparisonResult) -> Figure:
     panels[1].tick_params(axis="y", labelleft=False)
     best = order[0]
     accelerated, margin = (
-        float(estimates_of(result, measure)["mean"].get(best, np.nan)) for measure in ("acceleration", "incremental_margin")
+        float(estimates_of(result, measure)["mean"].get(best, np.nan))
+        for measure in ("acceleration", "incremental_margin")
     )
-    if margin > 0.0:
-        title = f"{words.percent(accelerated / margin)} of the incremental margin of {palette.written(best)} is acceleration"
+    name = palette.written(best)
+    if margin > 0.0 and 0.0 <= accelerated <= margin:
+        title = f"{words.percent(accelerated / margin)} of the incremental margin of {name} is acceleration"
+    elif margin != 0.0 and np.isfinite(margin):
+        amounts = (words.number(amount, 0) for amount in (accelerated, margin - accelerated))
+        title = "{}: {} {} by acceleration, {} {} by expansion".format(
+            name, *(x for a in amounts for x in (a, currency))
+        )
     else:
         title = "No incremental margin to split"
     caption = (

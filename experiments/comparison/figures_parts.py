@@ -109,7 +109,7 @@ def label_right(axes: Axes, ends: Sequence[tuple[float, float, str, str]], point
     """
     low, high = axes.get_ylim()
     left, right = axes.get_xlim()
-    height = axes.figure.get_figheight() * 72.0 * 0.78
+    height = axes.figure.bbox.height / axes.figure.dpi * 72.0 * 0.78
     gap = min(1.0 / max(1, len(ends) - 1), points * 1.25 / height)
     fractions = spread([(y - low) / (high - low) for _, y, _, _ in ends], gap)
     if len(fractions):

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from experiments import palette
 from experiments.comparison import figures_parts as parts
 from experiments.comparison import words
-from experiments.comparison.tables import estimates_of, pairs_of, title_of, unit_of
+from experiments.comparison.tables import estimates_of, pairs_of, rows_of, title_of, unit_of
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
@@ -80,7 +80,7 @@ def differences(result: ComparisonResult) -> Figure:
     values = np.full((count, count), math.nan)
     better = np.full((count, count), math.nan)
     is_clear = np.zeros((count, count), bool)
-    for row in pairs.itertuples():
+    for row in rows_of(pairs):
         if row.first not in position or row.second not in position:
             continue
         one, two = position[row.first], position[row.second]
@@ -96,7 +96,8 @@ def differences(result: ComparisonResult) -> Figure:
     axes.set_facecolor("#E6E6E6")
     labels = parts.numbered(result)
     texts = [labels[name] for name in names]
-    axes.set_xticks(range(count), [text if len(text) <= 22 else f"{text[:21]}…" for text in texts])
+    short = parts.numbered(result, 20)
+    axes.set_xticks(range(count), [short[name] for name in names])
     axes.tick_params(axis="x", labelrotation=40, labelsize=parts.SMALL, top=True, labeltop=True, bottom=False)
     axes.tick_params(axis="x", labelbottom=False)
     for label in axes.get_xticklabels():
@@ -126,7 +127,7 @@ def differences(result: ComparisonResult) -> Figure:
             )
     bar = figure.colorbar(drawn, ax=axes, shrink=0.7, label=f"row less column ({unit_of(result, result.goal)})")
     bar.ax.yaxis.set_major_formatter(parts.THOUSANDS)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     clear, total = int(np.triu(is_clear, 1).sum()), len(pairs)
     caption = "Mean difference, row less column; bold where the interval that holds for all pairs excludes zero." + (
         " Below: probability that the row is better in one launch." if with_probability else ""

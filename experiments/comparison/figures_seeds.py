@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from experiments import palette
 from experiments.comparison import figures_parts as parts
 from experiments.comparison import words
+from experiments.comparison.tables import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +34,7 @@ def overlap(result: ComparisonResult) -> Figure:
     for name, index in position.items():
         shared[index, index] = len(result.plans[name])
         share[index, index] = 1.0 if len(result.plans[name]) else math.nan
-    for row in result.overlap.itertuples():
+    for row in rows_of(result.overlap):
         if row.first in position and row.second in position:
             one, two = position[row.first], position[row.second]
             share[one, two] = share[two, one] = row.jaccard
@@ -45,7 +46,8 @@ def overlap(result: ComparisonResult) -> Figure:
     axes.set_facecolor("#CFCFCF")
     labels = parts.numbered(result)
     texts = [labels[name] for name in names]
-    axes.set_xticks(range(count), [text if len(text) <= 22 else f"{text[:21]}…" for text in texts])
+    short = parts.numbered(result, 20)
+    axes.set_xticks(range(count), [short[name] for name in names])
     axes.tick_params(axis="x", labelrotation=40, labelsize=parts.SMALL, top=True, labeltop=True, bottom=False)
     axes.tick_params(axis="x", labelbottom=False)
     for label in axes.get_xticklabels():
@@ -67,11 +69,11 @@ def overlap(result: ComparisonResult) -> Figure:
             )
     bar = figure.colorbar(drawn, ax=axes, shrink=0.7, label="shared, of those that either chooses")
     bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}".replace("%", " %"))
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     title = "How many seeds the strategies share"
     above = np.triu(np.nan_to_num(share, nan=-1.0), 1)
     if count > 1 and above.max() > 0.0:
-        one, two = np.unravel_index(int(np.argmax(above)), above.shape)
+        one, two = divmod(int(np.argmax(above)), count)
         title = (
             f"Most alike: {palette.written(names[one])} and {palette.written(names[two])}, "
             f"with {shared[one, two]:,} seeds in common"
@@ -115,7 +117,9 @@ def who(result: ComparisonResult) -> Figure:
     for name, place in places.items():
         values = np.sort(followers[result.plans[name].rows])
         if len(values):
-            left.plot(values, place + _points(values), "o", color=parts.BEST, alpha=0.45, markersize=4, markeredgewidth=0)
+            left.plot(
+                values, place + _points(values), "o", color=parts.BEST, alpha=0.45, markersize=4, markeredgewidth=0
+            )
             left.plot([np.median(values)] * 2, [place - 0.34, place + 0.34], color=palette.INK, linewidth=2)
         else:
             left.text(middle, place, "  nobody", va="center", fontsize=parts.SMALL, color=parts.TWIN_COLOR)
@@ -144,9 +148,7 @@ def who(result: ComparisonResult) -> Figure:
     return figure
 
 
-def _segments(
-    axes: Axes, result: ComparisonResult, places: dict[str, float], segments: list[str]
-) -> None:
+def _segments(axes: Axes, result: ComparisonResult, places: dict[str, float], segments: list[str]) -> None:
     """Draw the share of seeds by segment; those beyond the palette are one."""
     shares = np.array([segment.share for segment in result.scenario.consumers.segments], float)
     rows = {-1.0: shares / shares.sum()}
@@ -162,7 +164,9 @@ def _segments(
     left = np.zeros(len(y))
     for index, segment in enumerate(segments):
         color = palette.brand_color(index + 1)
-        axes.barh(y, parted[:, index], left=left, color=color, height=0.62, label=palette.written(segment, 24), linewidth=0)
+        axes.barh(
+            y, parted[:, index], left=left, color=color, height=0.62, label=palette.written(segment, 24), linewidth=0
+        )
         left = left + parted[:, index]
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}".replace("%", " %"))

@@ -35,8 +35,8 @@ TERMS = {
 """What each term means, in the order of the alphabet."""
 
 LIMITS = (
-    "Intervals cover luck, not ignorance: they say how much chance within the simulated market leaves open, and nothing "
-    "about fields whose value nobody knows. Change the assumptions and compare again.",
+    "Intervals cover luck, not ignorance: they say how much chance within the simulated market leaves open, and "
+    "nothing about fields whose value nobody knows. Change the assumptions and compare again.",
     "The market is simulated. Where the simulator agrees with theory, that says that the code simulates the stated "
     "model, not that people behave so.",
     "A strategy is best among those that were compared, for this network, brand, price list and goal.",

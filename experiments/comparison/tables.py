@@ -12,6 +12,8 @@ import pandas
 from experiments.comparison.measures import BY_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from experiments.comparison.result import ComparisonResult
 
 HORIZONS = (1, 2)
@@ -72,6 +74,11 @@ def estimates_of(result: ComparisonResult, measure: str, horizon: int = 1) -> pa
 def pairs_of(result: ComparisonResult, measure: str) -> pandas.DataFrame:
     """Return the rows of `ComparisonResult.pairs` of one measure."""
     return result.pairs[result.pairs["measure"] == measure].reset_index(drop=True)
+
+
+def rows_of(table: pandas.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a table as named tuples."""
+    yield from table.itertuples(index=False)
 
 
 def has_money(result: ComparisonResult) -> bool:

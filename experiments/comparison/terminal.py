@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from experiments.comparison import words
-from experiments.comparison.tables import estimates_of, has_money, title_of, unit_of
+from experiments.comparison.tables import estimates_of, has_money, rows_of, title_of, unit_of
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
+
+_LONGEST = 18
 
 
 def ranking_table(result: ComparisonResult) -> Table:
@@ -22,24 +25,26 @@ def ranking_table(result: ComparisonResult) -> Table:
     table = Table(
         title=Text(f"{result.brand}, {result.campaign}: {title_of(result.goal)} by day {result.scenario.run.days:g}"),
         caption=Text(_caption(result)),
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
         title_justify="left",
         caption_justify="left",
     )
     table.add_column("", justify="right")
-    table.add_column("strategy", overflow="fold")
-    table.add_column(Text(f"{title_of(result.goal)} ({unit})"), justify="right")
-    table.add_column("95 % interval", justify="right")
-    table.add_column("behind the best", justify="right")
+    longest = max(len(name) for name in result.strategies)
+    table.add_column("strategy", overflow="fold", min_width=min(longest, _LONGEST))
+    table.add_column(Text(f"{title_of(result.goal)}\n({unit})"), justify="right")
+    table.add_column("95 % interval", justify="right", no_wrap=True)
+    table.add_column("behind", justify="right")
     if with_money:
-        table.add_column(Text(f"cost ({result.scenario.currency})"), justify="right")
+        table.add_column(Text(f"cost\n({result.scenario.currency})"), justify="right")
         table.add_column("return", justify="right")
-    table.add_column("adopters gained", justify="right")
+    table.add_column("adopters\ngained", justify="right")
     costs, gains = estimates_of(result, "cost"), estimates_of(result, "incremental_adopters")
     returns = result.returns[result.returns["horizon"] == 1].set_index("strategy")["ratio"]
-    for row in result.ranking.itertuples():
+    for row in rows_of(result.ranking):
         digits = words.digits_for(row.high - row.low if row.high > row.low else row.mean)
-        behind = words.number(row.behind_best, digits)
-        ends = words.interval(row.behind_low, row.behind_high, digits)
         money = []
         if with_money:
             ratio = float(returns.get(row.strategy, np.nan))
@@ -49,7 +54,7 @@ def ranking_table(result: ComparisonResult) -> Table:
             Text(str(row.strategy)),
             words.number(row.mean, digits),
             words.interval(row.low, row.high, digits),
-            behind if row.behind_low == row.behind_high or ends == words.MISSING else f"{behind} ({ends})",
+            words.number(row.behind_best, digits),
             *money,
             words.number(gains.loc[row.strategy, "mean"], 1),
             style="bold" if row.may_be_best else "",

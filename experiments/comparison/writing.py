@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def comparison_files(result: ComparisonResult) -> dict[str, bytes]:
-    """Return what a comparison leaves behind, by path within its folder; all but ``provenance.json`` is reproducible."""
+    """Return what a comparison leaves behind, by path in its folder; all but ``provenance.json`` is reproducible."""
     drawings = draw(result)
     files = {
         "report.html": report_html(result, drawings),

@@ -37,9 +37,7 @@ ASSUMPTIONS = pd.DataFrame(
 def network_of(consumers=240, labels=None):
     """A few consumers with many followers, many with few."""
     wanted = np.minimum(consumers - 1, 2 + (60.0 / np.sqrt(np.arange(consumers) + 1.0)).astype(np.int64))
-    rows = [
-        np.sort((row + 1 + np.arange(count) * 7 % (consumers - 1)) % consumers) for row, count in enumerate(wanted)
-    ]
+    rows = [np.sort((row + 1 + np.arange(count) * 7 % (consumers - 1)) % consumers) for row, count in enumerate(wanted)]
     rows = [np.unique(followers[followers != row]) for row, followers in enumerate(rows)]
     indptr = np.concatenate([[0], np.cumsum([len(followers) for followers in rows])])
     labels = np.array([f"consumer {row}" for row in range(consumers)]) if labels is None else labels
@@ -56,7 +54,10 @@ def scenario_of(**fields):
             "consumers": {
                 "segments": [{"name": "fans of the category", "share": 0.2}, {"name": "everyone else", "share": 0.8}]
             },
-            "brands": [{"name": "Aurora", "price": 120.0, "campaigns": [{"name": "launch film"}]}, {"name": "Borealis"}],
+            "brands": [
+                {"name": "Aurora", "price": 120.0, "campaigns": [{"name": "launch film"}]},
+                {"name": "Borealis"},
+            ],
             **fields,
         }
     )
@@ -184,9 +185,7 @@ def adoption_table(estimates, strategies, days):
             early, late = adopters.loc[(strategy, 1)], adopters.loc[(strategy, 2)]
             share = min(1.0, share_of(day) / share_of(days))
             later = max(0.0, share_of(day) - share_of(days)) / (share_of(2 * days) - share_of(days))
-            mean, high = (
-                share * early[column] + later * (late[column] - early[column]) for column in ("mean", "high")
-            )
+            mean, high = (share * early[column] + later * (late[column] - early[column]) for column in ("mean", "high"))
             rows.append((strategy, day, mean, 2 * mean - high, high))
     return pd.DataFrame(rows, columns=["strategy", "day", "mean", "low", "high"])
 
@@ -195,7 +194,7 @@ def choices_of(strategies, network, seeds, price, twins):
     """Whom each asks: overlapping sets from the head of the network, from its tail, and from anywhere."""
     plans, choices = {}, {}
     by_followers = np.argsort(-network.followers, kind="stable")
-    for index, name in enumerate(strategies):
+    for name in strategies:
         like = twins.get(name, name)
         generator = np.random.default_rng(300 + strategies.index(like))
         if like == "none":
@@ -310,7 +309,7 @@ UNCERTAIN = {
     "ranking_holds": 0.325,
     "winner_holds": 0.8,
 }
-HOSTILE = ("<script>alert(1)</script>", "$\\frac{", 'a "quoted" & \'named\' one', "list:a,b\nc.csv", "🍇🍷", "_hid")
+HOSTILE = ("<script>alert(1)</script>", "$\\frac{", "a \"quoted\" & 'named' one", "list:a,b\nc.csv", "🍇🍷", "_hid")
 LONG = tuple(f"list:/a/very/long/path/of/a/list/of/seeds/that/somebody/wrote/{letter * 40}.csv" for letter in "WMi")
 
 
@@ -327,7 +326,7 @@ def hostile_result():
         HOSTILE,
         network=network_of(labels=labels),
         scenario=scenario,
-        recommendation="Take <script>alert(3)</script> & \"run\", 🍇.",
+        recommendation='Take <script>alert(3)</script> & "run", 🍇.',
         command="grapevine compare '<script>' --strategies \"$x\" && rm",
         notes=("<script>note</script>",),
         descriptions={},

@@ -1,0 +1,261 @@
+"""The tables of `report.html`: numbers written for people, in the order of the ranking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas
+
+from experiments.comparison import words
+from experiments.comparison.tables import HORIZONS, estimates_of, pairs_of, rows_of, title_of, unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from experiments.comparison.result import ComparisonResult
+
+TWIN = "twin"
+BEYOND_TWIN = ("profit", "incremental_margin", "incremental_adopters")
+"""Goals that are differences from the twin themselves."""
+_FIRST_LABELS = 6
+_FIRST_SEEDS = 12
+_MANY_ROWS = 40
+_COLUMNS = 5
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the page, ready to be shown.
+
+    Attributes
+    ----------
+    head : tuple of str
+    rows : sequence of tuple of str
+    caption : str
+    text : int
+        How many columns, from the left, are text; the others are numbers, set to the right.
+    wrapped : tuple of int
+        Columns of long text.
+    marked : tuple of int
+        Rows to stand out.
+    """
+
+    head: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    caption: str
+    text: int = 1
+    wrapped: tuple[int, ...] = ()
+    marked: tuple[int, ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is folded at first."""
+        return len(self.rows) > _MANY_ROWS
+
+
+def ranking(result: ComparisonResult) -> Table:
+    """Return the ranking by the goal, with intervals."""
+    rows = []
+    for row in rows_of(result.ranking):
+        digits = words.digits_for(row.high - row.low if row.high > row.low else row.mean)
+        rows.append(
+            (
+                f"{row.rank}",
+                row.strategy,
+                words.number(row.mean, digits),
+                words.interval(row.low, row.high, digits),
+                words.number(row.behind_best, digits),
+                words.MISSING
+                if row.behind_low == row.behind_high
+                else words.interval(row.behind_low, row.behind_high, digits),
+                "yes" if row.may_be_best else "no",
+            )
+        )
+    unit = unit_of(result, result.goal)
+    head = (
+        "rank", "strategy", f"mean {title_of(result.goal)} ({unit})", "95 % interval", "behind the best",
+        "simultaneous interval", "may be the best",
+    )  # fmt: skip
+    marked = tuple(int(index) for index in np.flatnonzero(result.ranking["may_be_best"]))
+    return Table(head, rows, "Strategies by the mean of the goal", text=2, marked=marked)
+
+
+def pairs(result: ComparisonResult) -> Table:
+    """Return every pair once, in the order of the ranking: who ranks higher comes first."""
+    order = {name: index for index, name in enumerate([*result.ranking["strategy"], TWIN])}
+    is_beyond_twin = result.goal in BEYOND_TWIN
+    adopters = pairs_of(result, "adopters")
+    of_adopters = dict(
+        zip(zip(adopters["first"], adopters["second"], strict=True), adopters["variance_reduction"], strict=True)
+    )
+    found = []
+    for row in rows_of(pairs_of(result, result.goal)):
+        first, second, sign, better = row.first, row.second, 1.0, row.probability_better
+        low, high, least, most = row.low, row.high, row.simultaneous_low, row.simultaneous_high
+        if order.get(first, len(order)) > order.get(second, len(order)):
+            first, second, sign, better = second, first, -1.0, 1.0 - better
+            low, high, least, most = -high, -low, -most, -least
+        digits = words.digits_for(high - low if high > low else row.difference)
+        cells = (
+            str(first),
+            str(second),
+            words.signed(sign * row.difference, digits),
+            words.interval(low, high, digits),
+            words.interval(least, most, digits),
+            words.percent(better),
+            words.number(row.variance_reduction, 2),
+            *((words.number(of_adopters.get((row.first, row.second)), 2),) if is_beyond_twin else ()),
+        )
+        found.append((order.get(first, len(order)), order.get(second, len(order)), cells))
+    head = (
+        "first", "second", f"mean difference ({unit_of(result, result.goal)})", "95 % interval",
+        "simultaneous interval", "first is better in one launch", "variance-reduction factor",
+        *(("the same, of adopters",) if is_beyond_twin else ()),
+    )  # fmt: skip
+    rows = [cells for *_, cells in sorted(found, key=lambda item: item[:2])]
+    return Table(head, rows, f"First less second, by {title_of(result.goal)}", text=2)
+
+
+def _by_strategy(result: ComparisonResult, measures: tuple[tuple[str, int], ...], caption: str) -> Table:
+    """A row per strategy (and twin), a column per measure and horizon: means with intervals."""
+    columns = [estimates_of(result, measure, horizon) for measure, horizon in measures]
+    rows = []
+    for name in [*result.ranking["strategy"], TWIN]:
+        if any(name in column.index for column in columns):
+            rows.append((name, *(_cell(column, name) for column in columns)))
+    several = len({horizon for _, horizon in measures}) > 1
+    days = result.scenario.run.days
+    head = tuple(
+        f"{title_of(measure)} ({unit_of(result, measure)}){f', day {horizon * days:g}' if several else ''}"
+        for measure, horizon in measures
+    )
+    return Table(("strategy", *head), rows, caption)
+
+
+def _cell(column: pandas.DataFrame, name: str) -> str:
+    return words.estimate(*column.loc[name]) if name in column.index else words.MISSING
+
+
+def measures(result: ComparisonResult) -> list[Table]:
+    """Return all measures at both horizons: a row per measure, a column per strategy, a few to a table."""
+    found = []
+    for horizon in HORIZONS:
+        order = [*result.ranking["strategy"], TWIN]
+        day = f"{horizon * result.scenario.run.days:g}"
+        estimates = {measure.name: estimates_of(result, measure.name, horizon) for measure in result.measures}
+        for start in range(0, len(order), _COLUMNS):
+            part = order[start : start + _COLUMNS]
+            rows = [
+                (
+                    f"{measure.title} ({unit_of(result, measure.name)})",
+                    *(_cell(estimates[measure.name], name) for name in part),
+                )
+                for measure in result.measures
+            ]
+            found.append(Table(("measure", *part), rows, f"Means with 95 % intervals, by day {day}"))
+    return found
+
+
+def adoption(result: ComparisonResult) -> Table:
+    """Return adopters at both horizons, and when half of them had adopted."""
+    measures = (("adopters", 1), ("adopters", 2), ("adopters_without_seeds", 1), ("days_to_half", 1))
+    return _by_strategy(result, measures, "Adopters, and the day by which half of them had adopted")
+
+
+def returns(result: ComparisonResult) -> Table:
+    """Return cost, what it brings, and return on investment."""
+    table = _by_strategy(
+        result,
+        (("cost", 1), ("incremental_margin", 1), ("profit", 1)),
+        "Cost, what it brings, and return on investment",
+    )
+    shown = {}
+    for ratio in rows_of(result.returns[result.returns["horizon"] == 1]):
+        ends = words.interval(ratio.low, ratio.high, 2)
+        shown[ratio.strategy] = words.number(ratio.ratio, 2) + (f" ({ends})" if ends != words.MISSING else "")
+    rows = [(*row, shown.get(row[0], words.MISSING)) for row in table.rows]
+    return Table((*table.head, "return on investment"), [row for row in rows if row[0] != TWIN], table.caption)
+
+
+def expansion(result: ComparisonResult) -> list[Table]:
+    """Return the parts of the incremental margin, a table per horizon."""
+    parts = ("acceleration", "expansion_new", "expansion_taken", "incremental_margin")
+    found = []
+    for horizon in HORIZONS:
+        caption = f"Incremental margin by its parts, by day {horizon * result.scenario.run.days:g}"
+        table = _by_strategy(result, tuple((part, horizon) for part in parts), caption)
+        found.append(Table(table.head, [row for row in table.rows if row[0] != TWIN], caption))
+    return found
+
+
+def seeds(result: ComparisonResult) -> Table:
+    """Return whom each strategy asks, in a row each."""
+    followers = result.network.followers
+    rows = []
+    for name in result.ranking["strategy"]:
+        plan = result.plans[name]
+        labels = [result.network.label(row) for row in plan.rows[:_FIRST_LABELS]]
+        more = len(plan) - len(labels)
+        rows.append(
+            (
+                name,
+                ", ".join(labels) + (f" and {more:,} more" if more else "") if labels else "nobody",
+                f"{len(plan):,}",
+                words.number(float(np.median(followers[plan.rows]))) if len(plan) else words.MISSING,
+                words.number(plan.expected_cost),
+            )
+        )
+    head = (
+        "strategy", "first seeds", "seeds asked", "median followers", f"expected cost ({result.scenario.currency})",
+    )  # fmt: skip
+    return Table(head, rows, "Whom each strategy asks, first first", text=2, wrapped=(1,))
+
+
+def first_seeds(result: ComparisonResult) -> Table:
+    """Return the first seeds of the best strategy, one by one."""
+    best = str(result.ranking["strategy"].iloc[0])
+    table = result.seeds[result.seeds["strategy"] == best].sort_values("place").head(_FIRST_SEEDS)
+    rows = [
+        (
+            str(row.label),
+            str(row.segment),
+            f"{row.place}",
+            f"{row.followers:,}",
+            words.number(row.price),
+            words.percent(row.acceptance) if row.acceptance < 1.0 else "100 %",
+            f"{row.wave}",
+        )
+        for row in rows_of(table)
+    ]
+    head = (
+        "consumer", "segment", "place", "followers", f"price ({result.scenario.currency})", "acceptance", "wave",
+    )  # fmt: skip
+    return Table(head, rows, f"First seeds of {best}", text=2, wrapped=(0,))
+
+
+def winner(result: ComparisonResult) -> Table:
+    """Return the winner's figures from the comparison beside those from fresh replicates."""
+    best = str(result.ranking["strategy"].iloc[0])
+    rows = []
+    for measure in result.measures:
+        fresh = result.winner[(result.winner["measure"] == measure.name) & (result.winner["horizon"] == 1)]
+        if len(fresh):
+            row = fresh.iloc[0]
+            first = _cell(estimates_of(result, measure.name), best)
+            again = words.estimate(row["mean"], row["low"], row["high"])
+            rows.append((f"{measure.title} ({unit_of(result, measure.name)})", first, again))
+    return Table(("measure", "in the comparison", "on fresh replicates"), rows, f"{best}, estimated twice")
+
+
+def assumptions(result: ComparisonResult) -> Table:
+    """Return the fields that the figures rest on."""
+    rows = []
+    for row in rows_of(result.assumptions):
+        ends = "" if pandas.isna(row.low) or pandas.isna(row.high) else f"{row.low:g} to {row.high:g}"
+        unit = result.scenario.currency if row.unit == "currency" else row.unit
+        cells = (row.field, row.meaning, row.source, f"{row.value} {unit}".strip(), ends)
+        rows.append(tuple("" if pandas.isna(cell) else str(cell) for cell in cells))
+    head = ("field", "meaning", "source", "value", "range")
+    return Table(head, rows, "What the figures rest on", text=3, wrapped=(1,))
