@@ -95,3 +95,19 @@ def _bar() -> Iterator[Callable[[str, int, int], None]]:
             bar.update(stages[what, total], advance=done)
 
         yield advance
+
+
+@application.command()
+def strategies() -> None:
+    """List the ways to choose seeds: what each looks for, and who proposed it."""
+    from rich.table import Table
+
+    from simulation.seeding.catalogue import STRATEGIES
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("strategy", no_wrap=True)
+    for column in ("meaning", "source", "note"):
+        table.add_column(column)
+    for name, strategy in STRATEGIES.items():
+        table.add_row(name, strategy.meaning, strategy.source, strategy.note)
+    console().print(table)

@@ -27,7 +27,7 @@ VALUE = Measure(
     "value",
     "value of adoptions",
     "currency",
-    "Margin of all adoptions with what adopters bring later, discounted to the first day; units given to seeds bring none.",
+    "Margin of all adoptions with what adopters bring later, discounted to the first day; units given bring none.",
 )
 CONTRIBUTION = Measure("contribution", "contribution", "currency", "Value of adoptions less all that the brand spent.")
 COST = Measure(

@@ -42,18 +42,22 @@ class Moments:
     def of(cls, values: NDArray[np.float64]) -> Moments:
         """Compute the moments of the columns of ``values`` (R, M), R >= 1, all finite."""
         count = len(values)
-        constant = values.min(axis=0) == values.max(axis=0)
-        mean = np.where(constant, values[0], values.mean(axis=0))
-        centered = values - mean
+        # Sums along memory are made in the same order for any number of columns, and round least.
+        rows = np.ascontiguousarray(values.T)
+        constant = rows.min(axis=1) == rows.max(axis=1)
+        mean = np.where(constant, rows[:, 0], rows.mean(axis=1))
+        centered = rows - mean[:, None]
         # Powers of deviations in units of the largest: no overflow, whatever the unit of the outcome.
-        scale = np.abs(centered).max(axis=0)
+        scale = np.abs(centered).max(axis=1)
         scale[constant | (scale == 0)] = 1.0
-        centered /= scale
+        centered /= scale[:, None]
         square = centered * centered
-        second = square.mean(axis=0)
+        second = square.mean(axis=1)
         spread = np.where(second > 0, second, 1.0)
-        skewness = (square * centered).mean(axis=0) / spread**1.5
-        kurtosis = (square * square).mean(axis=0) / spread**2
+        centered *= square
+        skewness = centered.mean(axis=1) / spread**1.5
+        square *= square
+        kurtosis = square.mean(axis=1) / spread**2
         sd = scale * np.sqrt(second * (count / max(count - 1, 1)))
         return cls(count, mean, sd, skewness, kurtosis)
 

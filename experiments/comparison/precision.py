@@ -23,6 +23,9 @@ GROWTH = 10
 GROWTH_IN_DOUBT = 3
 """The same, while the difference rests on fewer than `FEW` replicates."""
 
+COUNTLESS = 10**12
+"""Replicates beyond which a forecast gives no number."""
+
 
 @dataclass(frozen=True)
 class Precision:
@@ -152,7 +155,8 @@ class Precision:
 
     def _needed(self, sample: NDArray[np.float64], look: int) -> float:
         """Return the replicates at which the width would be reached: it shrinks with their square root."""
-        return len(sample) * (self._width(sample, look) / self.width) ** 2
+        ratio = self._width(sample, look) / float(self.width)
+        return len(sample) * ratio * ratio
 
     def _width(self, sample: NDArray[np.float64], look: int) -> float:
         """Return the width of the interval of the difference between the best two at a look."""
@@ -172,13 +176,20 @@ class Precision:
         found = f"the difference between the best two is known to within {reached:.4g} after {count} replicates"
         if is_reached:
             return f"reached: {found} (wanted {self.width:.4g})"
-        needed = self._needed(sample, look)
-        # Two figures are all that such a forecast is worth.
-        step = 10 ** max(math.floor(math.log10(needed)) - 1, 0) if needed < 1e15 else 1
-        about = f"about {math.ceil(needed / step) * step:,} would be needed"
+        if count < self.least:
+            return f"not yet: {count} of the {self.least} replicates of the pilot"
+        about = f"about {_rounded(self._needed(sample, look))} would be needed"
         if count >= self.most:
             return f"could not within {count} replicates: {found} (wanted {self.width:.4g}); {about}"
         return f"not yet: {found} (wanted {self.width:.4g}); {about}"
+
+
+def _rounded(needed: float) -> str:
+    """Return a forecast of replicates in words, with the two figures that it is worth."""
+    if needed >= COUNTLESS:
+        return f"{COUNTLESS:,} or more"
+    step = 10 ** max(len(str(math.ceil(needed))) - 2, 0)
+    return f"{math.ceil(needed / step) * step:,}"
 
 
 def _best_two(sample: NDArray[np.float64]) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-_UNITS = 2.0**32
+_UNITS = 2.0**44
 
 
 @njit(cache=True, nogil=True)
@@ -48,7 +48,7 @@ def sum_distances(indptr, targets, first, last, unreachable, sums):
 
 @njit(cache=True, nogil=True)
 def add_reciprocals(indptr, targets, rows, sums):
-    """Add, for everybody whom a path from some rows reaches, 1 / distance from each row, in units of 2**-32.
+    """Add, for everybody whom a path from some rows reaches, 1 / distance from each row, in units of 2**-44.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ SEEN = np.int8(2)
 
 @njit(cache=True, nogil=True)
 def draw(root0, root1, snapshots, indptr, targets, passing, seen, kept):
-    """Draw the live ties of some snapshots; called twice, first to count them.
+    """Draw the live ties of some snapshots: counted first, then kept.
 
     Parameters
     ----------
@@ -116,14 +116,12 @@ def acceptances(root0, root1, snapshots, acceptance):
 
 
 @njit(cache=True, nogil=True)
-def gain(row, numbers, ties, accepts, reached, mark, found, queue, keep):
-    """Return how many more a seed adds in some snapshots, and how many consumers and ties were looked at.
+def gain(row, ties, accepts, reached, mark, found, queue, keep):
+    """Return how many more a seed reaches, summed over all snapshots, and how many consumers and ties were looked at.
 
     Parameters
     ----------
     row : int
-    numbers : (first, last)
-        Snapshots.
     ties : (starts, live, state)
         Of `draw`.
     accepts : bool array [snapshots, consumers]
@@ -140,7 +138,7 @@ def gain(row, numbers, ties, accepts, reached, mark, found, queue, keep):
     starts, live, state = ties
     consumers = len(found)
     total, steps = np.int64(0), np.int64(0)
-    for number in range(numbers[0], numbers[1]):
+    for number in range(len(accepts)):
         mark += 4
         steps += 1
         if not accepts[number, row] or reached[number, row] == PASSED:
@@ -176,13 +174,13 @@ def gain(row, numbers, ties, accepts, reached, mark, found, queue, keep):
 
 
 @njit(cache=True, nogil=True)
-def gains(rows, numbers, ties, accepts, reached, mark, found, queue, limit):
+def gains(rows, ties, accepts, reached, mark, found, queue, limit):
     """Return `gain` of several seeds, each alone, and how many consumers and ties were looked at.
 
     Parameters
     ----------
     rows : int array
-    numbers, ties, accepts, reached, mark, found, queue
+    ties, accepts, reached, mark, found, queue
         As of `gain`; marks of each row are used up.
     limit : int
         It ends after looking at more consumers and ties than these; what is missing is 0.
@@ -190,8 +188,8 @@ def gains(rows, numbers, ties, accepts, reached, mark, found, queue, limit):
     gained = np.zeros(len(rows), np.int64)
     steps = np.int64(0)
     for place in range(len(rows)):
-        gained[place], taken = gain(rows[place], numbers, ties, accepts, reached, mark, found, queue, False)
-        mark += 4 * (numbers[1] - numbers[0])
+        gained[place], taken = gain(rows[place], ties, accepts, reached, mark, found, queue, False)
+        mark += 4 * len(accepts)
         steps += taken
         if steps > limit:
             break

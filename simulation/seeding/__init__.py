@@ -5,10 +5,13 @@ from simulation.seeding.chance import random_seeds, smallest
 from simulation.seeding.degree import degree_discount, highest_degree, single_discount
 from simulation.seeding.distance import distance_centrality
 from simulation.seeding.plan import SeedingPlan
+from simulation.seeding.price_list import read_prices
+from simulation.seeding.reverse_reachable import reverse_reachable
 from simulation.seeding.reverse_sets import ReverseSets, cascade_sets, threshold_sets
 from simulation.seeding.scenario_choice import Plans, costly_plans, planned
 from simulation.seeding.scenario_offers import offers_of
 from simulation.seeding.strategy import Strategy
+from simulation.seeding.surrogate import surrogate
 from simulation.seeding.task import Choice, Guarantee, Offers, SeedingTask, Spreading
 
 __all__ = [
@@ -31,7 +34,10 @@ __all__ = [
     "offers_of",
     "planned",
     "random_seeds",
+    "read_prices",
+    "reverse_reachable",
     "single_discount",
     "smallest",
+    "surrogate",
     "threshold_sets",
 ]

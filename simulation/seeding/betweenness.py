@@ -15,22 +15,25 @@ from simulation.seeding.ranking import choice_of, ranked
 if TYPE_CHECKING:
     from simulation.seeding.task import Choice, SeedingTask
 
-SAMPLED_TIES = 300_000_000
-"""Ties that are looked at where a network is too large for all shortest paths."""
+MOST_EXACT = 500_000_000
+"""Consumers x ties up to which all shortest paths are looked at: about 7 seconds."""
+
+SAMPLED_TIES = 200_000_000
+"""Ties that are looked at above that size, by as many searches of the network as they suffice for: about 8 seconds."""
 
 
 def betweenness(task: SeedingTask) -> Choice:
     """Choose by betweenness: on how many shortest paths along ties a consumer lies between two others (Freeman 1977).
 
-    Of several shortest paths each counts as a part of one. Above `closeness.MOST_EXACT` consumers x ties, paths from a
+    Of several shortest paths each counts as a part of one. Above `MOST_EXACT` consumers x ties, paths from a
     sample of consumers are looked at (Geisberger, Sanders & Schultes 2008), drawn by NetworKit from a seed that is the
     draw keyed SEED_CHOICE (0, 0, "betweenness", 0).
     """
     network = task.network
-    samples = samples_of(network, SAMPLED_TIES)
+    samples = samples_of(network, MOST_EXACT, SAMPLED_TIES)
     root = root_key(task.random_seed, None)
     item = np.uint64(keys.identity("betweenness"))
-    drawn = generator.uniforms(*root, keys.SEED_CHOICE, item, 1)[0]
+    drawn = generator.uniforms(*root, keys.SEED_CHOICE, item, count=1)[0]
     networkit = single_threaded(int(drawn * 2**53))
     graph = directed_graph(network)
     if samples == network.consumers:

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.errors import Problem, SeedingError, nearest
-from simulation.seeding import degree
-from simulation.seeding.betweenness import betweenness
+from simulation.seeding import betweenness, closeness, degree
 from simulation.seeding.buying import Purchase
-from simulation.seeding.closeness import MOST_EXACT, closeness
 from simulation.seeding.collective_influence import collective_influence
 from simulation.seeding.communities import best_per_community
 from simulation.seeding.cores import k_core
@@ -82,9 +80,10 @@ def _reverse_reachable(task: SeedingTask) -> Choice:
     return reverse_reachable(task)
 
 
-_HINZ = "Hinz, Skiera, Barrot & Becker 2011"
-_SAMPLED = f"approximate above {MOST_EXACT:,} consumers x ties"
-_SMALL = f"small networks only: refused above {MOST_STEPS:,} steps"
+_HINZ = "Hinz et al. 2011"
+_NEAR = f"approximate above {closeness.MOST_EXACT:.0e} consumers x ties"
+_PATHS = f"approximate above {betweenness.MOST_EXACT:.0e} consumers x ties"
+_SMALL = f"refused above {MOST_STEPS:.0e} steps"
 
 _ALL = (
     Strategy("none", "Nobody, not even those that must be had.", "", none),
@@ -103,19 +102,25 @@ _ALL = (
     Strategy("eigenvector", "Followed by those who are followed, in proportion.", "Bonacich 1972", eigenvector),
     Strategy("katz", "The most chains of followers, longer ones counting less.", "Katz 1953", katz),
     Strategy(
-        "closeness", "Nearest to all whom they can reach (harmonic).", "Marchiori & Latora 2000", closeness, _SAMPLED
+        "closeness",
+        "Nearest to all whom they can reach (harmonic).",
+        "Marchiori & Latora 2000",
+        closeness.closeness,
+        _NEAR,
     ),
-    Strategy("betweenness", "On the most shortest paths of others.", "Freeman 1977", betweenness, _SAMPLED),
+    Strategy("betweenness", "On the most shortest paths of others.", "Freeman 1977", betweenness.betweenness, _PATHS),
     Strategy("k_core", "In the innermost core of the network.", "Kitsak et al. 2010", k_core),
     Strategy("vote_rank", "Elected by followers, whose votes weaken.", "Zhang et al. 2016", vote_rank),
     Strategy(
         "collective_influence",
-        "Many followers, and many followers' followers' followers, removed one by one.",
+        "Many followers, and many two ties further on; removed one by one.",
         "Morone & Makse 2015",
         collective_influence,
     ),
     Strategy("hubs", "The most followers, as `highest_degree`.", _HINZ, _highest_degree),
-    Strategy("bridges", "On the most shortest paths of others, as `betweenness`.", _HINZ, betweenness, _SAMPLED),
+    Strategy(
+        "bridges", "On the most shortest paths of others, as `betweenness`.", _HINZ, betweenness.betweenness, _PATHS
+    ),
     Strategy("fringe", "The fewest followers, one at least.", _HINZ, fringe),
     Strategy(
         "best_per_community", "The most followers of each community in turn.", "Blondel et al. 2008", best_per_community

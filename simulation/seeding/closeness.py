@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from simulation.seeding.task import Choice, SeedingTask
 
 MOST_EXACT = 1_000_000_000
-"""Consumers x ties up to which all distances are looked at."""
+"""Consumers x ties up to which all distances are looked at: about 5 seconds on one thread."""
 
 SAMPLED_TIES = 500_000_000
-"""Ties that are looked at above that size."""
+"""Ties that are looked at above that size, by as many searches of the network as they suffice for."""
 
 LEAST_SAMPLES = 64
 
@@ -35,27 +35,35 @@ def closeness(task: SeedingTask) -> Choice:
     those to all (Eppstein & Wang 2004): those of the smallest U keyed SEED_CHOICE (consumer, 0, "closeness", 0).
     """
     network = task.network
-    samples = samples_of(network, SAMPLED_TIES)
+    samples = samples_of(network, MOST_EXACT, SAMPLED_TIES)
     if samples == network.consumers:
-        return choice_of(task, ranked(harmonic_sums(network, np.arange(samples, dtype=np.int32), task.cores)))
+        return choice_of(task, _ranking(network, np.arange(samples, dtype=np.int32), task.cores))
     item = np.uint64(keys.identity("closeness"))
     root = root_key(task.random_seed, None)
     rows = smallest(root, keys.SEED_CHOICE, item, network.consumers, samples)
     note = f"approximate: closeness to {samples:,} of {network.consumers:,} consumers, drawn at random"
-    return choice_of(task, ranked(harmonic_sums(network, rows, task.cores)), note)
+    return choice_of(task, _ranking(network, rows, task.cores), note)
 
 
-def samples_of(network: SocialNetwork, ties: int) -> int:
-    """Return from how many consumers a network is searched: from all, or above `MOST_EXACT` for about `ties` in all."""
-    if network.consumers * network.ties <= MOST_EXACT:
+def _ranking(network: SocialNetwork, rows: NDArray[np.int32], threads: int) -> NDArray[np.int64]:
+    return ranked(harmonic_sums(network, rows, threads).astype(np.float64))
+
+
+def samples_of(network: SocialNetwork, most_exact: int, ties: int) -> int:
+    """Return from how many consumers to search: from all up to `most_exact` consumers x ties, above for `ties` in all.
+
+    They are no fewer than `LEAST_SAMPLES`.
+    """
+    if network.consumers * network.ties <= most_exact:
         return network.consumers
     return min(network.consumers, max(LEAST_SAMPLES, ties // network.ties))
 
 
 def harmonic_sums(network: SocialNetwork, rows: NDArray[np.int32], threads: int) -> NDArray[np.int64]:
-    """Return the sum of 1 / distance from each consumer to these rows, along ties, in units of 2**-32.
+    """Return the sum of 1 / distance from each consumer to these rows, along ties, in units of 2**-44.
 
-    Parts are rounded to that unit before they are added up, so that no order of adding up matters.
+    Parts are rounded to that unit before they are added up, so that no order of adding up matters. A sum is below
+    2**18: at most as many parts as there are rows, and as there are consumers to be reached, both limited here.
 
     Returns
     -------

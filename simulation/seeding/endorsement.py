@@ -27,7 +27,10 @@ _MOST_ITERATIONS = 2_000
 
 
 def pagerank(task: SeedingTask) -> Choice:
-    """Choose by PageRank on the reversed ties, damping .85 (Brin & Page 1998); who follows nobody endorses everybody."""
+    """Choose by PageRank on the reversed ties, damping .85 (Brin & Page 1998).
+
+    Who follows nobody endorses everybody alike.
+    """
     return choice_of(task, ranked(pagerank_scores(task.network)))
 
 

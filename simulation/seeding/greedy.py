@@ -79,6 +79,7 @@ class _Search:
         live = _expected_live_ties(task) * snapshots
         if live > MOST_LIVE_TIES:
             raise self._refused(f"at most {MOST_LIVE_TIES:,} live ties in {snapshots} snapshots, about {live:,.0f} are")
+        self._check_work(snapshots)
         self._snapshots = Snapshots(task, snapshots)
         self._bound = np.zeros(consumers, np.int64)
 
@@ -88,7 +89,6 @@ class _Search:
         purchase = Purchase.of(task)
         must_have = purchase.rows.tolist()
         rows = np.flatnonzero(purchase.is_open)
-        self._check_work(rows)
         for row in must_have:
             self._snapshots.add(row)
         self._bound[rows] = self._snapshots.gains(rows)[0]
@@ -135,10 +135,11 @@ class _Search:
             current[:] = False
         return total
 
-    def _check_work(self, rows: NDArray[np.int64]) -> None:
+    def _check_work(self, snapshots: int) -> None:
         """Refuse what would take too long, by what looking at every candidate takes in the first snapshot."""
-        looks = self._snapshots.count * (1 if self._is_lazy else max(1, self._most_seeds()))
-        steps = self._snapshots.gains(rows, number=0, limit=MOST_STEPS // looks)[1] * looks
+        looks = snapshots * (1 if self._is_lazy else max(1, self._most_seeds()))
+        rows = np.flatnonzero(self._task.offers.is_candidate)
+        steps = Snapshots(self._task, 1).gains(rows, limit=MOST_STEPS // looks)[1] * looks
         if steps > MOST_STEPS:
             raise self._refused(
                 f"a choice that looks at no more than {MOST_STEPS:,} consumers and ties; this takes more"

@@ -64,25 +64,20 @@ class Snapshots:
         """Return what `add` would, without adding the seed."""
         return self._gain(row, keep=False)
 
-    def gains(
-        self, rows: NDArray[np.int64], number: int | None = None, limit: int = _NO_LIMIT
-    ) -> tuple[NDArray[np.int64], int]:
+    def gains(self, rows: NDArray[np.int64], limit: int = _NO_LIMIT) -> tuple[NDArray[np.int64], int]:
         """Return `gain` of several rows, and how many consumers and ties were looked at.
 
         Parameters
         ----------
         rows : int64 array
-        number : int, optional
-            A snapshot alone; all where not given.
         limit : int
             It ends after looking at more consumers and ties than these; what is missing is 0.
         """
-        numbers = (0, self.count) if number is None else (number, number + 1)
-        gained, steps = snapshots.gains(rows, numbers, *self._memory(len(rows)), np.int64(limit))
+        gained, steps = snapshots.gains(rows, *self._memory(len(rows)), np.int64(limit))
         return gained, int(steps)
 
     def _gain(self, row: int, *, keep: bool) -> int:
-        return int(snapshots.gain(row, (0, self.count), *self._memory(1), keep)[0])
+        return int(snapshots.gain(row, *self._memory(1), keep)[0])
 
     def _memory(self, rows: int) -> tuple[object, ...]:
         mark = self._mark

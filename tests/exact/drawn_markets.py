@@ -48,10 +48,30 @@ def messages(draw, topics):
 
 
 @st.composite
+def terms(draw, days):
+    """What seeds cost and when they are asked, in a good part of the markets; `days` are left for waves."""
+    starts = sorted(draw(st.sets(st.integers(0, 8), max_size=3)))
+    waves = draw(st.sampled_from([1, 1, 2, 3]))
+    fields = {
+        "tiers": [
+            {"name": str(start), "audience_from": start, "price": draw(between(0, 4)), "acceptance": draw(likely)}
+            for start in starts
+        ],
+        "cost_per_thousand": draw(sometimes(st.just(0.0), 200.0)),
+        "free_unit": draw(st.booleans()),
+        "waves": waves,
+        "adaptive": waves > 1 and draw(st.booleans()),
+    }
+    if waves > 1:
+        fields["days_between_waves"] = draw(between(0.1, 0.95)) * days / (waves - 1)
+    return fields
+
+
+@st.composite
 def campaigns(draw, name, consumers, days, segments, topics):
     start = round(draw(between(0, 0.6)) * days, 4)
     end = draw(sometimes(st.none(), start + draw(between(0.2, 1.0)) * days))
-    strategy = draw(st.sampled_from(["random", "highest_degree", "labels"]))
+    strategy = draw(st.sampled_from(["random", "highest_degree", "highest_degree", "labels", "none"]))
     count = draw(st.integers(0, min(consumers, 6)))
     seeding = {"strategy": strategy, "count": count, "price": draw(sometimes(between(0.5, 3), 0.0))}
     if strategy == "labels":
@@ -59,10 +79,13 @@ def campaigns(draw, name, consumers, days, segments, topics):
         rows = draw(st.permutations(range(consumers)))[:count]
         seeding |= {"labels": [str(row) for row in rows], "count": count}
     seeding["acceptance"] = draw(sometimes(between(0.4, 1.0), 1.0))
+    last = days if end is None else min(end, days)
     if draw(st.booleans()):
         # From the start to just before the end of the campaign or run.
-        last = days if end is None else min(end, days)
         seeding["day"] = start + 0.9 * draw(between(0, 1)) * (last - start)
+    seeding |= draw(terms(last - seeding.get("day", start)))
+    if count and draw(st.booleans()):
+        seeding["budget"] = draw(between(0, 12))
     per_day = draw(sometimes(between(0.5, 6), 0.0)) * consumers / days
     budget = draw(st.one_of(st.none(), between(0.0, 4.0), between(2.0, 40.0)))
     impressions = {
@@ -99,6 +122,7 @@ def brands(draw, name, consumers, days, segments, topics):
         "name": name,
         "category": category,
         "price": 10.0,
+        "unit_cost": draw(st.sampled_from([0.0, 1.5])),
         "quality": draw(chance),
         "followers": draw(chance),
         "initial_adopters": draw(st.integers(0, min(consumers, 5))),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from numba import cfunc
 
+from simulation import tables
 from simulation.kernels import records
 from simulation.kernels.rules import RULE_SIGNATURE
 from simulation.model import MarketModel
@@ -50,10 +51,13 @@ def compare(fields, network, replicate):
     recorder = model.recorder
     columns = {name: recorder.counts[:, :, place] for name, place in COLUMNS.items()}
     columns |= {"adopters": recorder.adopters(), "reach": recorder.reach(), "spend": recorder.spend}
+    prices = [brand.price for brand in model.scenario.brands]
+    written = tables.timeseries(replicate, recorder, [brand.name for brand in model.brands], prices, 1.0)
+    columns["revenue"] = written["revenue"].to_numpy().reshape(ticks, brands)
     told = {
         name: np.array([row[name] for row in outcome.timeseries]).reshape(ticks, brands)
         for name in outcome.timeseries[0]
-        if name not in ("tick", "brand", "revenue")
+        if name not in ("tick", "brand")
     }
     assert set(told) == set(columns)
     for name, column in columns.items():

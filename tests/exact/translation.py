@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from tests.twin import draws as d
 from tests.twin.entities import TwinBrand, TwinCampaign, TwinMarket, TwinMessage, TwinPost
 
@@ -55,6 +57,7 @@ def twin_market(model, *, custom=None):
                 name=brand.name,
                 category=brand.category,
                 price=brand.price,
+                unit_cost=brand.unit_cost,
                 quality=brand.quality,
                 page_followers=[
                     v for v in people if shared.uniform(FOLLOWS_BRAND, v, d.NOBODY, item) < brand.followers
@@ -118,6 +121,9 @@ def twin_campaign(model, shared, brand, campaign, message, tick_days):
         posts.append(TwinPost(tick_of(day, tick_days), len(posts)))
     impressions, seeding = campaign.impressions, campaign.seeding
     wanted = impressions.segments or population.segments
+    first = campaign.start_day if seeding.day is None else seeding.day
+    degree = np.diff(model.network.indptr).tolist()
+    offers = {v: offer_to(seeding, followers) for v, followers in enumerate(degree)}
     return TwinCampaign(
         name=campaign.name,
         message=message,
@@ -136,17 +142,32 @@ def twin_campaign(model, shared, brand, campaign, message, tick_days):
         end_day=end_day,
         budget=math.inf if campaign.budget is None else campaign.budget,
         seeds=seeds(model.network, shared, brand, campaign),
-        seed_tick=tick_of(campaign.start_day if seeding.day is None else seeding.day, tick_days),
-        seed_price=seeding.price,
-        seed_acceptance=seeding.acceptance,
+        wave_ticks=[tick_of(first + wave * seeding.days_between_waves, tick_days) for wave in range(seeding.waves)],
+        seed_fee={v: offer.price for v, offer in offers.items()},
+        seed_acceptance={v: offer.acceptance for v, offer in offers.items()},
+        seed_budget=seeding.budget,
+        cost_per_follower=seeding.cost_per_thousand / 1000,
+        free_unit=seeding.free_unit,
+        adaptive=seeding.adaptive,
         extra_talks_per_day=campaign.referral.extra_talks_per_day,
         reward=campaign.referral.reward,
     )
 
 
+def offer_to(seeding, followers):
+    """Return what says price and acceptance of a consumer with so many followers: the seeding, or one of its tiers."""
+    offer = seeding
+    for tier in seeding.tiers:
+        if followers >= tier.audience_from:
+            offer = tier
+    return offer
+
+
 def seeds(network, shared, brand, campaign):
     """Choose the seeds anew, in the order in which they are approached."""
     seeding, people = campaign.seeding, range(network.consumers)
+    if seeding.strategy == "none":
+        return []
     if seeding.strategy == "labels":
         return [int(label) for label in seeding.labels]
     if seeding.strategy == "highest_degree":

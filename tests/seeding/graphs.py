@@ -55,3 +55,10 @@ def threshold_spread(network, seeds, weights):
         chance = np.prod([weight for weight, _ in kept])
         total += chance * len(reached(seeds, [tie for _, ties in kept for tie in ties]))
     return total
+
+
+def shares(network):
+    """Return the weight c_uv / D_v of each tie."""
+    ties = tie_list(network)
+    into = np.bincount([v for _, v, _ in ties], [c for _, _, c in ties], network.consumers)
+    return np.array([c / into[v] for _, v, c in ties])

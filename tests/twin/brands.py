@@ -22,8 +22,9 @@ def act(run: Run, b: int, c: int) -> None:
     if run.tick == run.tick_of(campaign.start_day):
         start_flight(run, b, c)
         start_offer(run, b, c)
-    if run.tick == campaign.seed_tick:
-        seed(run, b, c)
+    for wave, tick in enumerate(campaign.wave_ticks):
+        if tick == run.tick:
+            seed(run, b, c, wave)
     serve_impressions(run, b, c)
 
 
@@ -37,15 +38,50 @@ def pay(run: Run, b: int, c: int, amount: float) -> None:
     run.count[b]["spend"] += amount
 
 
-def seed(run: Run, b: int, c: int) -> None:
+def seed(run: Run, b: int, c: int, wave: int) -> None:
     brand = run.market.brands[b]
-    campaign = brand.campaigns[c]
+    campaign, message = brand.campaigns[c], run.number[b, c]
     item = d.identity("campaign", brand.name, campaign.name)
-    for consumer in campaign.seeds:
-        accepts = run.draws.uniform(d.ACCEPTANCE, consumer, d.NOBODY, item) < campaign.seed_acceptance
-        if accepts and affordable(run, b, c, campaign.seed_price) >= 1:
-            pay(run, b, c, campaign.seed_price)
-            run.post(consumer, b, run.number[b, c], "paid", parent=-1)
+    for consumer in in_wave(run, b, c, wave):
+        run.asked.add((consumer, b, c))
+        gets_unit = campaign.free_unit and run.can_adopt(consumer, b)
+        cost = campaign.seed_fee.get(consumer, 0.0)
+        if (consumer, message) not in run.posted:
+            cost += campaign.cost_per_follower * len(run.followers.get(consumer, []))
+        if gets_unit:
+            cost += brand.unit_cost
+        accepts = run.draws.uniform(d.ACCEPTANCE, consumer, d.NOBODY, item) < campaign.seed_acceptance.get(consumer, 1.0)
+        if accepts and pay_seed(run, b, c, cost):
+            run.post(consumer, b, message, "paid", parent=-1)
+            if gets_unit:
+                run.adopt(consumer, b)
+
+
+def in_wave(run: Run, b: int, c: int, wave: int) -> list[int]:
+    """Return whom a wave asks, in order."""
+    campaign = run.market.brands[b].campaigns[c]
+    seeds, waves = campaign.seeds, len(campaign.wave_ticks)
+    sizes = [len(seeds) // waves + (1 if i < len(seeds) % waves else 0) for i in range(waves)]
+    if wave == 0 or not campaign.adaptive:
+        return seeds[sum(sizes[:wave]) : sum(sizes[: wave + 1])]
+    left = [v for v in seeds if (v, b, c) not in run.asked and (v, run.number[b, c]) not in run.posted]
+    left.sort(key=lambda v: -sum((w, b) not in run.aware for w in run.followers.get(v, [])))
+    return left[: sizes[wave]]
+
+
+def pay_seed(run: Run, b: int, c: int, cost: float) -> bool:
+    """Pay a seed out of the seeds' own budget, or else the campaign's, if that has enough."""
+    own = run.market.brands[b].campaigns[c].seed_budget
+    if own is None:
+        if affordable(run, b, c, cost) < 1:
+            return False
+        pay(run, b, c, cost)
+        return True
+    if cost > 0 and math.floor((own - run.spent_on_seeds[b, c]) / cost + 1e-9) < 1:
+        return False
+    run.spent_on_seeds[b, c] += cost
+    run.count[b]["spend"] += cost
+    return True
 
 
 def start_flight(run: Run, b: int, c: int) -> None:

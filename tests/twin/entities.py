@@ -41,9 +41,13 @@ class TwinCampaign:
     end_day: float = math.inf
     budget: float = math.inf
     seeds: list[int] = field(default_factory=list)
-    seed_tick: int = 0
-    seed_price: float = 0.0
-    seed_acceptance: float = 1.0
+    wave_ticks: list[int] = field(default_factory=lambda: [0])
+    seed_fee: dict[int, float] = field(default_factory=dict)
+    seed_acceptance: dict[int, float] = field(default_factory=dict)
+    seed_budget: float | None = None
+    cost_per_follower: float = 0.0
+    free_unit: bool = False
+    adaptive: bool = False
     extra_talks_per_day: float = 0.0
     reward: float = 0.0
 
@@ -67,6 +71,7 @@ class TwinBrand:
     positive: TwinMessage
     negative: TwinMessage
     campaigns: list[TwinCampaign] = field(default_factory=list)
+    unit_cost: float = 0.0
 
 
 @dataclass

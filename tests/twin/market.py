@@ -68,6 +68,8 @@ class Run:
         self.last_arrival = dict.fromkeys(self.people, 0)
         # Brand and campaign.
         self.spent: dict[tuple[int, int], float] = defaultdict(float)  # of the budget
+        self.spent_on_seeds: dict[tuple[int, int], float] = defaultdict(float)  # of the seeds' own
+        self.asked: set[tuple[int, int, int]] = set()  # consumer, brand, campaign
         self.offers: dict[tuple[int, int], int] = {}  # in the order in which they started
         self.due: dict[tuple[int, int, int], list[tuple[float, int, int]]] = defaultdict(list)  # impressions
         # Tick.
@@ -236,10 +238,7 @@ class Run:
     def try_adoption(self, v: int, event: Event) -> tuple[float, float] | None:
         """Return E / h and E where this event wins the consumer for the brand."""
         b, brand = event.brand, self.market.brands[event.brand]
-        rivals = [r for r, br in enumerate(self.market.brands) if r != b and br.category == brand.category != ""]
-        if self.messages[event.message].valence <= 0 or (v, b) in self.satisfied:
-            return None
-        if any((v, rival) in self.adopters for rival in rivals):
+        if self.messages[event.message].valence <= 0 or not self.can_adopt(v, b):
             return None
         kinds = {"talk": d.TALK_ADOPTION, "referral": d.REFERRAL_ADOPTION}
         kind = kinds.get(event.channel, d.ADOPTION)
@@ -248,6 +247,12 @@ class Run:
         hazard = base * math.exp(brand.attitude_pull * self.attitude[v, b])
         e = self.draws.exponential(kind, address(event.source), v, event.item, event.occurrence)
         return (e / hazard, e) if e < hazard else None
+
+    def can_adopt(self, v: int, b: int) -> bool:
+        """Whether a consumer never adopted a brand, and no other of an exclusive category."""
+        brand = self.market.brands[b]
+        rivals = [r for r, br in enumerate(self.market.brands) if r != b and br.category == brand.category != ""]
+        return (v, b) not in self.satisfied and not any((v, rival) in self.adopters for rival in rivals)
 
     def settle_adoptions(self, v: int, successes: list[tuple[float, float, Event]]) -> None:
         """Let the smallest E / h win in each category (among equals: the smallest E); without one, stand alone."""
@@ -258,15 +263,19 @@ class Run:
             if contest in taken:
                 continue
             taken.add(contest)
-            self.count[event.brand]["adoptions"] += 1
             self.count[event.brand]["revenue"] += brand.price
             if event.channel == "referral":
                 self.count[event.brand]["spend"] += brand.campaigns[event.campaign].reward
-            self.start_adopter(v, event.brand, self.tick + 1)
-            item = d.identity("brand", brand.name)
-            if self.draws.uniform(d.REVIEW, v, d.NOBODY, item) < brand.review_probability:
-                sign = "positive" if self.satisfied[v, event.brand] else "negative"
-                self.post(v, event.brand, self.number[event.brand, sign], "earned", parent=-1)
+            self.adopt(v, event.brand)
+
+    def adopt(self, v: int, b: int) -> None:
+        """Become an adopter in this tick, by a purchase or a unit that is given."""
+        brand = self.market.brands[b]
+        self.count[b]["adoptions"] += 1
+        self.start_adopter(v, b, self.tick + 1)
+        if self.draws.uniform(d.REVIEW, v, d.NOBODY, d.identity("brand", brand.name)) < brand.review_probability:
+            sign = "positive" if self.satisfied[v, b] else "negative"
+            self.post(v, b, self.number[b, sign], "earned", parent=-1)
 
     def start_adopter(self, v: int, b: int, clock_tick: int) -> None:
         """Enter the stock of adopters; the clocks start at the beginning of clock_tick."""
