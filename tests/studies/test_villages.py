@@ -168,7 +168,6 @@ def test_centralities_by_networkx(kind):
 
 
 def test_strategies_choose_as_many_of_each_village_as_were_told_first(villages, monkeypatch):
-    monkeypatch.setattr(village_seeds, "SETS", 500)
     monkeypatch.setattr(village_seeds, "REPLICATES", 50)
     monkeypatch.setattr(village_seeds, "RANDOM_SETS", 5)
     chosen = village_seeds.choices(SMALL, villages, MADE_UP.tie)
@@ -179,7 +178,7 @@ def test_strategies_choose_as_many_of_each_village_as_were_told_first(villages, 
     for number in villages.numbers:
         rows = villages.rows(number)
         by_degree = np.sort(degrees[rows])[::-1][:LEADERS]
-        assert degrees[chosen["highest degree"]][villages.village[chosen["highest degree"]] == number].sum() == (
+        assert degrees[chosen["highest_degree"]][villages.village[chosen["highest_degree"]] == number].sum() == (
             by_degree.sum()
         )
     told = village_seeds.told_by_strategy(SMALL, villages, chosen, MADE_UP.tie)
@@ -198,7 +197,7 @@ def test_without_data_nothing_is_compared(id):
 
 SHORT = {
     village_take_up: {"REPLICATES": 100, "PLACEBOS_OF_A_KIND": 20, "REPLICATES_OF_PLACEBOS": 20, "DRAWS": 100},
-    village_seeds: {"REPLICATES": 50, "RANDOM_SETS": 10, "REPLICATES_OF_RANDOM": 10, "SETS": 3000},
+    village_seeds: {"REPLICATES": 50, "RANDOM_SETS": 10, "REPLICATES_OF_RANDOM": 10},
 }
 
 

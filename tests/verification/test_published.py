@@ -38,7 +38,7 @@ NEEDS_DATA = {"V8", "V9", "V10"}
 
 
 def test_the_targets():
-    assert list(TARGETS) == ["V6", "V7", "V8", "V9", "V10", "V14", "V15"]
+    assert list(TARGETS) == ["BCDJ", "BCDJ.seeds", "V6", "V7", "V8", "V9", "V10", "V14", "V15", "V26"]
 
 
 @pytest.mark.parametrize("rows", [watts_windows.published_rows, influentials.published_rows])

@@ -269,6 +269,8 @@ def _counter_rows(
         relative=AUDIENCE,
         standard_error=over.error,
     )
-    said = f"hubs relative to random: {with_activity.mean:.3f} in the scenario, {over.mean:.3f} where all take part alike"
+    said = (
+        f"hubs relative to random: {with_activity.mean:.3f} in the scenario, {over.mean:.3f} where all take part alike"
+    )
     holds = with_activity.mean - over.mean > 4 * np.hypot(with_activity.error, over.error)
     yield Row.order("V26.alike.less", said, "less by 4 SE", holds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 import simulation
 from experiments.verification.exact.cascades import RANDOM_SEED
-from experiments.verification.published.centralities import betweenness, core_numbers, eigenvector, highest
+from experiments.verification.published.centralities import betweenness, core_numbers, eigenvector
 from experiments.verification.published.spreads import Spread, mean_of
 from experiments.verification.published.village_fit import Fit, fit
 from experiments.verification.published.village_process import exposure
@@ -26,10 +26,8 @@ from experiments.verification.target import Context, Row, target
 from experiments.villages import Villages
 from simulation import SocialNetwork
 from simulation.population import root_key
-from simulation.seeding import cascade_sets, degree_discount, highest_degree, random_seeds
-
-SETS = 10_000
-"""Reverse-reachable sets of each village."""
+from simulation.seeding import Offers, SeedingTask, Spreading, random_seeds
+from simulation.seeding.catalogue import choose_seeds
 
 RANDOM_SETS = 50
 REPLICATES_OF_RANDOM = 50
@@ -37,19 +35,15 @@ REPLICATES_OF_RANDOM = 50
 SLACK = 0.01
 """By how much less the greedy choice may reach than another."""
 
-ACTUAL, RANDOM, GREEDY = "told first", "random", "reverse-reachable greedy"
+SAME = 1e-6
+"""By how much the sum of a centrality may differ from that of the highest, relative to it."""
 
-Strategy = Callable[[Context, SocialNetwork, int, float], NDArray[np.int64]]
+ACTUAL, RANDOM, GREEDY = "told first", "random", "reverse_reachable"
 
-STRATEGIES: dict[str, Strategy] = {
-    "highest degree": lambda context, network, count, q: highest_degree(network, count).astype(np.int64),
-    "betweenness": lambda context, network, count, q: highest(betweenness(network), count),
-    "eigenvector": lambda context, network, count, q: highest(eigenvector(network), count),
-    "k-core": lambda context, network, count, q: highest(core_numbers(network), count),
-    "degree discount": lambda context, network, count, q: degree_discount(network, count, q).astype(np.int64),
-    GREEDY: lambda context, network, count, q: _greedy(context, network, count, q),
-}
-"""Choose so many households of one village; q of the fitted process."""
+STRATEGIES = ("highest_degree", "betweenness", "eigenvector", "k_core", "degree_discount", GREEDY)
+"""Names in the catalogue."""
+
+ORACLES = {"betweenness": betweenness, "eigenvector": eigenvector, "k_core": core_numbers}
 
 
 @target(
@@ -62,9 +56,8 @@ STRATEGIES: dict[str, Strategy] = {
         "the process of BCDJ, fitted on villages of odd number; as many households of each village as were told first",
         "reached: expected share of all households, those told first included, to whom information comes along ties; "
         "take-up: of all households, under the fitted process; standard errors are of luck alone",
-        "of equals the lowest row is chosen first; centralities by matrices; "
-        f"{GREEDY}: {SETS:,} sets of each village; {RANDOM}: mean of {RANDOM_SETS} sets of {REPLICATES_OF_RANDOM} "
-        "replicates, standard error between sets",
+        "strategies of the catalogue, each village by itself; expected: centralities by matrices; "
+        f"{RANDOM}: mean of {RANDOM_SETS} sets of {REPLICATES_OF_RANDOM} replicates, standard error between sets",
         f"{REPLICATES} replicates under the same luck",
     ),
 )
@@ -99,6 +92,7 @@ def compared(context: Context, villages: Villages) -> Iterator[Row]:
     found = fit(villages.adopts, seen, villages.village, is_used)
     others = [other.probability for other in leaving_one_out(villages, seen, is_used)]
     chosen = choices(context, villages, found.probability)
+    yield from _oracle_rows(villages, chosen)
     told = told_by_strategy(context, villages, chosen, found.probability)
     sizes = np.array([(villages.village == number).sum() for number in villages.numbers])
     totals = {name: mean_of(by.reached.sum(axis=1) / sizes.sum()) for name, by in told.items()}
@@ -123,8 +117,17 @@ def choices(context: Context, villages: Villages, probability: float) -> dict[st
         rows = villages.rows(number)
         network = of_rows(villages.network, rows)
         count = int(villages.is_leader[rows].sum())
-        for name, choose in STRATEGIES.items():
-            chosen[name].append(rows[choose(context, network, count, probability)])
+        task = SeedingTask(
+            network,
+            Offers.flat(network.consumers),
+            Spreading("cascade", probability),
+            RANDOM_SEED,
+            count=count,
+            identity=("village", str(number)),
+            threads=context.threads,
+        )
+        for name in STRATEGIES:
+            chosen[name].append(rows[choose_seeds(name, task).rows])
     return {ACTUAL: villages.leaders, **{name: np.concatenate(parts) for name, parts in chosen.items()}}
 
 
@@ -136,9 +139,18 @@ def of_rows(network: SocialNetwork, rows: NDArray[np.int64]) -> SocialNetwork:
     return SocialNetwork.from_ties(one, other, len(rows))
 
 
-def _greedy(context: Context, network: SocialNetwork, count: int, probability: float) -> NDArray[np.int64]:
-    sampled = cascade_sets(network, probability, SETS, random_seed=RANDOM_SEED, threads=context.threads)
-    return sampled.greedy_seeds(count)[0].astype(np.int64)
+def _oracle_rows(villages: Villages, chosen: dict[str, NDArray[np.int64]]) -> Iterator[Row]:
+    """Yield whether those chosen by a centrality have the highest there are, added up over villages."""
+    for name, oracle in ORACLES.items():
+        highest = of_chosen = 0.0
+        for number in villages.numbers.tolist():
+            rows = villages.rows(number)
+            values = np.asarray(oracle(of_rows(villages.network, rows)), float)
+            places = np.searchsorted(rows, chosen[name][villages.village[chosen[name]] == number])
+            highest += float(np.sort(values)[::-1][: len(places)].sum())
+            of_chosen += float(values[places].sum())
+        words = f"{name} of those it chooses, added up, against the highest by matrices"
+        yield Row.within(f"BCDJ.seeds.{name}", words, highest, of_chosen, relative=SAME)
 
 
 def told_by_strategy(

@@ -115,7 +115,7 @@ def _read(households: Path, ties: Path) -> Villages:
 
 def is_odd(villages: Villages) -> NDArray[np.bool_]:
     """Return whether each household is in a village of odd number."""
-    return villages.village % 2 == 1
+    return np.asarray(villages.village % 2 == 1, np.bool_)
 
 
 def studied(context: Context, villages: Villages) -> Iterator[Row]:
@@ -267,8 +267,8 @@ def _as_good(
 def share_as_good(own: Scores, others: list[Scores], name: str) -> float:
     """Return the share of `others`, `own` among them, whose score is at least as good as `own`."""
     sign = -1 if name in LOWER_IS_BETTER else 1
-    value = sign * getattr(own, name)
-    return (1 + sum(sign * getattr(other, name) >= value for other in others)) / (1 + len(others))
+    as_good = [sign * getattr(other, name) >= sign * getattr(own, name) for other in others]
+    return (1 + sum(as_good)) / (1 + len(others))
 
 
 def predicted_scores(villages: Villages, adopts: NDArray[np.bool_], seen: Exposure, half: str) -> Scores:
