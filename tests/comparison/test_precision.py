@@ -127,6 +127,13 @@ def test_looking_at_the_pilot_costs_a_quarter_of_the_error():
     assert Precision(0.1).describe(values)["reached"] == high[best, second] - low[best, second]
 
 
+def test_after_the_pilot_half_of_the_error_is_left_to_the_next_look():
+    values = light(np.random.default_rng(1), 150)
+    best, second = np.argsort(-values.mean(axis=0))[:2]
+    _, low, high = all_pairs(values, 1 - 0.05 / 2)
+    assert Precision(0.1).describe(values)["reached"] == high[best, second] - low[best, second]
+
+
 def rare(random, replicates):
     """A launch in twenty takes off, after one strategy further than after another."""
     taken_off = (random.random((replicates, 1)) < 0.05) * random.gamma(8, 100 / 8, (replicates, 1))

@@ -67,7 +67,7 @@ def spent(task, rows):
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "none"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(task=tasks(), threads=st.integers(1, 3))
 def test_what_every_choice_keeps(name, task, threads):
     rows = choose_seeds(name, replace(task, threads=threads)).rows
@@ -87,7 +87,7 @@ def test_what_every_choice_keeps(name, task, threads):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(task=tasks(), data=st.data())
 def test_fewer_seeds_are_the_first_of_more(name, task, data):
     task = replace(task, budget=None, count=int(np.count_nonzero(task.offers.is_candidate)))

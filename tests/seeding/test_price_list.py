@@ -174,7 +174,7 @@ CELLS = st.one_of(
 NAMES = st.one_of(st.sampled_from(price_list.COLUMNS), st.text(max_size=4))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     header=st.lists(NAMES, max_size=6),
     lines=st.lists(st.lists(CELLS, max_size=6), max_size=5),
@@ -197,7 +197,7 @@ def test_any_file_is_read_or_refused(tmp_path_factory, header, lines, raw):
     assert offers.is_candidate[offers.must_have].all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     order=st.permutations(range(5)),
     prices=st.lists(st.none() | st.floats(0, 1e12), min_size=5, max_size=5),
