@@ -12,7 +12,7 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check insta
 # The folder is of this checkout only: a newer version runs the demo anew.
 demo: $(VENV)/.base
 	@rm -rf runs/demo
-	$(BIN)/grapevine run product_launch --out runs/demo
+	$(BIN)/grapevine compare seeding_under_budget --out runs/demo
 
 test: $(VENV)/.test lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --cov --cov-report=term

@@ -9,10 +9,12 @@ import numpy as np
 from experiments.comparison.question import LIST, ComparisonError, Question
 from simulation.errors import NetworkError, Problem
 from simulation.seeding import Choice, Offers, SeedingPlan, SeedingTask
+from simulation.seeding.buying import Purchase
 from simulation.seeding.catalogue import choose_seeds
 from simulation.seeding.price_list import read_prices
 from simulation.seeding.scenario_offers import offers_of, terms_of
 from simulation.seeding.surrogate import surrogate
+from simulation.seeding.task_checks import task_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,31 +81,21 @@ def _listed(question: Question, name: str, task: SeedingTask) -> Choice:
         rows = task.network.row_of(question.lists[name], field=name)
     except NetworkError as error:
         raise ComparisonError(error.problems, question.scenario.name) from None
-    offers = task.offers
-    barred = rows[~offers.is_candidate[rows]]
+    problems = task_problems(task)
+    barred = rows[~task.offers.is_candidate[rows]]
     if len(barred):
-        shown = ", ".join(task.network.label(int(row)) for row in barred[:5])
-        allowed = f"must hold consumers who may be seeded: {len(barred)} of them may not ({shown}, ...)"
-        raise ComparisonError([Problem("--strategies", name, allowed)], question.scenario.name)
-    within = rows if task.count is None else rows[: task.count]
-    if task.budget is not None:
-        within = _affordable(within, offers, task.budget)
+        shown = ", ".join(task.network.label(int(row)) for row in barred[:5]) + (", ..." if len(barred) > 5 else "")
+        allowed = f"must hold consumers who may be seeded; {len(barred)} of them may not: {shown}"
+        problems.append(Problem("--strategies", name, allowed))
+    if problems:
+        raise ComparisonError(problems, question.scenario.name)
+    within = Purchase.of(task).walk(rows)
     if len(within) == 0:
         allowed = f"nobody of it can be had for a budget of {task.budget:g}"
         raise ComparisonError([Problem("--strategies", name, allowed)], question.scenario.name)
-    notes = () if len(within) == len(rows) else (f"{len(within)} of the {len(rows)} listed fit into the limits.",)
-    return Choice(within.astype(np.int32), notes=notes)
-
-
-def _affordable(rows: NDArray[np.int32], offers: Offers, budget: float) -> NDArray[np.int32]:
-    """Return those who are asked, one after the other, while their expected cost fits."""
-    kept, spent = [], 0.0
-    for row in rows:
-        cost = float(offers.expected_cost[row])
-        if offers.price[row] <= budget and spent + cost <= budget * (1 + 1e-12):
-            kept.append(row)
-            spent += cost
-    return np.array(kept, np.int32)
+    left_out = len(np.setdiff1d(rows, within))
+    notes = (f"{left_out} of the {len(rows)} listed do not fit into the limits.",) if left_out else ()
+    return Choice(within, notes=notes)
 
 
 def plans_of(choices: dict[str, Choice], offers: Offers) -> dict[str, SeedingPlan]:
