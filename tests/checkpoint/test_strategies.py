@@ -33,7 +33,12 @@ class Restless(Brand):
 def test_continued_equals_uninterrupted(tick: int, tmp_path: Path) -> None:
     options = {"brand_classes": {"Aurora": Restless}, "check": True}
     scenario = Scenario.from_fields(FIELDS).with_fields(
-        {"run.days": 30.0, "brands.0.campaigns.0.end_day": 29.0, "brands.0.campaigns.0.budget": 60.0}
+        {
+            "run.days": 30.0,
+            "brands.0.campaigns.0.end_day": 29.0,
+            "brands.0.campaigns.0.budget": 60.0,
+            "brands.1.campaigns.0.seeding.days_between_waves": 8.0,
+        }
     )
     model = MarketModel(scenario, **options)
     for _ in range(tick):
