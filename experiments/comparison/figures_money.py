@@ -151,9 +151,9 @@ def expansion(result: ComparisonResult) -> Figure:
     if margin > 0.0 and 0.0 <= accelerated <= margin:
         title = f"{words.percent(accelerated / margin)} of the incremental margin of {name} is acceleration"
     elif margin != 0.0 and np.isfinite(margin):
-        amounts = (words.number(amount, 0) for amount in (accelerated, margin - accelerated))
-        title = "{}: {} {} by acceleration, {} {} by expansion".format(
-            name, *(x for a in amounts for x in (a, currency))
+        title = (
+            f"{name}: {words.number(accelerated, 0)} {currency} by acceleration, "
+            f"{words.number(margin - accelerated, 0)} {currency} by expansion"
         )
     else:
         title = "No incremental margin to split"

@@ -70,13 +70,15 @@ def halves(mean: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np
     return np.nan_to_num(np.maximum(0.0, np.stack([mean - low, high - mean])))
 
 
-def spread(places: Sequence[float], gap: float) -> NDArray[np.float64]:
-    """Move places apart until neighbors are at least `gap` from each other, and the mean move of a group is zero.
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> NDArray[np.float64]:
+    """Move places apart until neighbors are at least `gap` from each other, all within bounds, as little as possible.
 
     Parameters
     ----------
     places : sequence of float
     gap : float
+    low, high : float
+        Bounds, at least ``gap * (len(places) - 1)`` apart.
 
     Returns
     -------
@@ -84,7 +86,8 @@ def spread(places: Sequence[float], gap: float) -> NDArray[np.float64]:
         In the order of `places`.
     """
     order = np.argsort(places, kind="stable")
-    # Of places less what the gaps need, the closest increasing ones: groups that collide share their mean.
+    # Of places less what the gaps need, the closest increasing ones in least squares: groups that collide share their
+    # mean, and bounds cut (pool adjacent violators; Barlow et al. 1972).
     groups: list[tuple[float, int]] = []
     for rank, index in enumerate(order):
         groups.append((float(places[index]) - rank * gap, 1))
@@ -92,7 +95,10 @@ def spread(places: Sequence[float], gap: float) -> NDArray[np.float64]:
             (upper, many), (lower, more) = groups.pop(), groups.pop()
             groups.append(((upper * many + lower * more) / (many + more), many + more))
     moved = np.empty(len(order))
-    moved[order] = np.repeat([mean for mean, _ in groups], [many for _, many in groups]) + gap * np.arange(len(order))
+    if groups:
+        means = np.repeat([mean for mean, _ in groups], [many for _, many in groups])
+        means = np.clip(means, low, max(low, high - gap * (len(order) - 1)))
+        moved[order] = means + gap * np.arange(len(order))
     return moved
 
 
@@ -111,10 +117,7 @@ def label_right(axes: Axes, ends: Sequence[tuple[float, float, str, str]], point
     left, right = axes.get_xlim()
     height = axes.figure.bbox.height / axes.figure.dpi * 72.0 * 0.78
     gap = min(1.0 / max(1, len(ends) - 1), points * 1.25 / height)
-    fractions = spread([(y - low) / (high - low) for _, y, _, _ in ends], gap)
-    if len(fractions):
-        # As a whole back into the axes, where it has left them.
-        fractions = fractions + max(0.0, -fractions.min()) - max(0.0, fractions.max() - 1.0)
+    fractions = spread([(y - low) / (high - low) for _, y, _, _ in ends], gap, 0.0, 1.0)
     for (x, y, text, color), fraction in zip(ends, fractions, strict=True):
         axes.annotate(
             text,
@@ -125,5 +128,5 @@ def label_right(axes: Axes, ends: Sequence[tuple[float, float, str, str]], point
             va="center",
             fontsize=points,
             color=color,
-            arrowprops={"arrowstyle": "-", "color": palette.FAINT, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3},
+            arrowprops={"arrowstyle": "-", "color": palette.FAINT, "linewidth": 0.7, "relpos": (0.0, 0.5)},
         )

@@ -41,6 +41,7 @@ def ranking(result: ComparisonResult) -> Figure:
         axes.xaxis.set_major_formatter(parts.THOUSANDS)
         axes.locator_params(axis="x", nbins=5)
         axes.grid(axis="y", visible=False)
+    left.set_ylim(-0.6, len(table) - 0.4)
     unit = unit_of(result, result.goal)
     left.set_yticks(places, [names[name] for name in table["strategy"]], fontsize=parts.SMALL + 1)
     left.set_xlabel(f"mean {title_of(result.goal)} ({unit})")

@@ -118,7 +118,14 @@ def who(result: ComparisonResult) -> Figure:
         values = np.sort(followers[result.plans[name].rows])
         if len(values):
             left.plot(
-                values, place + _points(values), "o", color=parts.BEST, alpha=0.45, markersize=4, markeredgewidth=0
+                values,
+                place + _points(values),
+                "o",
+                color=parts.BEST,
+                alpha=0.5,
+                markersize=4,
+                markeredgewidth=0,
+                zorder=3,
             )
             left.plot([np.median(values)] * 2, [place - 0.34, place + 0.34], color=palette.INK, linewidth=2)
         else:
@@ -139,11 +146,13 @@ def who(result: ComparisonResult) -> Figure:
             f"median, all consumers {words.number(middle)}"
         )
     caption = (
-        "Left: a dot is a seed, a bar the median of a strategy; dotted, the median of all consumers, and below, their "
-        "quartiles and extremes."
+        "A dot is a seed, an upright bar the median of a strategy; dotted, the median of all consumers, and below, "
+        "their quartiles and extremes."
     )
     if len(segments) > 1:
-        caption += " Right: share of seeds by segment; of all consumers, as the scenario states it."
+        caption = (
+            f"Left: {caption[0].lower()}{caption[1:]} Right: share of seeds by segment; of all consumers, as stated."
+        )
     parts.entitle(figure, title, caption)
     return figure
 

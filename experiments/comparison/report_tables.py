@@ -254,8 +254,8 @@ def assumptions(result: ComparisonResult) -> Table:
     rows = []
     for row in rows_of(result.assumptions):
         ends = "" if pandas.isna(row.low) or pandas.isna(row.high) else f"{row.low:g} to {row.high:g}"
-        unit = result.scenario.currency if row.unit == "currency" else row.unit
-        cells = (row.field, row.meaning, row.source, f"{row.value} {unit}".strip(), ends)
+        unit = str(row.unit).replace("currency", result.scenario.currency)
+        cells = (row.field, f"{row.value} {unit}".strip(), ends, row.meaning, row.source)
         rows.append(tuple("" if pandas.isna(cell) else str(cell) for cell in cells))
-    head = ("field", "meaning", "source", "value", "range")
-    return Table(head, rows, "What the figures rest on", text=3, wrapped=(1,))
+    head = ("field", "value", "range", "meaning", "source")
+    return Table(head, rows, "What the figures rest on", text=len(head), wrapped=(3, 4))

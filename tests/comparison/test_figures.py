@@ -126,10 +126,14 @@ def test_long_names_stay_apart():
 
 @given(st.lists(st.floats(-10, 10, allow_nan=False), max_size=30), st.floats(0.01, 2.0))
 def test_labels_are_moved_apart_and_no_further(places, gap):
-    moved = spread(places, gap)
     order = np.argsort(places, kind="stable")
+    moved = spread(places, gap, -100.0, 100.0)
     assert (np.diff(moved[order]) >= gap - 1e-9).all()
     if len(places) and (np.diff(np.sort(places)) >= gap).all():
         np.testing.assert_allclose(moved, places, atol=1e-9)
     if len(places):
         assert moved.mean() == pytest.approx(np.mean(places), abs=1e-9)
+        room = gap * len(places)
+        within = spread(places, gap, -room / 2, room / 2)
+        assert (np.diff(within[order]) >= gap - 1e-9).all()
+        assert abs(within).max() <= room / 2 + 1e-9

@@ -183,3 +183,15 @@ def test_a_guarantee_in_words(page):
 
 def test_the_template_is_packaged():
     assert files("experiments.comparison").joinpath("report.html.jinja").is_file()
+
+
+def test_long_names_may_be_broken_and_are_escaped(drawings):
+    name = "list:/home/a_b/<script>x</script>/seeds & more.csv"
+    content = report_html(result_of((name, "celf"), replicates=2), drawings).decode()
+    assert (
+        "list:/<wbr>home/<wbr>a_<wbr>b/<wbr>&lt;script&gt;x&lt;/<wbr>script&gt;/<wbr>seeds &amp; more.<wbr>csv"
+        in content
+    )
+    page = Page(content)
+    assert page.faults == []
+    assert not page.named("script")
