@@ -29,7 +29,7 @@ from tests.command_line.running import ROOT, TINY, started
 FILES = {
     "scenario.toml", "provenance.json", "summary.json", "timeseries.parquet", "cascades.parquet", "consumers.parquet",
 }  # fmt: skip
-SCENARIOS = ("negative_word_of_mouth", "product_launch", "referral")
+SCENARIOS = ("hinz_seeding", "negative_word_of_mouth", "product_launch", "referral", "seeding_under_budget")
 
 
 def files_in(folder):

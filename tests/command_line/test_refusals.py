@@ -269,7 +269,7 @@ def test_an_unknown_name_of_the_catalogue(refused):
     says = [
         "product_lunch",
         "did you mean 'product_launch'?",
-        "known: negative_word_of_mouth, product_launch, referral",
+        "known: hinz_seeding, negative_word_of_mouth, product_launch, referral",
     ]
     for command in ("run", "check"):
         refused("product_lunch", says=[*says, "a path needs a / or ends in .toml"], command=command)

@@ -127,7 +127,7 @@ def test_settings_of_matplotlib_change_no_byte_of_a_figure(runs, scenario):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["product_launch", "referral", "negative_word_of_mouth"])
+@pytest.mark.parametrize("name", ["product_launch", "referral", "negative_word_of_mouth", "hinz_seeding"])
 def test_the_catalogue_is_reproducible(tmp_path, name):
     with ThreadPoolExecutor(2) as pool:
         jobs = [

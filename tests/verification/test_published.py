@@ -236,7 +236,7 @@ def test_an_engine_that_is_slightly_wrong_is_found_out(monkeypatch, id, engine, 
 def test_every_row_of_the_tier_passes(id):
     needs_data()
     (finding,) = compare([TARGETS[id]], Context("", DATA), lambda _: None)
-    assert [row for row in finding.rows if row.verdict != "pass"] == []
+    assert [row for row in finding.rows if row.verdict not in ("pass", "shown")] == []
     ids = [row.id for row in finding.rows]
     assert len(set(ids)) == len(ids)
     assert all(row.startswith(f"{id}.") for row in ids)
