@@ -173,10 +173,8 @@ class Limits:
             choose(per_cost, self.cost, self.budget, self.cost, self.budget),
             choose(self.acceptance, self.cost, self.budget, one, float(self.count) if self.has_count else -1.0),
         ]
-        if self.has_count:
-            both = (
-                self.cost / self.budget + 1.0 / self.count if self.budget > 0 else np.full(consumers, 1.0 / self.count)
-            )
+        if self.has_count and self.count > 0:
+            both = self.cost / self.budget + 1.0 / self.count
             found.append(choose(self.acceptance / both, both, 1.0, one, -1.0))
         best = max(found, key=lambda one: one.share)
         return best._replace(ceiling=min(1.0, *(one.ceiling for one in found)))
