@@ -174,9 +174,9 @@ def choose(sets, holders, unit, first, acceptance, is_open, cost, budget, count,
         size += 1
         chosen += 1
     if room >= 0.0 and chosen < count:
-        high = total + ceiling(
-            order, stale, gain, acceptance, rate, weight, room, is_open, bound_worth, bound_row
-        ) * (1.0 + _SLACK)
+        high = total + ceiling(order, stale, gain, acceptance, rate, weight, room, is_open, bound_worth, bound_row) * (
+            1.0 + _SLACK
+        )
         best = min(best, high)
     return rows[:size].copy(), covered[:size].copy(), best
 

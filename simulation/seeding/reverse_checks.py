@@ -19,7 +19,8 @@ _SLACK = 1e-12
 
 def is_between(value: Any, low: float, high: float) -> bool:
     """Whether a value is a number strictly between two others."""
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and low < value < high
+    is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    return is_number and bool(low < value < high)
 
 
 def check_epsilon(epsilon: float, greedy: float) -> None:

@@ -142,16 +142,20 @@ class Limits:
     def cover(self, offsets: NDArray[np.int64], members: NDArray[np.int32]) -> Cover:
         """Choose what covers the most of some sets, of several greedy ways the best, and bound what any could cover.
 
-        Without prices that is greedy by gain. With prices, greedy by gain per expected cost, and by gain, whose first is
-        the best single (Khuller, Moss & Naor 1999); with a number of seeds besides, also by gain per cost where each
-        seed costs its share of both limits.
+        Without prices that is greedy by gain. With prices, greedy by gain per expected cost, and by gain, whose first
+        is the best single (Khuller, Moss & Naor 1999); with a number of seeds besides, also by gain per cost where
+        each seed costs its share of both limits.
         """
         consumers = len(self.is_open)
         sets, holders = (offsets, members), coverage.memberships(offsets, members, consumers)
         one = np.ones(consumers)
 
         def choose(
-            rate: NDArray[np.float64], cost: NDArray[np.float64], budget: float, weight: NDArray[np.float64], room: float
+            rate: NDArray[np.float64],
+            cost: NDArray[np.float64],
+            budget: float,
+            weight: NDArray[np.float64],
+            room: float,
         ) -> Cover:
             rows, covered, ceiling = coverage.choose(
                 sets, holders, self.unit, self.first, self.acceptance, self.is_open, cost, budget, self.count, rate,
@@ -169,8 +173,8 @@ class Limits:
             choose(per_cost, self.cost, self.budget, self.cost, self.budget),
             choose(self.acceptance, self.cost, self.budget, one, float(self.count) if self.has_count else -1.0),
         ]
-        if self.has_count:
-            both = self.cost / self.budget + 1.0 / self.count if self.budget > 0 else np.full(consumers, 1.0 / self.count)
+        if self.has_count and self.count > 0:
+            both = self.cost / self.budget + 1.0 / self.count
             found.append(choose(self.acceptance / both, both, 1.0, one, -1.0))
         best = max(found, key=lambda one: one.share)
         return best._replace(ceiling=min(1.0, *(one.ceiling for one in found)))

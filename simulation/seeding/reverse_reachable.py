@@ -2,6 +2,7 @@
 
 Two collections of sets grow together: one chooses, the other judges. Both are doubled until a lower bound of what the
 seeds reach, from the sets that did not choose them, is a large enough share of an upper bound of what any seeds reach.
+A third one, which decides nothing, then estimates what is reached.
 
 References
 ----------
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulation.seeding.reverse_bounds import enough_sets, first_sets, log_choices, log_subsets, lower, upper
+from simulation.seeding.reverse_bounds import enough_sets, first_sets, lower, upper
 from simulation.seeding.reverse_checks import check, check_epsilon
 from simulation.seeding.reverse_cover import Cover, Limits
 from simulation.seeding.reverse_sampler import ReverseSampler
@@ -39,9 +40,11 @@ BY_BOTH = (1.0 - math.exp(-0.5)) / 2.0
 stops short of 1 by one seed, so that the two together reach 1 - exp(-1/2) of it."""
 
 MOST_SETS = 2**28
-"""Of each collection; those that judge are numbered from 2**31."""
+"""Of each collection. Those that choose are numbered from 0, those that judge from 2**31, and those that estimate,
+which decide nothing, from 2**31 + 2**30."""
 
 _JUDGES = 2**31
+_ESTIMATES = 2**31 + 2**30
 _HOPELESS = 0.05
 _STANDSTILL = 0.1
 _FEW = 4
@@ -86,11 +89,14 @@ def reverse_reachable(task: SeedingTask, *, epsilon: float = 0.1, failure: float
     plan = _Plan.of(limits, greedy, epsilon, failure, task.network.consumers)
     sampler = ReverseSampler.of(task.network, task.spreading, random_seed=task.random_seed, threads=task.cores)
     found, judged = _doubled(plan, limits, sampler, greedy - epsilon, BY_COUNT - epsilon, epsilon)
-    return _choice(limits, plan, found, judged, failure, greedy - epsilon, task.network.consumers)
+    # When to stop depends on those that judged, so that they would say a little too much on average.
+    fresh = range(_ESTIMATES, _ESTIMATES + found.sets)
+    reached = sampler.judge(fresh, limits.refusal(found.cover.rows)) * task.network.consumers
+    return _choice(limits, plan, found, reached, judged, failure, greedy - epsilon, task.network.consumers)
 
 
 class _Found(NamedTuple):
-    """What a number of sets says: seeds, the share that they reach and its lower bound, and the optimum's upper bound."""
+    """What a number of sets says: seeds, what share they reach, its lower bound, and an upper bound of the best."""
 
     cover: Cover
     sets: int
@@ -191,7 +197,14 @@ def _forecast(found: _Found, sets: int, doubt: float) -> float:
 
 
 def _choice(
-    limits: Limits, plan: _Plan, found: _Found, judged: int, failure: float, promised: float, consumers: int
+    limits: Limits,
+    plan: _Plan,
+    found: _Found,
+    reached: float,
+    judged: int,
+    failure: float,
+    promised: float,
+    consumers: int,
 ) -> Choice:
     is_last = found.sets == plan.sizes[-1]
     # The bounds may show less than is true beyond the largest number of sets.
@@ -200,17 +213,20 @@ def _choice(
         ratio=ratio,
         promised=promised,
         failure=failure,
-        reached=found.share * consumers,
+        reached=reached,
         reached_low=found.low * consumers,
         optimum_high=found.high * consumers,
-        sets=found.sets + judged,
+        sets=2 * found.sets + judged,
     )
     _, proof = _kept(limits)
     notes = [
         f"With probability {1 - failure:.6g} or more, for the spreading assumed, the seeds reach at least {ratio:.3f} "
         f"of what the best within the same limits would; {promised:.3f} was asked for: {proof}, less epsilon.",
-        f"{found.sets:,} reverse-reachable sets chose and {judged:,} others judged, of at most {plan.sizes[-1]:,} each.",
+        f"{found.sets:,} reverse-reachable sets chose, {judged:,} judged and {found.sets:,} estimated what is reached, "
+        f"of at most {plan.sizes[-1]:,} each.",
     ]
+    if limits.has_budget:
+        notes.append("What a seed costs is its expected cost: price times acceptance.")
     if is_last and not plan.is_enough:
         notes.append("That is the most that is sampled: the promise may not be kept, the ratio is what was shown.")
     if len(limits.first):

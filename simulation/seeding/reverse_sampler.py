@@ -93,7 +93,7 @@ class ReverseSampler:
 
     def collect(self, numbers: range) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Return the sets of these numbers: where each ends (int64, one more than sets), and their members (int32)."""
-        parts = self._by_parts(reverse.collect, numbers)
+        parts: list[tuple[NDArray[np.int64], NDArray[np.int32]]] = self._by_parts(reverse.collect, numbers)
         if len(parts) == 1:
             return parts[0]
         sizes = np.concatenate([np.diff(offsets) for offsets, _ in parts])
@@ -109,7 +109,7 @@ class ReverseSampler:
         refusal : float64 array, shape (consumers,)
             Chance that each seed does not accept; 1 for all others.
         """
-        units = sum(self._by_parts(reverse.judge, numbers, refusal))
+        units = sum(int(part) for part in self._by_parts(reverse.judge, numbers, refusal))
         return units / (int(reverse.WHOLE) * len(numbers))
 
     def _by_parts(self, kernel: Callable[..., Any], numbers: range, *more: Any) -> list[Any]:
@@ -134,7 +134,7 @@ def _by_follower(values: ArrayLike, network: SocialNetwork) -> NDArray[np.float6
 def _even(values: ArrayLike, network: SocialNetwork) -> NDArray[np.float64] | None:
     """Return the one probability of all ties into each consumer, if they have one."""
     if np.ndim(values) == 0:
-        return np.full(network.consumers, np.float64(values))
+        return np.full(network.consumers, np.asarray(values, np.float64))
     given = np.ascontiguousarray(values, np.float64)
     is_even, chances = reverse_ties.even_chances(network.targets, given, network.consumers)
     return chances if is_even else None

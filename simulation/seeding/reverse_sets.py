@@ -63,7 +63,7 @@ class ReverseSets:
             How many consumers the sets say that each and those before it reach together.
         """
         rows, covered = greedy_cover(self.offsets, self.members, self.consumers, count)
-        return rows, covered * (self.consumers / len(self))
+        return rows, np.asarray(covered * (self.consumers / len(self)), np.float64)
 
     def estimate(self, seeds: ArrayLike) -> tuple[float, float]:
         """Return how many consumers these seeds reach, and its standard error; unbiased unless these sets chose them.

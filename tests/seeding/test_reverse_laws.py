@@ -1,5 +1,7 @@
 """Reverse-reachable sets by clocks, coins and walks: draw by draw, and in law against every live network."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.stats import binom, chi2
@@ -103,11 +105,9 @@ def test_every_clock_by_its_draws():
     assert points > 100
 
 
-@pytest.mark.parametrize(
-    ("spokes", "p"), [(300, 0.02), (2_000, 0.3), (70_000, 0.0001), (70_000, 0.01)], ids=str
-)
+@pytest.mark.parametrize(("spokes", "p"), [(300, 0.02), (2_000, 0.3), (70_000, 0.0001), (70_000, 0.01)], ids=str)
 def test_a_hub_has_as_many_live_in_ties_as_coins_would_give(spokes, p):
-    """Everybody follows the hub for certain, the hub everybody with p: a product, logarithms, and rows of 2**16 ties."""
+    """Everybody follows the hub for certain, the hub everybody with p: products, logarithms, rows of 2**16 ties."""
     rows = np.arange(1, spokes + 1)
     authors, followers = np.append(np.zeros(spokes, int), rows), np.append(rows, np.zeros(spokes, int))
     network = SocialNetwork.from_ties(authors, followers, spokes + 1)
@@ -140,7 +140,7 @@ def test_sets_and_judgments_are_the_same_in_any_range_and_on_any_number_of_threa
     one = ReverseSampler.of(network, spreading, random_seed=4, threads=1, draws=draws)
     offsets, members = one.collect(range(3_000))
     judged = one.judge(range(3_000), refusal)
-    missed = [refusal[members[begin:end]].prod() for begin, end in zip(offsets[:-1], offsets[1:], strict=True)]
+    missed = [refusal[members[begin:end]].prod() for begin, end in pairwise(offsets.tolist())]
     assert judged == pytest.approx(1 - np.mean(missed), rel=1e-9)
     monkeypatch.setattr(seeding.reverse_sampler, "_SETS_AT_A_TIME", 101)
     for threads in (2, 3):

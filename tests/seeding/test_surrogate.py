@@ -1,4 +1,4 @@
-"""The surrogate of a campaign is the market, coin for coin, where nothing competes for attention and views count once."""
+"""The surrogate of a campaign is the market, coin for coin, where posts do not compete and views count once."""
 
 import numpy as np
 import pytest
