@@ -22,7 +22,6 @@ QUICK = {
     "one replicate, none, a strategy equal to another": lambda: result_of(
         ("none", "celf", "greedy"), replicates=1, twins={"greedy": "celf"}
     ),
-    "two strategies, no price": lambda: result_of(("random", "celf"), price=0.0),
     "nothing adopted": nothing_adopted,
     "hostile names": hostile_result,
 }
