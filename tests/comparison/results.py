@@ -92,14 +92,28 @@ def replicate_table(strategies, replicates, price, seeds, twins):
                     return float(np.broadcast_to(values, replicates)[replicate])
 
                 total = at(base) + at(gained)
-                records.append(
-                    (
-                        name, horizon, replicate, total, total - at(paid) * 0.5, total * 3.1, total * 14.0,
-                        total * 120.0 * bool(price), at(cost), at(gained), at(gained) - at(paid) * 0.5, at(margin),
-                        at(margin - cost), at(acceleration), at(new + taken), at(new), at(taken),
-                        9.0 + index % 5 if total else np.nan, at(paid),
-                    )
-                )  # fmt: skip
+                figures = {
+                    "adopters": total,
+                    "adopters_without_seeds": total - at(paid) * 0.5,
+                    "reach": total * 3.1,
+                    "views": total * 14.0,
+                    "revenue": total * 120.0 * bool(price),
+                    "value": total * value,
+                    "contribution": total * value - at(cost),
+                    "cost": at(cost),
+                    "incremental_adopters": at(gained),
+                    "incremental_without_seeds": at(gained) - at(paid) * 0.5,
+                    "incremental_margin": at(margin),
+                    "incremental_margin_without_seeds": at(margin) * 0.9,
+                    "profit": at(margin - cost),
+                    "acceleration": at(acceleration),
+                    "expansion": at(new + taken),
+                    "expansion_new": at(new),
+                    "expansion_taken": at(taken),
+                    "days_to_half": 9.0 + index % 5 if total else np.nan,
+                    "seeds_paid": at(paid),
+                }
+                records.append((name, horizon, replicate, *(figures[measure.name] for measure in MEASURES)))
     return pd.DataFrame(records, columns=columns)
 
 

@@ -107,6 +107,6 @@ def test_sets_that_choose_judge_and_estimate_are_different_ones(monkeypatch):
     *judged, estimated = numbers["judge"]
     collected = sorted(number for given in numbers["collect"] for number in given)
     assert collected == list(range(len(collected)))
-    assert all(2**31 <= given.start and given.stop <= 2**31 + 2**30 for given in judged)
+    assert all(given.start >= 2**31 and given.stop <= 2**31 + 2**30 for given in judged)
     assert estimated == range(2**31 + 2**30, 2**31 + 2**30 + len(collected))
     assert made.sets == 3 * len(collected)
