@@ -12,7 +12,6 @@ from experiments.comparison.writing import write_comparison
 from simulation import StorageError
 from simulation.scenario import load_scenario
 
-
 FILES = {}
 
 
