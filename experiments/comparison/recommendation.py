@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+from experiments.comparison import words
 from experiments.comparison.launches import TWIN
 from experiments.comparison.measures import BY_NAME
 
@@ -38,12 +40,14 @@ def recommendation(
     title = BY_NAME[question.goal].title
 
     def amount(value: float) -> str:
-        digits = 0 if abs(value) >= 100 else 1
-        number = f"{value:,.{digits}f}"
+        number = words.number(value, 0 if abs(value) >= 100 else 1)
         return f"{number} {question.scenario.currency}" if unit == "currency" else number
 
     def interval(low: float, high: float) -> str:
-        return "" if low != low or high != high else f" (95 % interval {amount(low)} to {amount(high)})"
+        return "" if math.isnan(low) else f" (95 % interval {words.interval(low, high, 0 if high - low >= 20 else 1)})"
+
+    def together(pair: dict[str, float]) -> str:
+        return interval(pair["simultaneous_low"], pair["simultaneous_high"]).replace("(95", "(simultaneous 95")
 
     own = fresh[(fresh["strategy"] == winner) & (fresh["horizon"] == 1) & (fresh["measure"] == question.goal)].iloc[0]
     reached = f"{title} of {amount(own['mean'])}{interval(own['low'], own['high'])} in launches that did not choose it"
@@ -54,8 +58,7 @@ def recommendation(
         pair = _between(pairs, question.goal, winner, second)
         said = (
             f"Seed by {winner}: {reached}; it is ahead of {second}, the next best, by "
-            f"{amount(pair['difference'])} on average (simultaneous 95 % interval "
-            f"{amount(pair['simultaneous_low'])} to {amount(pair['simultaneous_high'])}) and would be better in "
+            f"{amount(pair['difference'])} on average{together(pair)} and would be better in "
             f"{100 * pair['probability_better']:.0f} % of launches."
         )
     else:
@@ -63,8 +66,7 @@ def recommendation(
         pair = _between(pairs, question.goal, winner, equals[0])
         said = (
             f"Seed by {winner}, which comes out first with {reached}; but {rivals} may be as good, since the "
-            f"difference to {equals[0]} is {amount(pair['difference'])} (simultaneous 95 % interval "
-            f"{amount(pair['simultaneous_low'])} to {amount(pair['simultaneous_high'])}), and it would be better in "
+            f"difference to {equals[0]} is {amount(pair['difference'])}{together(pair)}, and it would be better in "
             f"{100 * pair['probability_better']:.0f} % of launches."
         )
     if uncertain is not None:
@@ -83,8 +85,7 @@ def _is_idle(question: Question, winner: str) -> bool:
 def _beats_twin(question: Question, pairs: pd.DataFrame, winner: str) -> bool:
     """Whether the interval of the difference to the twin lies above zero; one replicate tells nothing."""
     pair = _between(pairs, question.goal, winner, TWIN)
-    low = pair["low"]
-    return bool(low > 0.0) if low == low else bool(pair["difference"] > 0.0)
+    return bool(pair["difference"] > 0.0 if math.isnan(pair["low"]) else pair["low"] > 0.0)
 
 
 def _between(pairs: pd.DataFrame, goal: str, first: str, second: str) -> dict[str, float]:

@@ -59,7 +59,7 @@ def _content(result: ComparisonResult, drawings: dict[str, Drawing]) -> dict[str
         "result": result,
         "scenario": scenario,
         "goal": title_of(result.goal),
-        "goal_is_beyond_twin": result.goal in report_tables.BEYOND_TWIN,
+        "doubts": report_tables.doubts(result),
         "facts": _facts(result),
         "key_figures": _key_figures(result),
         "images": {

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
 
 TWIN = "twin"
-BEYOND_TWIN = ("profit", "incremental_margin", "incremental_adopters")
-"""Goals that are differences from the twin themselves."""
 _FIRST_LABELS = 6
 _FIRST_SEEDS = 12
 _MANY_ROWS = 40
@@ -85,11 +83,6 @@ def ranking(result: ComparisonResult) -> Table:
 def pairs(result: ComparisonResult) -> Table:
     """Return every pair once, in the order of the ranking: who ranks higher comes first."""
     order = {name: index for index, name in enumerate([*result.ranking["strategy"], TWIN])}
-    is_beyond_twin = result.goal in BEYOND_TWIN
-    adopters = pairs_of(result, "adopters")
-    of_adopters = dict(
-        zip(zip(adopters["first"], adopters["second"], strict=True), adopters["variance_reduction"], strict=True)
-    )
     found = []
     for row in rows_of(pairs_of(result, result.goal)):
         first, second, sign, better = row.first, row.second, 1.0, row.probability_better
@@ -106,16 +99,23 @@ def pairs(result: ComparisonResult) -> Table:
             words.interval(least, most, digits),
             words.percent(better),
             words.number(row.variance_reduction, 2),
-            *((words.number(of_adopters.get((row.first, row.second)), 2),) if is_beyond_twin else ()),
         )
         found.append((order.get(first, len(order)), order.get(second, len(order)), cells))
     head = (
         "first", "second", f"mean difference ({unit_of(result, result.goal)})", "95 % interval",
         "simultaneous interval", "first is better in one launch", "variance-reduction factor",
-        *(("the same, of adopters",) if is_beyond_twin else ()),
     )  # fmt: skip
     rows = [cells for *_, cells in sorted(found, key=lambda item: item[:2])]
     return Table(head, rows, f"First less second, by {title_of(result.goal)}", text=2)
+
+
+def doubts(result: ComparisonResult) -> list[str]:
+    """Return what makes intervals of differences doubtful, with the pairs of which it is said."""
+    said: dict[str, list[str]] = {}
+    for row in rows_of(pairs_of(result, result.goal)):
+        if row.warning:
+            said.setdefault(row.warning, []).append(f"{row.first} and {row.second}")
+    return [f"{words.listed(pairs)}: {warning}." for warning, pairs in said.items()]
 
 
 def _by_strategy(result: ComparisonResult, measures: tuple[tuple[str, int], ...], caption: str) -> Table:

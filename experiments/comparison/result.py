@@ -66,9 +66,10 @@ class ComparisonResult:
     pairs : pandas.DataFrame
         One row per two strategies, each also with ``twin``, and measure, at horizon 1: ``first``, ``second``,
         ``measure``, ``difference`` (first minus second), ``low``, ``high``, ``simultaneous_low``,
-        ``simultaneous_high``, ``probability_better`` (that the first is better in one launch; a tie counts half),
-        ``variance_reduction`` (variance of the difference over the sum of variances; below 1 is gained by common
-        luck), ``correlation``, ``replicates``.
+        ``simultaneous_high``, ``probability_better`` (that the first is better in one launch; a tie counts half) with
+        ``probability_low`` and ``probability_high``, ``variance_reduction`` (variance of the difference over the sum
+        of variances; below 1 is gained by common luck), ``correlation``, ``replicates``, ``warning`` (what makes the
+        interval doubtful).
     ranking : pandas.DataFrame
         By the goal, best first: ``rank``, ``strategy``, ``mean``, ``low``, ``high``, ``behind_best`` (mean minus that
         of the best), ``behind_low``, ``behind_high`` (simultaneous, against the best), ``may_be_best``.

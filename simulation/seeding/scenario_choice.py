@@ -107,8 +107,8 @@ def _chosen(
     identity: tuple[str, ...],
 ) -> NDArray[np.int32]:
     """Let a strategy of the catalogue choose."""
-    from simulation.seeding.catalogue import choose_seeds  # type: ignore[import-not-found,unused-ignore]
-    from simulation.seeding.surrogate import surrogate  # type: ignore[import-not-found,unused-ignore]
+    from simulation.seeding.catalogue import choose_seeds
+    from simulation.seeding.surrogate import surrogate
 
     assert scenario.run.random_seed is not None
     described = scenario.brands[brand]

@@ -151,11 +151,11 @@ def pair_table(replicates, names):
             correlation = np.nan if is_still else np.corrcoef(one, two)[0, 1]
             better = np.mean(np.where(one == two, 0.5, one > two))
             rows.append(
-                (first, second, measure.name, mean, low, high, *wide[2:], better, factor, correlation, len(one))
+                (first, second, measure.name, mean, low, high, *wide[2:], better, factor, correlation, len(one), "")
             )
     columns = [
         "first", "second", "measure", "difference", "low", "high", "simultaneous_low", "simultaneous_high",
-        "probability_better", "variance_reduction", "correlation", "replicates",
+        "probability_better", "variance_reduction", "correlation", "replicates", "warning",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
