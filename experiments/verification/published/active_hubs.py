@@ -75,7 +75,7 @@ SEEDINGS = ("hubs", "bridges", "random", "fringe")
 def rows(context: Context) -> Iterator[Row]:
     """Yield order and ratios, what they come from, and what is left of them where all take part alike."""
     scenario, network = market()
-    chosen = seedings(network)
+    chosen = seedings(network, RANDOM_SETS)
     yield from _described(network, chosen)
     full = launched(context, scenario, network, chosen, acceptance_of(scenario, network))
     yield from published_rows(full)
@@ -115,7 +115,7 @@ def acceptance_of(scenario: Scenario, network: SocialNetwork) -> NDArray[np.floa
     return terms_of(brand.campaigns[0].seeding, brand, network.followers)[1]
 
 
-def seedings(network: SocialNetwork, count: int = 150, sets: int = RANDOM_SETS) -> Seedings:
+def seedings(network: SocialNetwork, sets: int, count: int = 150) -> Seedings:
     """Return whom each seeding asks."""
     degrees = network.followers
     return {

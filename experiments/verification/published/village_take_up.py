@@ -267,8 +267,8 @@ def _as_good(
 def share_as_good(own: Scores, others: list[Scores], name: str) -> float:
     """Return the share of `others`, `own` among them, whose score is at least as good as `own`."""
     sign = -1 if name in LOWER_IS_BETTER else 1
-    as_good = [sign * getattr(other, name) >= sign * getattr(own, name) for other in others]
-    return (1 + sum(as_good)) / (1 + len(others))
+    as_good: list[bool] = [sign * getattr(other, name) >= sign * getattr(own, name) for other in others]
+    return float(1 + sum(as_good)) / (1 + len(others))
 
 
 def predicted_scores(villages: Villages, adopts: NDArray[np.bool_], seen: Exposure, half: str) -> Scores:
