@@ -40,7 +40,7 @@ BY_BOTH = (1.0 - math.exp(-0.5)) / 2.0
 stops short of 1 by one seed, so that the two together reach 1 - exp(-1/2) of it."""
 
 MOST_SETS = 2**28
-"""Of each collection. Those that choose are numbered from 0, those that judge from 2**31, and those that estimate,
+"""Of those that judge. Those that choose are numbered from 0, those that judge from 2**31, and those that estimate,
 which decide nothing, from 2**31 + 2**30."""
 
 _JUDGES = 2**31
@@ -48,6 +48,8 @@ _ESTIMATES = 2**31 + 2**30
 _HOPELESS = 0.05
 _STANDSTILL = 0.1
 _FEW = 4
+_CHOOSERS = 2
+"""How many sets choose for each that judges: seeds that many sets chose reach more than the bounds ask for."""
 
 
 def reverse_reachable(task: SeedingTask, *, epsilon: float = 0.1, failure: float | None = None) -> Choice:
@@ -163,10 +165,10 @@ def _doubled(
         is_last = size == plan.sizes[-1]
         if found is not None and not is_last and _forecast(found, size, plan.doubt) < promised - _HOPELESS:
             continue
-        more, added = sampler.collect(range(len(offsets) - 1, size))
+        more, added = sampler.collect(range(len(offsets) - 1, _CHOOSERS * size))
         offsets, members = np.concatenate([offsets, more[1:] + offsets[-1]]), np.concatenate([members, added])
         cover = limits.cover(offsets, members)
-        high = upper(min(1.0, cover.ceiling), size, plan.doubt)
+        high = upper(min(1.0, cover.ceiling), _CHOOSERS * size, plan.doubt)
         # The sets that chose think too well of the seeds: if even they do not say enough, no others need be asked.
         found = _Found(cover, size, cover.share, lower(cover.share, size, plan.doubt), high)
         if not is_last and found.ratio < promised:
@@ -192,7 +194,7 @@ def _doubled(
 
 def _forecast(found: _Found, sets: int, doubt: float) -> float:
     """Return the ratio that more sets would show if they said the same."""
-    high = upper(min(1.0, found.cover.ceiling), sets, doubt)
+    high = upper(min(1.0, found.cover.ceiling), _CHOOSERS * sets, doubt)
     return lower(found.cover.share, sets, doubt) / high if high > 0.0 else 1.0
 
 
@@ -216,14 +218,14 @@ def _choice(
         reached=reached,
         reached_low=found.low * consumers,
         optimum_high=found.high * consumers,
-        sets=2 * found.sets + judged,
+        sets=(_CHOOSERS + 1) * found.sets + judged,
     )
     _, proof = _kept(limits)
     notes = [
         f"With probability {1 - failure:.6g} or more, for the spreading assumed, the seeds reach at least {ratio:.3f} "
         f"of what the best within the same limits would; {promised:.3f} was asked for: {proof}, less epsilon.",
-        f"{found.sets:,} reverse-reachable sets chose, {judged:,} judged and {found.sets:,} estimated what is reached, "
-        f"of at most {plan.sizes[-1]:,} each.",
+        f"{_CHOOSERS * found.sets:,} reverse-reachable sets chose, {judged:,} judged and {found.sets:,} estimated what "
+        f"is reached; at most {plan.sizes[-1]:,} would have judged.",
     ]
     if limits.has_budget:
         notes.append("What a seed costs is its expected cost: price times acceptance.")

@@ -100,7 +100,7 @@ def check_failures(found):
         assert guarantee.ratio >= guarantee.promised > 0
         assert reached >= guarantee.promised * best * (1 - 1e-9)
         share = reached / 7
-        spread = math.sqrt(max(share * (1 - share), 1e-9) / (guarantee.sets / 3))
+        spread = math.sqrt(max(share * (1 - share), 1e-9) / (guarantee.sets / 4))
         error.append((guarantee.reached / 7 - share) / spread)
     failures = np.array(failures)
     allowed = failures.sum() + 4 * math.sqrt((failures * (1 - failures)).sum())
@@ -327,7 +327,7 @@ def test_sets_and_forward_simulation_agree_on_a_real_network(kind):
     assert math.sqrt((1 - share) / share / sets) < 0.004
     assert share * network.consumers == pytest.approx(mean, rel=0.01)
     made = choice.guarantee
-    own_error = network.consumers * math.sqrt(share * (1 - share) / (made.sets / 3))
+    own_error = network.consumers * math.sqrt(share * (1 - share) / (made.sets / 4))
     assert abs(made.reached - mean) < 4 * math.hypot(own_error, error)
     assert made.reached_low < mean < made.optimum_high
     assert made.ratio >= made.promised == pytest.approx(BY_COUNT - 0.1)
