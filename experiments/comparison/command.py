@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.comparison import compare
-from experiments.comparison.terminal import ranking_table
+from experiments.comparison.terminal import ranking_table, recommendation, variance_table
 from experiments.comparison.writing import write_comparison
 from experiments.interrupt import interrupt
 from simulation import kernels
@@ -57,7 +57,8 @@ def compare_strategies(
         result = compare(scenario, strategies, progress=progress, stop=stop, command=shlex.join(words), **options)
     write_comparison(result, folder)
     console.print(ranking_table(result))
-    console.print(result.recommendation, soft_wrap=True)
+    console.print(variance_table(result))
+    console.print(recommendation(result))
     for note in (*notes(scenario), *result.notes):
         errors.print(f"Note: {note}")
     console.print(f"Random seed {scenario.run.random_seed}. Report: {folder / 'report.html'}", soft_wrap=True)

@@ -99,8 +99,10 @@ def _facts(result: ComparisonResult) -> list[tuple[str, str]]:
         within.append(f"a budget of {words.number(float(limits['budget']))} {scenario.currency}")
     if limits.get("seeds") is not None:
         within.append(f"at most {words.number(float(limits['seeds']))} seeds")
+    days = f"{scenario.run.days:g}" + (f", from {scenario.start_date}" if scenario.start_date else "")
     return [
         ("brand and campaign", f"{result.brand}, {result.campaign}"),
+        ("days", days),
         ("scenario", scenario.name),
         ("market", f"{result.network.consumers:,} consumers, {result.network.ties:,} ties"),
         ("limits", words.listed(within) or "none"),

@@ -10,12 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.comparison import words
-from experiments.comparison.tables import estimates_of, has_money, rows_of, title_of, unit_of
+from experiments.comparison.tables import estimates_of, has_money, pairs_of, rows_of, title_of, unit_of
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
 
 _LONGEST = 18
+_MOST_COLUMNS = 9
 
 
 def ranking_table(result: ComparisonResult) -> Table:
@@ -59,6 +60,34 @@ def ranking_table(result: ComparisonResult) -> Table:
             words.number(gains.loc[row.strategy, "mean"], 1),
             style="bold" if row.may_be_best else "",
         )
+    return table
+
+
+def variance_table(result: ComparisonResult) -> Table:
+    """Return the variance-reduction factor of every pair, by the goal: what common luck leaves of the variance."""
+    names = [str(name) for name in result.ranking["strategy"]]
+    factors = {}
+    for row in rows_of(pairs_of(result, result.goal)):
+        factors[row.first, row.second] = factors[row.second, row.first] = row.variance_reduction
+    table = Table(
+        title=Text(f"Variance reduction of {title_of(result.goal)} by common luck, for every pair"),
+        caption=Text("variance of the difference over the sum of variances: 1 without common luck"),
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        title_justify="left",
+        caption_justify="left",
+    )
+    # As many columns as a terminal has room for; tables/pairs.csv has all.
+    columns = names[: min(len(names) - 1, _MOST_COLUMNS)]
+    table.add_column("", justify="right")
+    table.add_column("strategy", overflow="fold", min_width=min(max(map(len, names)), _LONGEST))
+    table.add_column("twin", justify="right", no_wrap=True)
+    for place in range(len(columns)):
+        table.add_column(str(place + 1), justify="right", no_wrap=True)
+    for place, name in enumerate(names):
+        cells = [words.number(factors.get((name, other)), 2) for other in ("twin", *columns[:place])]
+        table.add_row(str(place + 1), Text(name), *cells, *[""] * (len(columns) + 1 - len(cells)))
     return table
 
 

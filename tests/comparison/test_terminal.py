@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from experiments.comparison.terminal import ranking_table, recommendation
+from experiments.comparison.terminal import ranking_table, recommendation, variance_table
 from tests.comparison.results import DEGENERATE, HOSTILE, SEVEN, result_of
 
 QUICK = ("one replicate", "no price", "none included", "hostile names", "nothing adopted")
@@ -35,6 +35,18 @@ def test_odd_comparisons_are_shown(case):
     text = shown(DEGENERATE[case]())
     assert "nan" not in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_variance_reduction_factor_is_shown_for_every_pair(result):
+    console = Console(width=80, file=io.StringIO())
+    console.print(variance_table(result))
+    rows = [
+        line.split() for line in console.file.getvalue().splitlines() if line.split()[1:2] and line.split()[1] in SEVEN
+    ]
+    pairs = result.pairs[result.pairs["measure"] == result.goal]
+    assert len(pairs) == len(SEVEN) * (len(SEVEN) + 1) // 2
+    found = sorted(float(word) for row in rows for word in row[2:])
+    assert found == sorted(round(factor, 2) for factor in pairs["variance_reduction"])
 
 
 def test_names_are_not_markup():
