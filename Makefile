@@ -7,7 +7,7 @@ SERIES := $(shell $(PYTHON) -c 'import sys; print("py%d%d" % sys.version_info[:2
 CONSTRAINTS := $(wildcard requirements/$(SERIES).txt)
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet $(addprefix --constraint ,$(CONSTRAINTS))
 
-.PHONY: demo test lint slow bench bench-cascades bench-networks bench-population documentation clean
+.PHONY: demo test lint slow bench bench-cascades bench-seeding bench-networks bench-population documentation clean
 
 # The folder is of this checkout only: a newer version runs the demo anew.
 demo: $(VENV)/.base
@@ -33,6 +33,10 @@ bench: $(VENV)/.bench
 # How fast cascades are, beside CyNetDiff, EoN, NDlib, plain Mesa objects and C++.
 bench-cascades: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.cascades
+
+# How fast near-optimal seeding is, beside SUBSIM: SUBSIM=its program, DATA=the folder of networks; either may be absent.
+bench-seeding: $(VENV)/.base
+	$(BIN)/python -m benchmarks.seeding $(if $(SUBSIM),--subsim $(SUBSIM)) $(if $(DATA),--data $(DATA))
 
 # How fast networks are generated, read and mapped, beside other libraries, with the peak memory of a fresh process each.
 bench-networks: $(VENV)/.base

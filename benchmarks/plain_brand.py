@@ -79,6 +79,8 @@ class PlainBrand(mesa.Agent):
         self.hazard = [-math.log1p(-description.conversion[source]) for source in sources]
         self.campaigns = []
         for described in description.campaigns:
+            if len(described.wave_ticks) > 1 or described.free_unit or described.seed_budget is not None:
+                raise ValueError("the plain model knows one wave of seeds, paid by the campaign, without free units")
             message = self._message(described.message)
             way = Way(model, message, described.message.item, kinds.ADOPTION, kinds.DELAY)
             self.campaigns.append(Campaign(described, way))
@@ -106,7 +108,7 @@ class PlainBrand(mesa.Agent):
             described = campaign.description
             if self.model.tick == self.model.tick_of(described.start_day):
                 self._buy(campaign)
-            if self.model.tick == described.seed_tick:
+            if self.model.tick == described.wave_ticks[0]:
                 self._seed(campaign)
             if self.model.tick in campaign.posts:
                 self._publish(campaign, campaign.posts[self.model.tick])
@@ -158,7 +160,8 @@ class PlainBrand(mesa.Agent):
         described = campaign.description
         item = identity("campaign", self.description.name, described.name)
         acceptance = Stream(self.model.draws, kinds.ACCEPTANCE, item)
-        accepting = [row for row in described.seeds if acceptance.uniform(row, 0, 0) < described.seed_acceptance]
-        for row in accepting[: campaign.affords(described.seed_price, len(accepting))]:
-            campaign.spent += described.seed_price
-            self.model.consumers[row].post(campaign.way.message, PAID, -1)
+        for row in described.seeds:
+            accepts = acceptance.uniform(row, 0, 0) < described.seed_acceptance[row]
+            if accepts and campaign.affords(described.seed_fee[row], 1):
+                campaign.spent += described.seed_fee[row]
+                self.model.consumers[row].post(campaign.way.message, PAID, -1)
