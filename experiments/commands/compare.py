@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,8 +74,7 @@ def compare(
         "uncertain": uncertain,
         "threads": threads,
     }
-    words = ["grapevine", *sys.argv[1:]]
-    compare_strategies(described, names, out, options, words, _bar, console(), console(is_error=True))
+    compare_strategies(described, names, out, options, _bar, console(), console(is_error=True))
 
 
 @contextmanager

@@ -99,7 +99,7 @@ class Assembly:
         table.insert(0, "rank", np.arange(1, len(table) + 1))
         return table
 
-    def result(self, fresh: Sample, threads: int, command: str | None) -> ComparisonResult:
+    def result(self, fresh: Sample, threads: int) -> ComparisonResult:
         """Return all tables.
 
         Parameters
@@ -108,8 +108,6 @@ class Assembly:
             The winner and the twin in replicates that did not choose it.
         threads : int
             For the record.
-        command : str, optional
-            How it was asked for.
         """
         question = self._question
         scenario = question.scenario
@@ -147,7 +145,7 @@ class Assembly:
             precision=precision,
             uncertain=uncertain,
             recommendation=recommendation(question, self.ranking, pairs, again, uncertain),
-            command=command or "",
+            command=question.command(),
             notes=notes,
             provenance=self._provenance(threads),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -28,7 +27,6 @@ def compare_strategies(
     strategies: Sequence[str],
     out: Path | None,
     options: dict[str, Any],
-    words: Sequence[str],
     bar: Bar,
     console: Console,
     errors: Console,
@@ -43,8 +41,6 @@ def compare_strategies(
         Where everything is written.
     options : dict
         Of `compare`.
-    words : sequence of str
-        The command as it was typed.
     bar : callable
         Returns a context manager that yields a progress function of `compare`.
     console, errors : rich.console.Console
@@ -54,7 +50,7 @@ def compare_strategies(
     if not kernels.is_compiled():
         errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
     with interrupt() as stop, bar() as progress:
-        result = compare(scenario, strategies, progress=progress, stop=stop, command=shlex.join(words), **options)
+        result = compare(scenario, strategies, progress=progress, stop=stop, **options)
     write_comparison(result, folder)
     console.print(ranking_table(result))
     console.print(variance_table(result))

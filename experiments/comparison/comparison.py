@@ -45,7 +45,6 @@ def compare(
     threads: int | None = None,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
-    command: str | None = None,
 ) -> ComparisonResult:
     """Compare seeding strategies: every one sees the same consumers and the same luck, and so does the twin.
 
@@ -83,8 +82,6 @@ def compare(
         See `Progress`.
     stop : threading.Event, optional
         Once it is set, the comparison ends with `KeyboardInterrupt`.
-    command : str, optional
-        How it was asked for, for the report.
 
     Returns
     -------
@@ -132,7 +129,7 @@ def compare(
     again = launches.run(
         fresh, only=(winner,), progress=_reporting(progress, f"Fresh replicates of {winner}", 2 * len(fresh)), stop=stop
     )
-    return assembly.result(again, available, command)
+    return assembly.result(again, available)
 
 
 def _check_horizon(question: Question) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,6 +85,23 @@ class Question:
         brand = self.scenario.brands[self.brand]
         return brand.name, brand.campaigns[self.campaign].name
 
+    def command(self) -> str:
+        """Return the command that asks this of the resolved scenario, which the folder holds as ``scenario.toml``."""
+        asked = [
+            ("--strategies", ",".join(self.names)),
+            ("--campaign", "/".join(self.names_of_campaign)),
+            ("--seeds", self.seeds),
+            ("--budget", self.budget),
+            ("--prices", self.prices),
+            ("--goal", self.goal),
+            ("--replicates", self.replicates),
+            ("--precision", self.precision),
+        ]
+        options = [word for name, value in asked if value is not None for word in (name, _written(value))]
+        return shlex.join(
+            ["grapevine", "compare", "scenario.toml", *options, *(["--uncertain"] if self.uncertain else [])]
+        )
+
     @classmethod
     def ask(
         cls,
@@ -143,6 +161,12 @@ class Question:
             precision,
             uncertain,
         )
+
+
+def _written(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    return str(value)
 
 
 def _campaign(scenario: Scenario, wanted: str | None, problems: list[Problem]) -> tuple[int, int]:

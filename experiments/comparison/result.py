@@ -96,7 +96,7 @@ class ComparisonResult:
     recommendation : str
         One sentence, with its uncertainty.
     command : str
-        The command that makes it again.
+        The command that makes it again, from the ``scenario.toml`` of its folder.
     notes : tuple of str
         What else a reader should know.
     provenance : dict

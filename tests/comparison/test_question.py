@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import shlex
+import tomllib
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from experiments.comparison.comparison import compare
 from experiments.comparison.question import ComparisonError, Question
+from simulation import Scenario
 from simulation.errors import RefusalError
 from tests.comparison.markets import small
 
@@ -97,6 +100,26 @@ def test_limits_are_the_campaigns_where_none_is_given():
     scenario = small(**{"brands.0.campaigns.0.seeding.budget": 99.0, "brands.0.campaigns.0.seeding.count": 0})
     assert (Question.ask(scenario, TWO).seeds, Question.ask(scenario, TWO).budget) == (None, 99.0)
     assert Question.ask(scenario, TWO, seeds=3).budget is None
+
+
+def test_the_command_asks_the_same_again():
+    asked = {"seeds": 5, "budget": 20.5, "goal": "reach", "replicates": 150, "precision": 0.1, "uncertain": True}
+    question = Question.ask(small(), ["random", "random", "fringe"], **asked)
+    words = shlex.split(question.command())
+    assert words[:3] == ["grapevine", "compare", "scenario.toml"]
+    options = dict(zip(words[3:-1:2], words[4::2], strict=True))
+    again = Question.ask(
+        Scenario.from_fields(tomllib.loads(question.scenario.to_toml())),
+        options["--strategies"].split(","),
+        seeds=int(options["--seeds"]),
+        budget=float(options["--budget"]),
+        campaign=options["--campaign"],
+        goal=options["--goal"],
+        replicates=int(options["--replicates"]),
+        precision=float(options["--precision"]),
+        uncertain=words[-1] == "--uncertain",
+    )
+    assert again == question
 
 
 anything = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5))
