@@ -294,11 +294,8 @@ class Assembly:
         }
 
     def _notes(self) -> tuple[str, ...]:
-        said = [f"{label}: {note}" for label, choice in self._choices.items() for note in choice.notes]
-        for label, plan in self._plans.items():
-            if len(plan) == 0 and label in self._question.strategies and label.split(" (")[0] != "none":
-                said.append(f"{label}: asks nobody.")
-        return tuple(dict.fromkeys(said))
+        named = zip(self._question.strategies, self._question.names, strict=True)
+        return tuple(f"{label}: asks nobody." for label, name in named if name != "none" and not len(self._plans[label]))
 
     def _provenance(self, threads: int) -> dict[str, Any]:
         question = self._question

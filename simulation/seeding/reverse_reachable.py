@@ -222,8 +222,7 @@ def _choice(
     )
     _, proof = _kept(limits)
     notes = [
-        f"With probability {1 - failure:.6g} or more, for the spreading assumed, the seeds reach at least {ratio:.3f} "
-        f"of what the best within the same limits would; {promised:.3f} was asked for: {proof}, less epsilon.",
+        f"What was asked for, {promised:.3f} of the best, rests on a proof: {proof}, less epsilon.",
         f"{_CHOOSERS * found.sets:,} reverse-reachable sets chose, {judged:,} judged and {found.sets:,} estimated what "
         f"is reached; at most {plan.sizes[-1]:,} would have judged.",
     ]
