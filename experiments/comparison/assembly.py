@@ -13,8 +13,8 @@ import pandas as pd
 from experiments.comparison.assumptions import assumptions
 from experiments.comparison.intervals import mean_interval
 from experiments.comparison.launches import HORIZONS, TWIN, Sample
-from experiments.comparison.measures import LEVEL_OF, MEASURES
-from experiments.comparison.pairs import paired
+from experiments.comparison.measures import MEASURES, PLACE_OF
+from experiments.comparison.pair_table import pair_table
 from experiments.comparison.ratio import ratio_interval
 from experiments.comparison.recommendation import recommendation
 from experiments.comparison.result import ComparisonResult
@@ -33,12 +33,10 @@ if TYPE_CHECKING:
     from simulation.network import SocialNetwork
     from simulation.seeding import Choice, Offers, SeedingPlan
 
-_PLACE = {measure.name: place for place, measure in enumerate(MEASURES)}
-
 
 def goal_values(question: Question, sample: Sample) -> NDArray[np.float64]:
     """Return the goal of each strategy at the first horizon (float64, shape (replicates, strategies))."""
-    goal: NDArray[np.float64] = sample.values[:, :-1, 0, _PLACE[question.goal]]
+    goal: NDArray[np.float64] = sample.values[:, :-1, 0, PLACE_OF[question.goal]]
     return goal
 
 
@@ -116,7 +114,7 @@ class Assembly:
         winner = str(self.ranking["strategy"].iloc[0])
         estimates = self._estimates(self._sample, self._rows)
         again = self._estimates(fresh, (winner, TWIN))
-        pairs = self._pairs()
+        pairs = pair_table(self._rows, self._sample.values[:, :, 0])
         precision = self._precision()
         uncertain = self._uncertain()
         notes = self._notes()
@@ -167,7 +165,7 @@ class Assembly:
             for number, horizon in enumerate(HORIZONS):
                 values = sample.values[:, place, number]
                 for measure in MEASURES:
-                    column = _known(values[:, _PLACE[measure.name]])
+                    column = _known(values[:, PLACE_OF[measure.name]])
                     one = mean_interval(column) if len(column) else None
                     found.append((strategy, horizon, measure.name, *_interval(one), len(column)))
         columns = ["strategy", "horizon", "measure", "mean", "sd", "low", "high", "replicates"]
@@ -178,64 +176,10 @@ class Assembly:
         for place, strategy in enumerate(self._question.strategies):
             for number, horizon in enumerate(HORIZONS):
                 values = self._sample.values[:, place, number]
-                one = ratio_interval(values[:, _PLACE["incremental_margin"]], values[:, _PLACE["cost"]])
+                one = ratio_interval(values[:, PLACE_OF["incremental_margin"]], values[:, PLACE_OF["cost"]])
                 found.append((strategy, horizon, one.mean, one.low, one.high))
         columns = ["strategy", "horizon", "ratio", "low", "high"]
         return _numbers(pd.DataFrame(found, columns=columns), columns[2:])
-
-    def _pairs(self) -> pd.DataFrame:
-        found = []
-        values = self._sample.values[:, :, 0]
-        for measure in MEASURES:
-            columns = values[:, :, _PLACE[measure.name]]
-            levels = values[:, :, _PLACE[LEVEL_OF.get(measure.name, measure.name)]]
-            usable = ~np.isnan(columns).any(axis=1)
-            together = all_pairs(columns[usable]) if usable.sum() > 1 else None
-            for first in range(len(self._rows)):
-                for second in range(first + 1, len(self._rows)):
-                    is_usable = ~np.isnan(columns[:, [first, second]]).any(axis=1)
-                    if not is_usable.any():
-                        continue
-                    pair = paired(columns[is_usable, first], columns[is_usable, second])
-                    level = paired(levels[is_usable, first], levels[is_usable, second])
-                    has_level = measure.name in LEVEL_OF or measure.name in LEVEL_OF.values() or measure.name in _LEVELS
-                    found.append(
-                        (
-                            self._rows[first],
-                            self._rows[second],
-                            measure.name,
-                            pair.difference,
-                            pair.low,
-                            pair.high,
-                            None if together is None else together[1][first, second],
-                            None if together is None else together[2][first, second],
-                            pair.probability_better,
-                            pair.probability_low,
-                            pair.probability_high,
-                            level.variance_reduction if has_level else None,
-                            level.correlation if has_level else None,
-                            pair.replicates,
-                            pair.warning,
-                        )
-                    )
-        names = [
-            "first",
-            "second",
-            "measure",
-            "difference",
-            "low",
-            "high",
-            "simultaneous_low",
-            "simultaneous_high",
-            "probability_better",
-            "probability_low",
-            "probability_high",
-            "variance_reduction",
-            "correlation",
-            "replicates",
-            "warning",
-        ]
-        return _numbers(pd.DataFrame(found, columns=names), names[3:13])
 
     def _adoption(self) -> pd.DataFrame:
         parts = []
@@ -295,7 +239,9 @@ class Assembly:
 
     def _notes(self) -> tuple[str, ...]:
         named = zip(self._question.strategies, self._question.names, strict=True)
-        return tuple(f"{label}: asks nobody." for label, name in named if name != "none" and not len(self._plans[label]))
+        return tuple(
+            f"{label}: asks nobody." for label, name in named if name != "none" and not len(self._plans[label])
+        )
 
     def _provenance(self, threads: int) -> dict[str, Any]:
         question = self._question
@@ -316,9 +262,6 @@ class Assembly:
         }
         identity = hashlib.sha256(json.dumps([facts.run, asked], sort_keys=True).encode()).hexdigest()
         return {"run": identity, "asked": asked, **facts.facts, "environment": facts.environment}
-
-
-_LEVELS = {"reach", "views", "revenue", "adopters", "adopters_without_seeds", "value", "contribution", "days_to_half"}
 
 
 def _known(values: NDArray[np.float64]) -> NDArray[np.float64]:

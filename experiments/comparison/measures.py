@@ -113,16 +113,20 @@ MEASURES = (
 )
 """In the order of the columns of `ComparisonResult.replicates`."""
 
+PLACE_OF = {measure.name: place for place, measure in enumerate(MEASURES)}
 BY_NAME = {measure.name: measure for measure in MEASURES}
 
 GOALS = ("profit", "incremental_margin", "incremental_adopters", "adopters", "reach", "revenue")
 """Measures by which strategies can be ranked; more is better for each."""
 
 LEVEL_OF = {
+    **{name: name for name in ("adopters", "adopters_without_seeds", "reach", "views", "revenue", "value")},
+    "contribution": "contribution",
+    "days_to_half": "days_to_half",
     "incremental_adopters": "adopters",
     "incremental_without_seeds": "adopters_without_seeds",
     "incremental_margin": "value",
     "profit": "contribution",
 }
-"""The measure of one launch of which another is the difference to the twin: two launches with luck of their own would
-be compared by it."""
+"""By which measure of one launch two launches with luck of their own would be compared: the measure itself, or, of a
+difference to the twin, that of which it is the difference. The others have none."""
