@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.cascade_workloads import Workload
 from benchmarks.yardstick import build
 from simulation.kernels import generator, keys
-from simulation.population import root_key
+from simulation.root import root_key
 
 SOURCE = Path(__file__).with_suffix(".cpp")
 KINDS = {"skipping": keys.SKIP, "per_tie": keys.EXPOSURE, "threshold": keys.THRESHOLD}

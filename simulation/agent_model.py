@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulation.calendar import Calendar
     from simulation.market import Market
     from simulation.network import SocialNetwork
-    from simulation.population import Root
+    from simulation.root import Root
 
 
 class AgentModel(mesa.Model):

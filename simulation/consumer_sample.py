@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.model import MarketModel
-    from simulation.population import Root
+    from simulation.root import Root
 
 _COLLECTING = ("_record_agents", "_record_agenttype")
 """The functions of Mesa's collector that ask for agents; a function of the user's that it calls is not one of them."""

@@ -8,8 +8,8 @@ import numpy as np
 
 from simulation.delays import delay_table
 from simulation.kernels import generator, keys, queue, records
-from simulation.population import Root
 from simulation.quantiles import quantile_table
+from simulation.root import Root
 from simulation.state import ConsumerState
 
 if TYPE_CHECKING:

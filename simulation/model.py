@@ -18,9 +18,10 @@ from simulation.errors import Problem, ScenarioError, nearest
 from simulation.invariants import Invariants
 from simulation.kernels import conversation, keys, media, posting, records, response, selection
 from simulation.market import Market
-from simulation.population import Population, root_key
+from simulation.population import Population
 from simulation.preparation import check_against_network, described_by, make_network
 from simulation.recorder import Recorder
+from simulation.root import root_key
 from simulation.rule import compiled_rule
 from simulation.scenario import Scenario
 from simulation.seeding import SeedingPlan, planned

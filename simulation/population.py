@@ -7,32 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulation.kernels import generator, keys, selection, traits
+from simulation.kernels import keys, selection, traits
 from simulation.quantiles import quantile_table
+from simulation.root import Root
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.scenario import Scenario
     from simulation.scenario.distributions import AnyDistribution
-
-Root = tuple[np.uint64, np.uint64]
-
-
-def root_key(random_seed: int, replicate: int | None) -> Root:
-    """Return the root key of all draws of a replicate; None stands for what every replicate shares.
-
-    Parameters
-    ----------
-    random_seed : int
-        In [0, 2**63).
-    replicate : int or None
-        Zero or more.
-    """
-    number = generator.EVERY_REPLICATE if replicate is None else np.uint64(replicate)
-    first, second = generator.root(np.uint64(random_seed), number)
-    return np.uint64(first), np.uint64(second)
-
 
 LEAST_SESSIONS_PER_DAY = np.float32(1e-6)
 """A trait that must be above zero stays so in single precision."""
@@ -105,7 +88,7 @@ class Population:
         consumers : int
             Number of rows.
         root : pair of uint64
-            Key of the draws, from `root_key`.
+            Key of the draws, from `simulation.root.root_key`.
         into : TraitColumns, optional
             Filled, and kept as the traits of the population; new columns where not given.
         """

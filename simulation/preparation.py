@@ -12,8 +12,8 @@ import numpy as np
 from simulation.errors import NetworkError, Problem, ScenarioError
 from simulation.kernels import generator, keys
 from simulation.network import SocialNetwork, generate_network, read_network
-from simulation.population import Root
 from simulation.quantiles import quantile_table
+from simulation.root import Root
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.checks import MOST_SOURCES
 from simulation.scenario.distributions import as_distribution
@@ -57,7 +57,7 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
     ----------
     scenario : Scenario
     root : pair of uint64
-        Key of the draws, from `simulation.population.root_key`.
+        Key of the draws, from `simulation.root.root_key`.
 
     Raises
     ------

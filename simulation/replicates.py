@@ -14,9 +14,10 @@ from simulation import tables
 from simulation.checkpoint import Checkpoints, restore, save
 from simulation.model import MarketModel
 from simulation.outcome import Outcome
-from simulation.population import draw_segments, root_key
+from simulation.population import draw_segments
 from simulation.preparation import make_network, settled
 from simulation.provenance import Provenance
+from simulation.root import root_key
 from simulation.scenario import Scenario, load_scenario
 from simulation.seeding import costly_plans
 

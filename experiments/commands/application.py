@@ -47,8 +47,8 @@ def load(scenario: str, assignments: list[str] | None, fields: dict[str, Any] | 
 def network_of(scenario: Scenario, source: str) -> SocialNetwork:
     """Make the network of replicate 0, and check the scenario, read from `source`, against it."""
     from simulation.errors import ScenarioError
-    from simulation.population import root_key
     from simulation.preparation import check_against_network, make_network
+    from simulation.root import root_key
 
     assert scenario.run.random_seed is not None
     replicate = 0 if "network" in scenario.run.vary else None

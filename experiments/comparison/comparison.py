@@ -14,8 +14,9 @@ from experiments.comparison.precision import Precision
 from experiments.comparison.question import LEAST_PILOT, ComparisonError, Question
 from experiments.comparison.seeding import choices_of, offers_in, plans_of
 from simulation.errors import Problem, ScenarioError
-from simulation.population import Population, root_key
+from simulation.population import Population
 from simulation.preparation import check_against_network, make_network, settled
+from simulation.root import root_key
 from simulation.scenario import Scenario, load_scenario
 from simulation.seeding.scenario_choice import costly_plans
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simulation.population import draw_segments, root_key
+from simulation.population import draw_segments
+from simulation.root import root_key
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork

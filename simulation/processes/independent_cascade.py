@@ -9,7 +9,6 @@ import numpy as np
 
 from simulation.errors import Problem
 from simulation.kernels import keys, live_ties, skipping
-from simulation.population import root_key
 from simulation.processes.checks import (
     choice_problems,
     finished,
@@ -20,6 +19,7 @@ from simulation.processes.checks import (
     probability_of,
 )
 from simulation.processes.plan import NO_NUMBERS, Batch, Plan, Process, Seeds, item_of, ties_of
+from simulation.root import root_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -111,7 +111,7 @@ def drawn(scenario: Scenario, draw: int) -> Scenario:
     import numpy as np
 
     from simulation.kernels import generator, keys
-    from simulation.population import root_key
+    from simulation.root import root_key
 
     if scenario.run.random_seed is None:
         problem = Problem("run.random_seed", None, "must be given: what is drawn is a function of it")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.kernels import generator, keys
-from simulation.population import root_key
+from simulation.root import root_key
 from simulation.seeding.closeness import samples_of
 from simulation.seeding.networkit_graph import directed_graph, single_threaded
 from simulation.seeding.ranking import choice_of, ranked

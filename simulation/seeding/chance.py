@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.kernels import keys, selection
-from simulation.population import Root
+from simulation.root import Root
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.kernels import distances, keys
-from simulation.population import root_key
+from simulation.root import root_key
 from simulation.seeding.chance import smallest
 from simulation.seeding.ranking import choice_of, ranked
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.kernels import generator, keys
-from simulation.population import root_key
+from simulation.root import root_key
 from simulation.seeding.ranking import choice_of
 
 if TYPE_CHECKING:

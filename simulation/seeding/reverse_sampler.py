@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.kernels import reverse, reverse_growth, reverse_ties
-from simulation.population import Root, root_key
+from simulation.root import Root, root_key
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

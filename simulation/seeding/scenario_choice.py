@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.population import Population, Root
+from simulation.population import Population
+from simulation.root import Root
 from simulation.seeding.chance import random_seeds
 from simulation.seeding.degree import highest_degree
 from simulation.seeding.plan import SeedingPlan

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.kernels import snapshots
-from simulation.population import root_key
+from simulation.root import root_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,8 +9,9 @@ import pytest
 
 from simulation.model import MarketModel
 from simulation.network import SocialNetwork
-from simulation.population import Population, root_key
+from simulation.population import Population
 from simulation.replicates import simulate
+from simulation.root import root_key
 from simulation.scenario import Scenario
 from tests.exact import rich_market
 from tests.exact.scenarios import ended, rows_of

@@ -9,8 +9,8 @@ from benchmarks.generators import FIELDS, in_a_fresh_process
 from simulation.errors import ScenarioError
 from simulation.network import generate_network
 from simulation.network import generator_checks as checks_room
-from simulation.population import root_key
 from simulation.preparation import make_network
+from simulation.root import root_key
 from simulation.scenario import Scenario
 from simulation.scenario.notes import notes
 

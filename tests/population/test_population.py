@@ -9,8 +9,9 @@ import pytest
 
 from simulation import Population, Scenario, simulate
 from simulation.kernels import generator, keys
-from simulation.population import TraitColumns, draw_segments, root_key
+from simulation.population import TraitColumns, draw_segments
 from simulation.quantiles import quantile_table
+from simulation.root import root_key
 from tests.scenario.examples import rich
 
 CONSUMERS = 3000

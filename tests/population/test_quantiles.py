@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 
 from simulation.kernels import generator, keys, traits
 from simulation.network import SocialNetwork
-from simulation.population import root_key
 from simulation.quantiles import QuantileTable, quantile_table
+from simulation.root import root_key
 from simulation.scenario.distributions import Distribution
 
 TRAIT = TypeAdapter(Distribution)

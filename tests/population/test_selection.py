@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from simulation import seeding
 from simulation.kernels import compressed_rows, generator, keys, selection
 from simulation.network import SocialNetwork
-from simulation.population import root_key
+from simulation.root import root_key
 
 ITEM = np.uint64(keys.identity("brand", "test"))
 

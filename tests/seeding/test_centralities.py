@@ -6,7 +6,7 @@ import pytest
 
 from simulation import SocialNetwork
 from simulation.kernels import generator, keys
-from simulation.population import root_key
+from simulation.root import root_key
 from simulation.seeding import betweenness, closeness, endorsement
 from simulation.seeding.catalogue import choose_seeds
 from simulation.seeding.communities import communities

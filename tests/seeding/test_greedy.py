@@ -9,7 +9,7 @@ from simulation import SocialNetwork
 from simulation.errors import SeedingError
 from simulation.kernels import generator, keys
 from simulation.network import read_network
-from simulation.population import root_key
+from simulation.root import root_key
 from simulation.seeding import Offers, Spreading, choose_seeds
 from simulation.seeding import greedy as search
 from tests.seeding.graphs import shares

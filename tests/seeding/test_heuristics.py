@@ -7,7 +7,7 @@ import pytest
 
 from simulation import SocialNetwork
 from simulation.kernels import generator, keys
-from simulation.population import root_key
+from simulation.root import root_key
 from simulation.seeding import Offers, Spreading
 from simulation.seeding.catalogue import choose_seeds
 from tests.seeding.tasks import directed_network, task_of

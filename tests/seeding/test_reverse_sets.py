@@ -5,7 +5,7 @@ import pytest
 
 from simulation import seeding
 from simulation.kernels import generator, keys
-from simulation.population import root_key
+from simulation.root import root_key
 from simulation.seeding import ReverseSets
 from tests.seeding.graphs import cascade_spread, drawn_network, threshold_spread, tie_list
 

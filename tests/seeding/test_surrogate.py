@@ -5,8 +5,9 @@ import pytest
 
 from simulation.kernels import generator, keys
 from simulation.network import SocialNetwork
-from simulation.population import Population, root_key
+from simulation.population import Population
 from simulation.processes import IndependentCascade, LinearThreshold, simulate_cascades
+from simulation.root import root_key
 from simulation.scenario import Scenario
 from simulation.seeding.surrogate import seen_chances, surrogate
 from tests.exact.scenarios import NO_CONVERSION, directed_network, ended, some_strengths

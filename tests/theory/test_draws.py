@@ -15,7 +15,7 @@ from numba import njit
 from scipy import stats
 
 from simulation.kernels import generator, keys, rules
-from simulation.population import root_key
+from simulation.root import root_key
 from tests.twin import draws as twin
 
 WORD = st.integers(0, 2**32 - 1)

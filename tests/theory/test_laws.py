@@ -13,7 +13,7 @@ from simulation import MarketModel, Population, Scenario, SocialNetwork
 from simulation.calendar import Calendar
 from simulation.delays import delay_table
 from simulation.kernels import posting, records, rules
-from simulation.population import root_key
+from simulation.root import root_key
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.reactions import PowerLawReaction, Reaction
 from tests.theory.markets import SILENT, merged

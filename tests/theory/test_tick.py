@@ -5,8 +5,8 @@ import pytest
 
 from simulation import MarketModel, Scenario, load_scenario
 from simulation.kernels import records
-from simulation.population import root_key
 from simulation.preparation import make_network
+from simulation.root import root_key
 from simulation.scenario import catalogue
 from tests.theory.markets import merged
 

@@ -19,7 +19,7 @@ from experiments.verification.exact.influence import as_set, expected_spread, gr
 from experiments.verification.exact.networks import PAW, both_ways, cycle, path, random_ties, star
 from experiments.verification.exact.reed_frost import final_sizes
 from simulation.kernels import keys
-from simulation.population import root_key
+from simulation.root import root_key
 
 FOLDER = Path(verification.__file__).parent
 ORACLES = ("bass_curves", "branching", "draws", "influence", "live_edges")

@@ -15,8 +15,8 @@ from experiments.verification.published.centralities import betweenness, highest
 from experiments.verification.published.spreads import Spread, clustered_ratio, mean_of
 from experiments.verification.target import Context, Row, target
 from simulation import SocialNetwork
-from simulation.population import root_key
 from simulation.preparation import make_network
+from simulation.root import root_key
 from simulation.scenario import Scenario, load_scenario
 from simulation.seeding import SeedingPlan, random_seeds
 from simulation.seeding.scenario_offers import terms_of

@@ -13,7 +13,7 @@ from experiments.verification.target import Context
 from simulation import SocialNetwork
 from simulation.kernels import generator, keys
 from simulation.measures import CascadeForest
-from simulation.population import root_key
+from simulation.root import root_key
 from simulation.seeding import random_seeds
 
 AT_A_TIME = 2_000

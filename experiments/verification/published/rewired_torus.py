@@ -14,7 +14,7 @@ from experiments.verification.published.spreads import mean_of
 from experiments.verification.target import Context, Row, target
 from simulation import SocialNetwork
 from simulation.kernels import generator, keys
-from simulation.population import root_key
+from simulation.root import root_key
 
 SIDE = 100
 RUNS = 30
