@@ -97,7 +97,8 @@ class Assembly:
         )
         table = table.sort_values("mean", ascending=False, kind="stable").reset_index(drop=True)
         table.insert(0, "rank", np.arange(1, len(table) + 1))
-        return table
+        # One replicate has no interval.
+        return _numbers(table, ["mean", "low", "high", "behind_best", "behind_low", "behind_high"])
 
     def result(self, fresh: Sample, threads: int, command: str | None) -> ComparisonResult:
         """Return all tables.

@@ -10,6 +10,8 @@ from experiments.comparison.comparison import compare
 from experiments.comparison.launches import Launches, extended
 from experiments.comparison.measures import MEASURES
 from experiments.comparison.question import Question
+from experiments.comparison.terminal import ranking_table
+from experiments.comparison.writing import comparison_files
 from simulation import simulate
 from simulation.seeding import SeedingPlan
 from tests.comparison.markets import small
@@ -165,6 +167,17 @@ def test_one_replicate_has_no_intervals():
     assert result.ranking["low"].isna().all()
     assert result.pairs["low"].isna().all()
     assert result.recommendation
+    ranking_table(result)
+    assert comparison_files(result)["report.html"]
+
+
+def test_an_audience_beyond_whole_numbers_has_the_price_of_the_largest_tier(tmp_path):
+    path = tmp_path / "prices.csv"
+    path.write_text("label,audience\n1,1e300\n2,3\n")
+    scenario = small(**{"brands.0.campaigns.0.seeding.free_unit": False})
+    result = compare(scenario, ["none", "random"], seeds=2, prices=path, replicates=2)
+    prices = result.seeds.set_index("label")["price"]
+    assert prices.to_dict() == {"1": 30.0, "2": 5.0}
 
 
 def test_a_brand_that_earns_nothing_is_ranked_by_adopters():
