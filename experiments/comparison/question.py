@@ -19,6 +19,9 @@ LEAST_PILOT = 100
 
 DEFAULT_REPLICATES = 200
 MOST_REPLICATES = 5_000
+LARGEST_LIST = 64 * 2**20
+"""Bytes of a file with one label per line."""
+
 LIST = "list:"
 """Begins the name of a given list of seeds."""
 
@@ -189,11 +192,17 @@ def _lists(
         if isinstance(strategy, str) and strategy.startswith(LIST) and strategy not in found:
             path = Path(strategy.removeprefix(LIST))
             try:
-                lines = path.read_text("utf-8-sig").splitlines()
+                with path.open("rb") as stream:
+                    # A device or a pipe may have no end.
+                    content = stream.read(LARGEST_LIST + 1)
+                lines = content.decode("utf-8-sig").splitlines()
             except (OSError, UnicodeDecodeError) as error:
                 why = error.strerror if isinstance(error, OSError) else "not UTF-8"
                 allowed = f"cannot be read ({why}); must be a file with one label per line"
                 problems.append(Problem("--strategies", strategy, allowed))
+                continue
+            if len(content) > LARGEST_LIST:
+                problems.append(Problem("--strategies", strategy, f"must be a file of at most {LARGEST_LIST:,} bytes"))
                 continue
             found[strategy] = tuple(line.strip() for line in lines if line.strip())
     for name, labels in found.items():

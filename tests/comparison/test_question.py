@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.comparison import question as question_module
 from experiments.comparison.comparison import compare
 from experiments.comparison.question import ComparisonError, Question
 from simulation.errors import RefusalError
@@ -60,6 +62,12 @@ def refused(strategies=TWO, scenario=None, **asked):
 )
 def test_bad_input_is_refused_by_name(asked, said):
     assert said in refused(**asked)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device without an end")
+def test_a_list_without_an_end_is_refused(monkeypatch):
+    monkeypatch.setattr(question_module, "LARGEST_LIST", 1000)
+    assert "list:/dev/zero': must be a file of at most 1,000 bytes" in refused(["random", "list:/dev/zero"])
 
 
 def test_all_that_is_wrong_is_said_at_once():
