@@ -150,7 +150,7 @@ class Assembly:
             recommendation=recommendation(question, self.ranking, pairs, again, uncertain),
             command=command or "",
             notes=notes,
-            provenance=self._provenance(threads),
+            provenance=provenance_of(question, self._network, self._plans, threads),
         )
 
     def _replicates(self) -> pd.DataFrame:
@@ -303,25 +303,29 @@ class Assembly:
                 said.append(f"{label}: asks nobody.")
         return tuple(dict.fromkeys(said))
 
-    def _provenance(self, threads: int) -> dict[str, Any]:
-        question = self._question
-        facts = Provenance.of(question.scenario, self._network, threads)
-        seeds = {
-            label: hashlib.sha256(plan.rows.tobytes() + plan.prices.tobytes() + plan.acceptance.tobytes()).hexdigest()
-            for label, plan in self._plans.items()
-        }
-        asked = {
-            "strategies": list(question.strategies),
-            "seeds": question.seeds,
-            "budget": question.budget,
-            "goal": question.goal,
-            "replicates": question.replicates,
-            "precision": question.precision,
-            "uncertain": question.uncertain,
-            "plans": seeds,
-        }
-        identity = hashlib.sha256(json.dumps([facts.run, asked], sort_keys=True).encode()).hexdigest()
-        return {"run": identity, "asked": asked, **facts.facts, "environment": facts.environment}
+
+def provenance_of(
+    question: Question, network: SocialNetwork, plans: Mapping[str, SeedingPlan], threads: int
+) -> dict[str, Any]:
+    """Return where a comparison comes from; ``run`` is its identity, known before anything runs."""
+    facts = Provenance.of(question.scenario, network, threads)
+    seeds = {
+        label: hashlib.sha256(plan.rows.tobytes() + plan.prices.tobytes() + plan.acceptance.tobytes()).hexdigest()
+        for label, plan in plans.items()
+    }
+    asked = {
+        "campaign": list(question.names_of_campaign),
+        "strategies": list(question.strategies),
+        "seeds": question.seeds,
+        "budget": question.budget,
+        "goal": question.goal,
+        "replicates": question.replicates,
+        "precision": question.precision,
+        "uncertain": question.uncertain,
+        "plans": seeds,
+    }
+    identity = hashlib.sha256(json.dumps([facts.run, asked], sort_keys=True).encode()).hexdigest()
+    return {"run": identity, "asked": asked, **facts.facts, "environment": facts.environment}
 
 
 _LEVELS = {"reach", "views", "revenue", "adopters", "adopters_without_seeds", "value", "contribution", "days_to_half"}

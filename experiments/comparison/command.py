@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from experiments.comparison.writing import write_comparison
 from experiments.interrupt import interrupt
 from simulation import kernels
 from simulation.scenario.notes import notes
+from simulation.storage import check_folder
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,10 +56,20 @@ def compare_strategies(
     if not kernels.is_compiled():
         errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
     with interrupt() as stop, bar() as progress:
-        result = compare(scenario, strategies, progress=progress, stop=stop, command=shlex.join(words), **options)
+        result = compare(
+            scenario,
+            strategies,
+            progress=progress,
+            stop=stop,
+            command=shlex.join(words),
+            accept=partial(check_folder, folder),
+            **options,
+        )
     write_comparison(result, folder)
     console.print(ranking_table(result))
     console.print(result.recommendation, soft_wrap=True)
+    if result.precision["wanted"] is not None:
+        console.print(result.precision["said"], soft_wrap=True)
     for note in (*notes(scenario), *result.notes):
         errors.print(f"Note: {note}")
     console.print(f"Random seed {scenario.run.random_seed}. Report: {folder / 'report.html'}", soft_wrap=True)

@@ -120,6 +120,8 @@ class Question:
         if uncertain and not scenario.uncertain:
             allowed = f"{scenario.name} has no uncertain fields: give some a range under [uncertain]"
             problems.append(Problem("--uncertain", MISSING, allowed))
+        elif uncertain:
+            _check_ranges(scenario, chosen, problems)
         if "network" in scenario.run.vary:
             allowed = 'must not hold "network": seeds are chosen once, on one network'
             problems.append(Problem("run.vary", list(scenario.run.vary), allowed))
@@ -253,6 +255,17 @@ def _limits(
             allowed = "must say how many seeds, or --budget how much they may cost: the campaign says neither"
             problems.append(Problem("--seeds", MISSING, allowed))
     return seeds, budget
+
+
+def _check_ranges(scenario: Scenario, chosen: tuple[int, int], problems: list[Problem]) -> None:
+    """Refuse ranges of what is settled when seeds are chosen: drawn, it would change nothing, or the budget."""
+    brand, number = chosen
+    place = f"brands.{brand}.campaigns.{number}.seeding"
+    settled = [f"{place}.{name}" for name in ("count", "budget", "price", "acceptance", "cost_per_thousand", "tiers")]
+    for name in scenario.uncertain:
+        if any(name == one or name.startswith(f"{one}.") for one in settled):
+            allowed = "must not be uncertain where this seeding is compared: it is settled when seeds are chosen"
+            problems.append(Problem(f"uncertain.{name}", MISSING, allowed))
 
 
 def _check_goal(goal: str | None, problems: list[Problem]) -> None:

@@ -183,3 +183,17 @@ def test_an_audience_beyond_whole_numbers_has_the_price_of_the_largest_tier(tmp_
 def test_a_brand_that_earns_nothing_is_ranked_by_adopters():
     scenario = small(**{"brands.0.price": 0.0, "brands.0.unit_cost": 0.0, "brands.0.lifetime.margin_per_year": 0.0})
     assert compare(scenario, ["none", "fringe"], replicates=3).goal == "incremental_adopters"
+
+
+def test_the_identity_is_known_before_anything_runs_and_names_the_campaign():
+    def stop(identity):
+        raise RuntimeError(identity)
+
+    said = []
+    for campaign in ("Aurora/launch", "Boreal/always on"):
+        with pytest.raises(RuntimeError) as stopped:
+            compare(small(), ["none", "none"], seeds=2, campaign=campaign, accept=stop)
+        said.append(str(stopped.value))
+    assert said[0] != said[1]
+    found = compare(small(), ["none", "none"], seeds=2, campaign="Aurora/launch")
+    assert found.provenance["run"] == said[0]

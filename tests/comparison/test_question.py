@@ -80,6 +80,16 @@ def test_a_scenario_without_ranges_has_nothing_uncertain():
     assert "has no uncertain fields" in refused(scenario=small(uncertain={}), uncertain=True)
 
 
+@pytest.mark.parametrize("field", ["price", "acceptance", "count", "budget", "tiers.0.price"])
+def test_what_is_settled_when_seeds_are_chosen_is_not_drawn(field):
+    name = f"brands.0.campaigns.0.seeding.{field}"
+    scenario = small(uncertain={name: {"low": 0.5, "high": 1.0}})
+    assert f"uncertain.{name}: must not be uncertain" in refused(scenario=scenario, uncertain=True)
+    # Of a campaign that is not compared, or where nothing is drawn, it does no harm.
+    Question.ask(scenario, TWO)
+    Question.ask(scenario, TWO, uncertain=True, campaign="Boreal/always on", seeds=1)
+
+
 def test_networks_that_differ_between_replicates_are_refused():
     assert "run.vary" in refused(scenario=small(**{"run.vary": ["luck", "network"]}))
 
