@@ -61,7 +61,7 @@ def compare_strategies(
             strategies,
             progress=progress,
             stop=stop,
-            command=shlex.join(words),
+            command=shlex.join(repeatable(words, scenario.run.random_seed)),
             accept=partial(check_folder, folder),
             **options,
         )
@@ -69,7 +69,21 @@ def compare_strategies(
     console.print(ranking_table(result))
     console.print(result.recommendation, soft_wrap=True)
     if result.precision["wanted"] is not None:
-        console.print(result.precision["said"], soft_wrap=True)
+        console.print(f"Precision: {result.precision['said']}.", soft_wrap=True)
     for note in (*notes(scenario), *result.notes):
         errors.print(f"Note: {note}")
     console.print(f"Random seed {scenario.run.random_seed}. Report: {folder / 'report.html'}", soft_wrap=True)
+
+
+def repeatable(words: Sequence[str], random_seed: int | None) -> list[str]:
+    """Return a command that makes the same again: with its random seed, which may have been drawn, and any threads."""
+    kept: list[str] = []
+    ahead = iter(words)
+    for word in ahead:
+        if word == "--threads":
+            next(ahead, None)
+        elif not word.startswith("--threads="):
+            kept.append(word)
+    if not any(word == "--random-seed" or word.startswith("--random-seed=") for word in kept):
+        kept += ["--random-seed", str(random_seed)]
+    return kept
