@@ -90,6 +90,14 @@ def test_what_is_settled_when_seeds_are_chosen_is_not_drawn(field):
     Question.ask(scenario, TWO, uncertain=True, campaign="Boreal/always on", seeds=1)
 
 
+def test_values_that_contradict_each_other_are_said_to_be_drawn():
+    place = "brands.0.campaigns.0"
+    ranges = {f"{place}.start_day": {"low": 0.0, "high": 0.9}, f"{place}.end_day": {"low": 1.5, "high": 9.0}}
+    ranges[f"{place}.seeding.day"] = {"low": 0.95, "high": 9.5}
+    said = refused(scenario=small(uncertain=ranges, **{f"{place}.end_day": 9.9}), uncertain=True, replicates=20)
+    assert "as drawn from [uncertain] in replicate" in said
+
+
 def test_networks_that_differ_between_replicates_are_refused():
     assert "run.vary" in refused(scenario=small(**{"run.vary": ["luck", "network"]}))
 
