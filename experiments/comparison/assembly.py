@@ -95,7 +95,8 @@ class Assembly:
         )
         table = table.sort_values("mean", ascending=False, kind="stable").reset_index(drop=True)
         table.insert(0, "rank", np.arange(1, len(table) + 1))
-        return table
+        # One replicate has no interval.
+        return _numbers(table, ["mean", "low", "high", "behind_best", "behind_low", "behind_high"])
 
     def result(self, fresh: Sample, threads: int) -> ComparisonResult:
         """Return all tables.
@@ -145,7 +146,7 @@ class Assembly:
             recommendation=recommendation(question, self.ranking, pairs, again, uncertain),
             command=question.command(),
             notes=notes,
-            provenance=self._provenance(threads),
+            provenance=provenance_of(question, self._network, self._plans, threads),
         )
 
     def _replicates(self) -> pd.DataFrame:
@@ -243,25 +244,29 @@ class Assembly:
             f"{label}: asks nobody." for label, name in named if name != "none" and not len(self._plans[label])
         )
 
-    def _provenance(self, threads: int) -> dict[str, Any]:
-        question = self._question
-        facts = Provenance.of(question.scenario, self._network, threads)
-        seeds = {
-            label: hashlib.sha256(plan.rows.tobytes() + plan.prices.tobytes() + plan.acceptance.tobytes()).hexdigest()
-            for label, plan in self._plans.items()
-        }
-        asked = {
-            "strategies": list(question.strategies),
-            "seeds": question.seeds,
-            "budget": question.budget,
-            "goal": question.goal,
-            "replicates": question.replicates,
-            "precision": question.precision,
-            "uncertain": question.uncertain,
-            "plans": seeds,
-        }
-        identity = hashlib.sha256(json.dumps([facts.run, asked], sort_keys=True).encode()).hexdigest()
-        return {"run": identity, "asked": asked, **facts.facts, "environment": facts.environment}
+
+def provenance_of(
+    question: Question, network: SocialNetwork, plans: Mapping[str, SeedingPlan], threads: int
+) -> dict[str, Any]:
+    """Return where a comparison comes from; ``run`` is its identity, known before anything runs."""
+    facts = Provenance.of(question.scenario, network, threads)
+    seeds = {
+        label: hashlib.sha256(plan.rows.tobytes() + plan.prices.tobytes() + plan.acceptance.tobytes()).hexdigest()
+        for label, plan in plans.items()
+    }
+    asked = {
+        "campaign": list(question.names_of_campaign),
+        "strategies": list(question.strategies),
+        "seeds": question.seeds,
+        "budget": question.budget,
+        "goal": question.goal,
+        "replicates": question.replicates,
+        "precision": question.precision,
+        "uncertain": question.uncertain,
+        "plans": seeds,
+    }
+    identity = hashlib.sha256(json.dumps([facts.run, asked], sort_keys=True).encode()).hexdigest()
+    return {"run": identity, "asked": asked, **facts.facts, "environment": facts.environment}
 
 
 def _known(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from experiments.comparison.writing import write_comparison
 from experiments.interrupt import interrupt
 from simulation import kernels
 from simulation.scenario.notes import notes
+from simulation.storage import check_folder
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,11 +52,14 @@ def compare_strategies(
     if not kernels.is_compiled():
         errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
     with interrupt() as stop, bar() as progress:
-        result = compare(scenario, strategies, progress=progress, stop=stop, **options)
+        accept = partial(check_folder, folder)
+        result = compare(scenario, strategies, progress=progress, stop=stop, accept=accept, **options)
     write_comparison(result, folder)
     console.print(ranking_table(result))
     console.print(variance_table(result))
     console.print(recommendation(result))
+    if result.precision["wanted"] is not None:
+        console.print(f"Precision: {result.precision['said']}.", soft_wrap=True)
     for note in (*notes(scenario), *result.notes):
         errors.print(f"Note: {note}")
     console.print(f"Random seed {scenario.run.random_seed}. Report: {folder / 'report.html'}", soft_wrap=True)

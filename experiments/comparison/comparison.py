@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison.assembly import Assembly
+from experiments.comparison.assembly import Assembly, provenance_of
 from experiments.comparison.launches import Launches, Sample
 from experiments.comparison.precision import Precision
 from experiments.comparison.question import LEAST_PILOT, ComparisonError, Question
@@ -46,6 +46,7 @@ def compare(
     threads: int | None = None,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    accept: Callable[[str], None] | None = None,
 ) -> ComparisonResult:
     """Compare seeding strategies: every one sees the same consumers and the same luck, and so does the twin.
 
@@ -83,6 +84,8 @@ def compare(
         See `Progress`.
     stop : threading.Event, optional
         Once it is set, the comparison ends with `KeyboardInterrupt`.
+    accept : callable, optional
+        Called with the identity of the comparison before anything runs; what it raises ends the comparison.
 
     Returns
     -------
@@ -120,6 +123,8 @@ def compare(
     total = len(set(question.names))
     choices = choices_of(question, made, population, offers, available, _reporting(progress, "Choosing seeds", total))
     plans = plans_of(choices, offers)
+    if accept is not None:
+        accept(str(provenance_of(question, made, plans, available)["run"]))
     launches = Launches(
         question, made, plans, costly_plans(described, made, root, {question.names_of_campaign}), available
     )

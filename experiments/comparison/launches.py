@@ -14,6 +14,7 @@ import numpy as np
 from experiments.comparison.accounting import accounts
 from experiments.comparison.launch import Launch, observed
 from experiments.comparison.measures import MEASURES
+from simulation.errors import Problem, ScenarioError
 from simulation.model import MarketModel
 from simulation.scenario.uncertain import drawn
 from simulation.seeding import SeedingPlan
@@ -156,6 +157,15 @@ class Launches:
         values, adopters = (np.array(part) for part in zip(*done, strict=True))
         return Sample(np.array(replicates, np.int64), values, adopters)
 
+    def _drawn(self, replicate: int) -> Scenario:
+        """Return the scenario of a replicate; values may be sound alone and not together."""
+        try:
+            return drawn(self.scenario, replicate)
+        except ScenarioError as error:
+            where = f"as drawn from [uncertain] in replicate {replicate}: no values of these ranges may contradict"
+            problems = [Problem(one.field, one.value, f"{one.allowed} ({where})") for one in error.problems]
+            raise ScenarioError(problems, error.source) from None
+
     def _replicate(
         self,
         replicate: int,
@@ -165,7 +175,7 @@ class Launches:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the measures and the adopters of one replicate, as in `Sample`."""
         question = self._question
-        scenario = drawn(self.scenario, replicate) if question.uncertain else self.scenario
+        scenario = self._drawn(replicate) if question.uncertain else self.scenario
         described = scenario.brands[question.brand]
         value, discount = adoption_value(described), described.lifetime.discount_per_year
         nobody = SeedingPlan(np.empty(0, np.int32), np.empty(0), np.empty(0))

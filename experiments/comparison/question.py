@@ -20,6 +20,9 @@ LEAST_PILOT = 100
 
 DEFAULT_REPLICATES = 200
 MOST_REPLICATES = 5_000
+LARGEST_LIST = 64 * 2**20
+"""Bytes of a file with one label per line."""
+
 LIST = "list:"
 """Begins the name of a given list of seeds."""
 
@@ -135,6 +138,8 @@ class Question:
         if uncertain and not scenario.uncertain:
             allowed = f"{scenario.name} has no uncertain fields: give some a range under [uncertain]"
             problems.append(Problem("--uncertain", MISSING, allowed))
+        elif uncertain:
+            _check_ranges(scenario, chosen, problems)
         if "network" in scenario.run.vary:
             allowed = 'must not hold "network": seeds are chosen once, on one network'
             problems.append(Problem("run.vary", list(scenario.run.vary), allowed))
@@ -213,11 +218,17 @@ def _lists(
         if isinstance(strategy, str) and strategy.startswith(LIST) and strategy not in found:
             path = Path(strategy.removeprefix(LIST))
             try:
-                lines = path.read_text("utf-8-sig").splitlines()
+                with path.open("rb") as stream:
+                    # A device or a pipe may have no end.
+                    content = stream.read(LARGEST_LIST + 1)
+                lines = content.decode("utf-8-sig").splitlines()
             except (OSError, UnicodeDecodeError) as error:
                 why = error.strerror if isinstance(error, OSError) else "not UTF-8"
                 allowed = f"cannot be read ({why}); must be a file with one label per line"
                 problems.append(Problem("--strategies", strategy, allowed))
+                continue
+            if len(content) > LARGEST_LIST:
+                problems.append(Problem("--strategies", strategy, f"must be a file of at most {LARGEST_LIST:,} bytes"))
                 continue
             found[strategy] = tuple(line.strip() for line in lines if line.strip())
     for name, labels in found.items():
@@ -268,6 +279,17 @@ def _limits(
             allowed = "must say how many seeds, or --budget how much they may cost: the campaign says neither"
             problems.append(Problem("--seeds", MISSING, allowed))
     return seeds, budget
+
+
+def _check_ranges(scenario: Scenario, chosen: tuple[int, int], problems: list[Problem]) -> None:
+    """Refuse ranges of what is settled when seeds are chosen: drawn, it would change nothing, or the budget."""
+    brand, number = chosen
+    place = f"brands.{brand}.campaigns.{number}.seeding"
+    settled = [f"{place}.{name}" for name in ("count", "budget", "price", "acceptance", "cost_per_thousand", "tiers")]
+    for name in scenario.uncertain:
+        if any(name == one or name.startswith(f"{one}.") for one in settled):
+            allowed = "must not be uncertain where this seeding is compared: it is settled when seeds are chosen"
+            problems.append(Problem(f"uncertain.{name}", MISSING, allowed))
 
 
 def _check_goal(goal: str | None, problems: list[Problem]) -> None:

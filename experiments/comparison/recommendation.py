@@ -52,8 +52,14 @@ def recommendation(
     own = fresh[(fresh["strategy"] == winner) & (fresh["horizon"] == 1) & (fresh["measure"] == question.goal)].iloc[0]
     reached = f"{title} of {amount(own['mean'])}{interval(own['low'], own['high'])} in launches that did not choose it"
     equals = [str(name) for name in ranking.loc[ranking["may_be_best"], "strategy"] if name != winner]
-    if _is_idle(question, winner) or not _beats_twin(question, pairs, winner):
+    if _is_idle(question, winner):
         said = f"Do not seed on this evidence: {_best(winner)} brings {reached}, no more than no seeding at all would."
+    elif not _beats_twin(question, pairs, winner):
+        # The fresh launches may well show a gain: it is the evidence that does not suffice.
+        said = (
+            f"Do not seed on this evidence: {_best(winner)} brings {reached}, but the launches that chose it do not "
+            "tell it apart from no seeding at all."
+        )
     elif not equals:
         pair = _between(pairs, question.goal, winner, second)
         said = (

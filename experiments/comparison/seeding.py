@@ -33,7 +33,8 @@ def offers_in(question: Question, network: SocialNetwork) -> Offers:
     if question.prices is not None:
 
         def priced(audience: NDArray[np.float64]) -> NDArray[np.float64]:
-            return terms_of(seeding, described, audience.astype(np.int64))[0]
+            # Above 2**53, and so of no real audience, are floats that int64 cannot hold.
+            return terms_of(seeding, described, np.minimum(audience, 2.0**53).astype(np.int64))[0]
 
         offers = read_prices(question.prices, network, offers, priced)
     return offers

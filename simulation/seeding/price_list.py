@@ -90,10 +90,13 @@ def read_prices(
 def _text(file: Path) -> str:
     try:
         size = file.stat().st_size
-        if size > LARGEST_FILE:
+        with file.open("rb") as stream:
+            # A device or a pipe has no size, and may have no end.
+            content = stream.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
             allowed = f"at most {LARGEST_FILE:,} bytes"
-            raise SeedingError([Problem("size", size, allowed)], str(file))
-        return file.read_bytes().decode("utf-8-sig")
+            raise SeedingError([Problem("size", max(size, len(content)), allowed)], str(file))
+        return content.decode("utf-8-sig")
     except OSError as error:
         raise SeedingError(
             [Problem("prices", MISSING, f"a file that can be read: {error.strerror}")], str(file)

@@ -10,6 +10,9 @@ from experiments.comparison.comparison import compare
 from experiments.comparison.launches import Launches, extended
 from experiments.comparison.measures import MEASURES
 from experiments.comparison.question import Question
+from experiments.comparison.recommendation import recommendation
+from experiments.comparison.terminal import ranking_table
+from experiments.comparison.writing import comparison_files
 from simulation import simulate
 from simulation.seeding import SeedingPlan
 from tests.comparison.markets import small
@@ -165,8 +168,49 @@ def test_one_replicate_has_no_intervals():
     assert result.ranking["low"].isna().all()
     assert result.pairs["low"].isna().all()
     assert result.recommendation
+    ranking_table(result)
+    assert comparison_files(result)["report.html"]
+
+
+def test_an_audience_beyond_whole_numbers_has_the_price_of_the_largest_tier(tmp_path):
+    path = tmp_path / "prices.csv"
+    path.write_text("label,audience\n1,1e300\n2,3\n")
+    scenario = small(**{"brands.0.campaigns.0.seeding.free_unit": False})
+    result = compare(scenario, ["none", "random"], seeds=2, prices=path, replicates=2)
+    prices = result.seeds.set_index("label")["price"]
+    assert prices.to_dict() == {"1": 30.0, "2": 5.0}
 
 
 def test_a_brand_that_earns_nothing_is_ranked_by_adopters():
     scenario = small(**{"brands.0.price": 0.0, "brands.0.unit_cost": 0.0, "brands.0.lifetime.margin_per_year": 0.0})
     assert compare(scenario, ["none", "fringe"], replicates=3).goal == "incremental_adopters"
+
+
+def test_the_identity_is_known_before_anything_runs_and_names_the_campaign():
+    def stop(identity):
+        raise RuntimeError(identity)
+
+    said = []
+    for campaign in ("Aurora/launch", "Boreal/always on"):
+        with pytest.raises(RuntimeError) as stopped:
+            compare(small(), ["none", "none"], seeds=2, campaign=campaign, accept=stop)
+        said.append(str(stopped.value))
+    assert said[0] != said[1]
+    found = compare(small(), ["none", "none"], seeds=2, campaign="Aurora/launch")
+    assert found.provenance["run"] == said[0]
+
+
+def test_a_winner_that_is_not_told_from_the_twin_is_not_said_to_bring_nothing():
+    fresh = pd.DataFrame(
+        [("random", 1, "profit", 90.0, 80.0, 100.0)],
+        columns=["strategy", "horizon", "measure", "mean", "low", "high"],
+    )
+    ranking = pd.DataFrame({"strategy": ["random", "none"], "may_be_best": [True, True]})
+    pairs = pd.DataFrame(
+        [("random", "twin", "profit", 50.0, -10.0, 110.0)],
+        columns=["first", "second", "measure", "difference", "low", "high"],
+    )
+    said = recommendation(Question.ask(small(), ["none", "random"]), ranking, pairs, fresh, None)
+    assert said.startswith("Do not seed on this evidence: random")
+    assert "no more than" not in said
+    assert "do not tell it apart from no seeding at all" in said

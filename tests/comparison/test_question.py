@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import shlex
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.comparison import question as question_module
 from experiments.comparison.comparison import compare
 from experiments.comparison.question import ComparisonError, Question
 from simulation import Scenario
@@ -65,6 +67,12 @@ def test_bad_input_is_refused_by_name(asked, said):
     assert said in refused(**asked)
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device without an end")
+def test_a_list_without_an_end_is_refused(monkeypatch):
+    monkeypatch.setattr(question_module, "LARGEST_LIST", 1000)
+    assert "list:/dev/zero': must be a file of at most 1,000 bytes" in refused(["random", "list:/dev/zero"])
+
+
 def test_all_that_is_wrong_is_said_at_once():
     said = refused(["random"], seeds=0, budget=-1, precision=0, goal="x", replicates=0)
     for field in ("--strategies", "--seeds", "--budget", "--precision", "--goal", "--replicates"):
@@ -73,6 +81,24 @@ def test_all_that_is_wrong_is_said_at_once():
 
 def test_a_scenario_without_ranges_has_nothing_uncertain():
     assert "has no uncertain fields" in refused(scenario=small(uncertain={}), uncertain=True)
+
+
+@pytest.mark.parametrize("field", ["price", "acceptance", "count", "budget", "tiers.0.price"])
+def test_what_is_settled_when_seeds_are_chosen_is_not_drawn(field):
+    name = f"brands.0.campaigns.0.seeding.{field}"
+    scenario = small(uncertain={name: {"low": 0.5, "high": 1.0}})
+    assert f"uncertain.{name}: must not be uncertain" in refused(scenario=scenario, uncertain=True)
+    # Of a campaign that is not compared, or where nothing is drawn, it does no harm.
+    Question.ask(scenario, TWO)
+    Question.ask(scenario, TWO, uncertain=True, campaign="Boreal/always on", seeds=1)
+
+
+def test_values_that_contradict_each_other_are_said_to_be_drawn():
+    place = "brands.0.campaigns.0"
+    ranges = {f"{place}.start_day": {"low": 0.0, "high": 0.9}, f"{place}.end_day": {"low": 1.5, "high": 9.0}}
+    ranges[f"{place}.seeding.day"] = {"low": 0.95, "high": 9.5}
+    said = refused(scenario=small(uncertain=ranges, **{f"{place}.end_day": 9.9}), uncertain=True, replicates=20)
+    assert "as drawn from [uncertain] in replicate" in said
 
 
 def test_networks_that_differ_between_replicates_are_refused():

@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -160,6 +161,13 @@ def test_files_that_cannot_be_read(tmp_path, refusal, monkeypatch):
     assert refusal(b"label\nan\x00n\n")
     monkeypatch.setattr(price_list, "LARGEST_FILE", 9)
     assert "size = 10: at most 9 bytes" in refusal("label\nann\n")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device without an end")
+def test_files_without_an_end(monkeypatch):
+    monkeypatch.setattr(price_list, "LARGEST_FILE", 1000)
+    with pytest.raises(SeedingError, match="size = 1001: at most 1,000 bytes"):
+        read_prices("/dev/zero", NAMED, Offers.flat(5))
 
 
 def test_numbered_labels_that_are_not_there(refusal):
