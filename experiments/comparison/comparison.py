@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.assembly import Assembly, provenance_of
-from experiments.comparison.launches import Launches, Sample
+from experiments.comparison.launches import Launches, Sample, drawn_for, extended
 from experiments.comparison.precision import Precision
-from experiments.comparison.question import LEAST_PILOT, ComparisonError, Question
+from experiments.comparison.question import LEAST_PILOT, MOST_MONEY, ComparisonError, Question
 from experiments.comparison.seeding import choices_of, offers_in, plans_of
 from simulation.errors import Problem, ScenarioError
 from simulation.population import Population
@@ -23,6 +23,10 @@ from simulation.seeding.scenario_choice import costly_plans
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
     from simulation.network import SocialNetwork
+    from simulation.seeding import SeedingPlan
+
+_MOST_CHECKED = 2_000
+"""Draws of what is uncertain that are looked at beforehand."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it was done since the last call, and how much there is."""
@@ -96,6 +100,8 @@ def compare(
     ScenarioError, NetworkError, SeedingError, ComparisonError
         Before any run starts.
     """
+    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
+        raise ComparisonError([Problem("threads", threads, "must be a whole number, 1 or more")], "comparison")
     described = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     described = settled(described.with_fields(fields) if fields else described)
     question = Question.ask(
@@ -116,6 +122,7 @@ def compare(
     check_against_network(described, made)
     available = threads or os.cpu_count() or 1
     _check_horizon(question)
+    _check_draws(question)
     offers = offers_in(question, made)
     # Where consumers differ between replicates, seeds are chosen for those of the first.
     root = root_key(described.run.random_seed, 0 if "consumers" in described.run.vary else None)
@@ -123,6 +130,7 @@ def compare(
     total = len(set(question.names))
     choices = choices_of(question, made, population, offers, available, _reporting(progress, "Choosing seeds", total))
     plans = plans_of(choices, offers)
+    _check_prices(plans, question)
     if accept is not None:
         accept(str(provenance_of(question, made, plans, available)["run"]))
     launches = Launches(
@@ -140,14 +148,27 @@ def compare(
 
 def _check_horizon(question: Question) -> None:
     """Refuse what cannot be run over twice its days."""
-    from experiments.comparison.launches import extended
-
     try:
         extended(question.scenario, question.brand, question.campaign, question.budget or 0.0)
     except ScenarioError as error:
         where = "over twice run.days, to tell acceleration from expansion"
         problems = [Problem(one.field, one.value, f"{one.allowed} ({where})") for one in error.problems]
         raise ComparisonError(problems, question.scenario.name) from None
+
+
+def _check_draws(question: Question) -> None:
+    """Refuse ranges that, drawn together, give no sound scenario: before replicates run, not in the midst of them."""
+    if question.uncertain:
+        for draw in range(min(2 * question.replicates, _MOST_CHECKED)):
+            drawn_for(question.scenario, draw)
+
+
+def _check_prices(plans: Mapping[str, SeedingPlan], question: Question) -> None:
+    """Refuse seeds that cost more in all than money is counted."""
+    for strategy, plan in plans.items():
+        if plan.prices.sum() > MOST_MONEY:
+            allowed = f"its seeds may cost {plan.prices.sum():g} in all; must be at most {MOST_MONEY:g}: lower --seeds"
+            raise ComparisonError([Problem("--strategies", strategy, allowed)], question.scenario.name)
 
 
 def _replicated(

@@ -58,6 +58,22 @@ def extended(scenario: Scenario, brand: int, campaign: int, budget: float) -> Sc
     return scenario.with_fields(fields)
 
 
+def drawn_for(scenario: Scenario, replicate: int) -> Scenario:
+    """Return the scenario of a replicate, with values in place of what is uncertain.
+
+    Raises
+    ------
+    ScenarioError
+        If values that are sound alone are not together.
+    """
+    try:
+        return drawn(scenario, replicate)
+    except ScenarioError as error:
+        where = f"as drawn from [uncertain] in replicate {replicate}: no values of these ranges may contradict"
+        problems = [Problem(one.field, one.value, f"{one.allowed} ({where})") for one in error.problems]
+        raise ScenarioError(problems, error.source) from None
+
+
 @dataclass(frozen=True)
 class Sample:
     """Measures of replicates.
@@ -157,15 +173,6 @@ class Launches:
         values, adopters = (np.array(part) for part in zip(*done, strict=True))
         return Sample(np.array(replicates, np.int64), values, adopters)
 
-    def _drawn(self, replicate: int) -> Scenario:
-        """Return the scenario of a replicate; values may be sound alone and not together."""
-        try:
-            return drawn(self.scenario, replicate)
-        except ScenarioError as error:
-            where = f"as drawn from [uncertain] in replicate {replicate}: no values of these ranges may contradict"
-            problems = [Problem(one.field, one.value, f"{one.allowed} ({where})") for one in error.problems]
-            raise ScenarioError(problems, error.source) from None
-
     def _replicate(
         self,
         replicate: int,
@@ -175,7 +182,7 @@ class Launches:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the measures and the adopters of one replicate, as in `Sample`."""
         question = self._question
-        scenario = self._drawn(replicate) if question.uncertain else self.scenario
+        scenario = drawn_for(self.scenario, replicate) if question.uncertain else self.scenario
         described = scenario.brands[question.brand]
         value, discount = adoption_value(described), described.lifetime.discount_per_year
         nobody = SeedingPlan(np.empty(0, np.int32), np.empty(0), np.empty(0))

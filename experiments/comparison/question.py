@@ -20,6 +20,9 @@ LEAST_PILOT = 100
 
 DEFAULT_REPLICATES = 200
 MOST_REPLICATES = 5_000
+MOST_MONEY = 1e15
+"""Most that seeds may cost, as in a scenario."""
+
 LARGEST_LIST = 64 * 2**20
 """Bytes of a file with one label per line."""
 
@@ -256,8 +259,11 @@ def _strategies(
         problems.append(Problem("--strategies", ",".join(names), allowed))
     labels: list[str] = []
     for name in names:
-        before = sum(1 for label in names[: len(labels)] if label == name)
-        labels.append(name if before == 0 else f"{name} ({before + 1})")
+        label, number = name, 1
+        while label in labels:
+            number += 1
+            label = f"{name} ({number})"
+        labels.append(label)
     return tuple(labels), tuple(names)
 
 
@@ -268,8 +274,9 @@ def _limits(
     if seeds is not None and (isinstance(seeds, bool) or not isinstance(seeds, int) or seeds < 1):
         problems.append(Problem("--seeds", seeds, "must be a whole number of consumers, 1 or more"))
     is_number = isinstance(budget, int | float) and not isinstance(budget, bool)
-    if budget is not None and not (is_number and 0.0 < budget < math.inf):
-        problems.append(Problem("--budget", budget, f"must be an amount of {scenario.currency} above 0"))
+    if budget is not None and not (is_number and 0.0 < budget <= MOST_MONEY):
+        allowed = f"must be an amount of {scenario.currency} above 0, at most {MOST_MONEY:g}"
+        problems.append(Problem("--budget", budget, allowed))
     if seeds is None and budget is None and not problems:
         brand, number = chosen
         seeding = scenario.brands[brand].campaigns[number].seeding

@@ -49,6 +49,9 @@ def refused(strategies=TWO, scenario=None, **asked):
         ({"budget": -1.0}, "--budget = -1.0"),
         ({"budget": math.nan}, "--budget = nan"),
         ({"budget": math.inf}, "--budget = inf"),
+        ({"budget": 2e15}, "at most 1e+15"),
+        ({"threads": 0}, "threads = 0"),
+        ({"threads": True}, "threads = True"),
         ({"budget": True}, "--budget = True"),
         ({"budget": 1.0}, "buys nobody"),
         ({"precision": 0.0}, "--precision = 0.0: must be a width above 0"),
@@ -113,6 +116,34 @@ def test_a_campaign_that_says_no_limit_needs_one():
 
 def test_a_run_too_long_for_twice_its_days_is_refused():
     assert "twice run.days" in refused(scenario=small(**{"run.days": 20000.0, "run.tick_hours": 8760.0}))
+
+
+def test_seeds_that_cost_more_than_money_is_counted_are_refused():
+    place = "brands.0.campaigns.0.seeding"
+    scenario = small(**{"network.consumers": 1500, f"{place}.price": 1e12, f"{place}.tiers": []})
+    assert "lower --seeds" in refused(scenario=scenario, seeds=1400)
+
+
+def test_ranges_that_are_unsound_together_are_refused_before_anything_runs():
+    ranges = {"start_day": {"low": 0.0, "high": 4.0}, "end_day": {"low": 3.0, "high": 9.0}}
+    scenario = small(
+        **{
+            "brands.0.campaigns.0.end_day": 9.0,
+            "brands.0.campaigns.0.seeding.day": None,
+            "uncertain": {f"brands.0.campaigns.0.{name}": one for name, one in ranges.items()},
+        }
+    )
+    ran = []
+    assert "end_day" in refused(
+        scenario=scenario, uncertain=True, replicates=100, progress=lambda what, done, total: ran.append(what)
+    )
+    assert ran == []
+
+
+def test_strategies_keep_names_of_their_own():
+    lists = {"x": ["1"], "x (2)": ["2"]}
+    question = Question.ask(small(), ["list:x", "list:x (2)", "list:x"], lists=lists)
+    assert question.strategies == ("list:x", "list:x (2)", "list:x (3)")
 
 
 def test_the_only_campaign_that_seeds_is_compared():
