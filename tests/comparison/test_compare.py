@@ -154,10 +154,11 @@ def test_what_is_uncertain_is_drawn_alike_for_every_strategy():
 
 
 def test_a_precision_is_reached_or_said_not_to_be():
-    wide = compare(small(), ["none", "fringe"], precision=1e4, goal="reach")
+    short = small(**{"run.days": 3.0})
+    wide = compare(short, ["none", "fringe"], precision=1e4, goal="reach")
     assert wide.precision["is_reached"]
     assert wide.precision["replicates"] == 100
-    narrow = compare(small(), ["random", "fringe"], precision=1e-3, replicates=120, goal="reach")
+    narrow = compare(short, ["random", "fringe"], precision=1e-3, replicates=120, goal="reach")
     assert not narrow.precision["is_reached"]
     assert narrow.precision["replicates"] == 120
     assert "could not" in narrow.precision["said"]

@@ -1,6 +1,5 @@
 """What holds for every strategy of the catalogue, and what is refused."""
 
-import importlib.util
 from dataclasses import replace
 
 import numpy as np
@@ -235,8 +234,6 @@ def test_all_that_is_wrong_is_said_at_once():
 
 
 def test_reverse_reachable_is_called_with_the_task():
-    if importlib.util.find_spec("simulation.seeding.reverse_reachable") is None:
-        pytest.skip("there is no module simulation.seeding.reverse_reachable")
     network = directed_network(0)
     choice = choose_seeds("reverse_reachable", task_of(network, 5))
     assert len(set(choice.rows.tolist())) == 5

@@ -94,6 +94,7 @@ class Eager(MarketModel):
         super().__init__(scenario, plans=eager, **options)
 
 
+@pytest.mark.slow
 def test_a_market_in_which_everybody_takes_part_is_found_out(few, monkeypatch):
     monkeypatch.setattr(simulation.model, "MarketModel", Eager)
     (finding,) = compare([TARGETS["V26"]], TWO, lambda _: None)
