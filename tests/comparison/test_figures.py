@@ -62,6 +62,7 @@ def test_svgs_hold_nothing_volatile(drawings):
         assert not re.search(r"20\d\d-\d\d-\d\dT", text)
 
 
+@pytest.mark.slow
 def test_drawing_again_elsewhere_gives_the_same_bytes(result, drawings, tmp_path, monkeypatch):
     (tmp_path / "matplotlibrc").write_text("axes.facecolor: red\nfont.size: 20\nsvg.hashsalt: other\n")
     monkeypatch.chdir(tmp_path)
