@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simulation.accounts import Flight
 from simulation.agent_model import AgentModel
 from simulation.agents import Brand
+from simulation.billing import bill
 from simulation.blocks import Blocks, Workspace
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
 from simulation.errors import Problem, ScenarioError, nearest
 from simulation.invariants import Invariants
-from simulation.kernels import conversation, keys, media, posting, records, response, selection
+from simulation.kernels import conversation, keys, posting, records, response, selection
 from simulation.market import Market
 from simulation.population import Population
 from simulation.preparation import check_against_network, described_by, make_network
@@ -173,7 +173,7 @@ class MarketModel(AgentModel):
             raise RuntimeError(f"the run has ended: run.days = {self._described.run.days:g}")
         for brand in self.brands:
             brand.step()
-        self._serve()
+        bill(self)
         responses = self._respond()
         self._send(responses)
         self._record(responses)
@@ -227,32 +227,6 @@ class MarketModel(AgentModel):
         """Let the threads go, and whatever else would hold the model. There is no need to call it."""
         self.blocks.close()
         super().close()
-
-    def _serve(self) -> None:
-        """Bill the impressions of this tick; end the flights that budgets no longer pay."""
-        for brand in self.brands:
-            for account in brand.accounts.values():
-                for flight in account.flights:
-                    wanted = int(flight.counts[self.tick])
-                    count = account.affordable(flight.cost, wanted)
-                    account.spent += count * flight.cost
-                    self.recorder.spend[self.tick, brand.index] += count * flight.cost
-                    if count < wanted:
-                        self._cut(flight, count)
-
-    def _cut(self, flight: Flight, paid: int) -> None:
-        """Take out of the calendar what a budget no longer pays: all but the first impressions of this tick."""
-        flight.counts[self.tick + 1 :] = 0
-        key = (flight.rate, *self.market.timing_key(flight.stream))
-        queues = self.calendar.queues
-        found = [media.moments(queue, self.tick, flight.stream, *key) for queue in queues]
-        moments, consumers = (np.concatenate(columns) for columns in zip(*found, strict=True))
-        last = (-np.inf, -1)
-        if paid:
-            place = np.lexsort((consumers, moments))[paid - 1]
-            last = (float(moments[place]), int(consumers[place]))
-        for queue in queues:
-            media.cut(queue, self.tick, flight.stream, *last, *key)
 
     def _respond(self) -> list[Response]:
         """Gather what is due and let consumers respond, block by block."""

@@ -9,6 +9,21 @@ _UNITS = 2.0**44
 
 
 @njit(cache=True, nogil=True)
+def spread(indptr, targets, row, found_from, queue, begin, wave):
+    """Queue all who are first found from `queue[begin:wave]` in a search that starts at `row`; return where it ends."""
+    end = wave
+    for place in range(begin, wave):
+        source = queue[place]
+        for tie in range(indptr[source], indptr[source + 1]):
+            target = targets[tie]
+            if found_from[target] != row:
+                found_from[target] = row
+                queue[end] = target
+                end += 1
+    return end
+
+
+@njit(cache=True, nogil=True)
 def sum_distances(indptr, targets, first, last, unreachable, sums):
     """Add up the distances from the consumers first..last - 1 to all others, along ties.
 
@@ -33,14 +48,7 @@ def sum_distances(indptr, targets, first, last, unreachable, sums):
         while begin < end:
             distance += 1
             wave = end
-            for place in range(begin, wave):
-                source = queue[place]
-                for tie in range(indptr[source], indptr[source + 1]):
-                    target = targets[tie]
-                    if found_from[target] != row:
-                        found_from[target] = row
-                        queue[end] = target
-                        end += 1
+            end = spread(indptr, targets, row, found_from, queue, begin, wave)
             total += distance * (end - wave)
             begin = wave
         sums[row] = total + np.int64(consumers - end) * unreachable
@@ -71,13 +79,7 @@ def add_reciprocals(indptr, targets, rows, sums):
             distance += 1
             part = np.int64(np.rint(_UNITS / distance))
             wave = end
-            for place in range(begin, wave):
-                source = queue[place]
-                for tie in range(indptr[source], indptr[source + 1]):
-                    target = targets[tie]
-                    if found_from[target] != row:
-                        found_from[target] = row
-                        queue[end] = target
-                        end += 1
-                        sums[target] += part
+            end = spread(indptr, targets, row, found_from, queue, begin, wave)
+            for place in range(wave, end):
+                sums[queue[place]] += part
             begin = wave
