@@ -12,12 +12,12 @@ import pandas as pd
 
 from experiments.comparison.assumptions import assumptions
 from experiments.comparison.intervals import mean_interval
-from experiments.comparison.launches import HORIZONS, TWIN, Sample
+from experiments.comparison.launches import Sample
 from experiments.comparison.measures import MEASURES, PLACE_OF
 from experiments.comparison.pair_table import pair_table
 from experiments.comparison.ratio import ratio_interval
 from experiments.comparison.recommendation import recommendation
-from experiments.comparison.result import ComparisonResult
+from experiments.comparison.result import HORIZONS, TWIN, ComparisonResult
 from experiments.comparison.seed_tables import overlap_table, seed_table
 from experiments.comparison.simultaneous import against_best, all_pairs
 from simulation.intervals import Estimate

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments import palette
 from experiments.comparison import figures_parts as parts
 from experiments.comparison import words
+from experiments.comparison.result import TWIN
 
 if TYPE_CHECKING:
     import pandas
@@ -45,13 +46,13 @@ def adoption(result: ComparisonResult) -> Figure:
     order = [name for name in parts.ranked(result) if name in tables]
     names, colors = parts.numbered(result), parts.colors(result)
     top = float(result.adoption[["mean", "high"]].max().max())
-    twin = tables.get(parts.TWIN)
+    twin = tables.get(TWIN)
     if len(order) <= _MOST_IN_ONE:
         figure = Figure(figsize=(parts.WIDTH, 4.8), layout="constrained")
         axes = figure.subplots()
         ends = []
-        for name in [*order, *([parts.TWIN] if twin is not None else [])]:
-            _line(axes, tables[name], colors[name], linestyle="--" if name == parts.TWIN else "-")
+        for name in [*order, *([TWIN] if twin is not None else [])]:
+            _line(axes, tables[name], colors[name], linestyle="--" if name == TWIN else "-")
             last = tables[name].iloc[-1]
             ends.append((float(last["day"]), float(last["mean"]), names[name], colors[name]))
         _frame(axes, result, top)
@@ -84,7 +85,7 @@ def adoption(result: ComparisonResult) -> Figure:
     best = order[0]
     title = f"Adopters over {2 * horizon:g} days"
     if twin is not None:
-        reached, without = (_at(tables[name], horizon) for name in (best, parts.TWIN))
+        reached, without = (_at(tables[name], horizon) for name in (best, TWIN))
         title = (
             f"By day {horizon:g}, {palette.written(best)} has {words.number(reached, 0)} adopters, "
             f"against {words.number(without, 0)} without seeding"

@@ -11,7 +11,8 @@ from matplotlib.ticker import MaxNLocator
 from experiments import palette
 from experiments.comparison import figures_parts as parts
 from experiments.comparison import words
-from experiments.comparison.tables import HORIZONS, estimates_of, has_money
+from experiments.comparison.result import HORIZONS
+from experiments.comparison.tables import estimates_of, has_money
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

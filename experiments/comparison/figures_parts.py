@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter
 
 from experiments import palette
 from experiments.comparison import words
+from experiments.comparison.result import TWIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
 
 WIDTH = 8.0
-TWIN = "twin"
 TWIN_COLOR = "#777777"
 BEST, OTHER = palette.BRANDS[0], "#8A8A8A"
 SMALL = 9
 _TITLE_LETTERS = 66
 _CAPTION_LETTERS = 125
 _LONGEST = 26
+_LONGEST_COLUMN = 20
 
 THOUSANDS = FuncFormatter(lambda value, _: words.number(value, 0 if abs(value) >= 10 else None) if value else "0")
 
@@ -41,6 +42,19 @@ def numbered(result: ComparisonResult, longest: int = _LONGEST) -> dict[str, str
     """Return what each strategy is called in a figure: its rank and its name; the twin has no rank."""
     ranks = zip(result.ranking["strategy"], result.ranking["rank"], strict=True)
     return {name: f"{rank}  {palette.written(name, longest)}" for name, rank in ranks} | {TWIN: "twin (no seeding)"}
+
+
+def name_both_ways(axes: Axes, result: ComparisonResult, names: Sequence[str]) -> None:
+    """Name rows and columns of a matrix of strategies, columns above it and shorter; take away what frames it."""
+    rows, columns = numbered(result), numbered(result, _LONGEST_COLUMN)
+    axes.set_xticks(range(len(names)), [columns[name] for name in names])
+    axes.tick_params(axis="x", labelrotation=40, labelsize=SMALL, top=True, labeltop=True, bottom=False)
+    axes.tick_params(axis="x", labelbottom=False)
+    for label in axes.get_xticklabels():
+        label.set(ha="left", rotation_mode="anchor")
+    axes.set_yticks(range(len(names)), [rows[name] for name in names], fontsize=SMALL)
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
 
 
 def colors(result: ComparisonResult) -> dict[str, str]:

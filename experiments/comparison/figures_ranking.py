@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from experiments import palette
 from experiments.comparison import figures_parts as parts
 from experiments.comparison import words
+from experiments.comparison.result import TWIN
 from experiments.comparison.tables import estimates_of, pairs_of, rows_of, title_of, unit_of
 
 if TYPE_CHECKING:
@@ -46,11 +47,9 @@ def ranking(result: ComparisonResult) -> Figure:
     left.set_yticks(places, [names[name] for name in table["strategy"]], fontsize=parts.SMALL + 1)
     left.set_xlabel(f"mean {title_of(result.goal)} ({unit})")
     twin = estimates_of(result, result.goal)
-    if parts.TWIN in twin.index and result.goal in ("adopters", "reach", "revenue"):
-        left.axvline(twin.loc[parts.TWIN, "mean"], color=parts.TWIN_COLOR, linestyle=":", linewidth=1.4)
-        left.text(
-            twin.loc[parts.TWIN, "mean"], len(table) - 0.45, " twin", fontsize=8, color=parts.TWIN_COLOR, va="bottom"
-        )
+    if TWIN in twin.index and result.goal in ("adopters", "reach", "revenue"):
+        left.axvline(twin.loc[TWIN, "mean"], color=parts.TWIN_COLOR, linestyle=":", linewidth=1.4)
+        left.text(twin.loc[TWIN, "mean"], len(table) - 0.45, " twin", fontsize=8, color=parts.TWIN_COLOR, va="bottom")
         left.set_ylim(-0.6, len(table) + 0.1)
     right.axvline(0.0, color=palette.INK, linewidth=1)
     right.set_xlabel(f"behind the best ({unit})")
@@ -74,7 +73,7 @@ def ranking(result: ComparisonResult) -> Figure:
 
 def differences(result: ComparisonResult) -> Figure:
     """Mean difference of the goal between every two strategies, and the probability of being better in one launch."""
-    names = [*parts.ranked(result), parts.TWIN]
+    names = [*parts.ranked(result), TWIN]
     pairs = pairs_of(result, result.goal)
     count = len(names)
     position = {name: index for index, name in enumerate(names)}
@@ -95,17 +94,7 @@ def differences(result: ComparisonResult) -> Figure:
     norm = TwoSlopeNorm(0.0, -(largest or 1.0), largest or 1.0)
     drawn = axes.imshow(values, cmap=_WORSE_BETTER, norm=norm, aspect="auto")
     axes.set_facecolor("#E6E6E6")
-    labels = parts.numbered(result)
-    texts = [labels[name] for name in names]
-    short = parts.numbered(result, 20)
-    axes.set_xticks(range(count), [short[name] for name in names])
-    axes.tick_params(axis="x", labelrotation=40, labelsize=parts.SMALL, top=True, labeltop=True, bottom=False)
-    axes.tick_params(axis="x", labelbottom=False)
-    for label in axes.get_xticklabels():
-        label.set(ha="left", rotation_mode="anchor")
-    axes.set_yticks(range(count), texts, fontsize=parts.SMALL)
-    axes.grid(visible=False)
-    axes.spines[:].set_visible(False)
+    parts.name_both_ways(axes, result, names)
     with_probability = count <= _MOST_PROBABILITIES
     for one in range(count):
         for two in range(count):

@@ -44,17 +44,7 @@ def overlap(result: ComparisonResult) -> Figure:
     axes = figure.subplots()
     drawn = axes.imshow(share, cmap=_NONE_ALL, vmin=0.0, vmax=1.0, aspect="auto")
     axes.set_facecolor("#CFCFCF")
-    labels = parts.numbered(result)
-    texts = [labels[name] for name in names]
-    short = parts.numbered(result, 20)
-    axes.set_xticks(range(count), [short[name] for name in names])
-    axes.tick_params(axis="x", labelrotation=40, labelsize=parts.SMALL, top=True, labeltop=True, bottom=False)
-    axes.tick_params(axis="x", labelbottom=False)
-    for label in axes.get_xticklabels():
-        label.set(ha="left", rotation_mode="anchor")
-    axes.set_yticks(range(count), texts, fontsize=parts.SMALL)
-    axes.grid(visible=False)
-    axes.spines[:].set_visible(False)
+    parts.name_both_ways(axes, result, names)
     for one in range(count):
         for two in range(count):
             is_dark = share[one, two] > 0.55

@@ -14,6 +14,7 @@ import numpy as np
 from experiments.comparison.accounting import accounts
 from experiments.comparison.launch import Launch, observed
 from experiments.comparison.measures import MEASURES
+from experiments.comparison.result import HORIZONS, TWIN
 from simulation.errors import Problem, ScenarioError
 from simulation.model import MarketModel
 from simulation.scenario.uncertain import drawn
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from experiments.comparison.question import Question
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
-
-TWIN = "twin"
-HORIZONS = (1, 2)
-"""Multiples of the scenario's days at which launches are looked at."""
 
 _POINTS = 200
 

@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison import words
-from experiments.comparison.launches import TWIN
 from experiments.comparison.measures import BY_NAME
+from experiments.comparison.result import TWIN
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,14 +9,14 @@ import numpy as np
 import pandas
 
 from experiments.comparison import words
-from experiments.comparison.tables import HORIZONS, estimates_of, pairs_of, rows_of, title_of, unit_of
+from experiments.comparison.result import HORIZONS, TWIN
+from experiments.comparison.tables import estimates_of, pairs_of, rows_of, title_of, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from experiments.comparison.result import ComparisonResult
 
-TWIN = "twin"
 _FIRST_LABELS = 6
 _FIRST_SEEDS = 12
 _MANY_ROWS = 40

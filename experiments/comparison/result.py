@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from simulation.seeding import Choice, SeedingPlan
 
 
+TWIN = "twin"
+"""What tables call the launch without the compared seeding."""
+
+HORIZONS = (1, 2)
+"""Multiples of the scenario's days at which launches are looked at."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """One figure of a run.

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from experiments.comparison.result import ComparisonResult
 
-HORIZONS = (1, 2)
-
 
 def tables(result: ComparisonResult) -> dict[str, pandas.DataFrame]:
     """Return every table of a comparison, tidy, by the name of its file."""

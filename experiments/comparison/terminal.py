@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.comparison import words
+from experiments.comparison.result import TWIN
 from experiments.comparison.tables import estimates_of, has_money, pairs_of, rows_of, title_of, unit_of
 
 if TYPE_CHECKING:
@@ -82,11 +83,11 @@ def variance_table(result: ComparisonResult) -> Table:
     columns = names[: min(len(names) - 1, _MOST_COLUMNS)]
     table.add_column("", justify="right")
     table.add_column("strategy", overflow="fold", min_width=min(max(map(len, names)), _LONGEST))
-    table.add_column("twin", justify="right", no_wrap=True)
+    table.add_column(TWIN, justify="right", no_wrap=True)
     for place in range(len(columns)):
         table.add_column(str(place + 1), justify="right", no_wrap=True)
     for place, name in enumerate(names):
-        cells = [words.number(factors.get((name, other)), 2) for other in ("twin", *columns[:place])]
+        cells = [words.number(factors.get((name, other)), 2) for other in (TWIN, *columns[:place])]
         table.add_row(str(place + 1), Text(name), *cells, *[""] * (len(columns) + 1 - len(cells)))
     return table
 
