@@ -92,8 +92,16 @@ def test_scenarios_is_data():
 ROOMS = {
     "networkx": ("simulation.network.", "experiments.layout"),
     "networkit": ("simulation.seeding.",),
-    "jinja2": ("experiments.comparison.",),
-    "matplotlib": ("experiments.figures", "experiments.palette", "experiments.comparison.figures"),
+    "jinja2": ("experiments.comparison.", "experiments.sweep.report."),
+    "SALib": ("experiments.sweep.design.", "experiments.sweep.analysis."),
+    "optuna": ("experiments.sweep.search.",),
+    "distributed": ("experiments.sweep.execution.",),
+    "matplotlib": (
+        "experiments.figures",
+        "experiments.palette",
+        "experiments.comparison.figures",
+        "experiments.sweep.report.figures",
+    ),
     "mesa": (
         "simulation.agents",
         "simulation.consumers",
@@ -106,13 +114,19 @@ ROOMS = {
     ),
     "numba": ("simulation.kernels", "simulation.rule"),
     "llvmlite": ("simulation.kernels",),
-    "pydantic": ("simulation.scenario",),
-    "pydantic_core": ("simulation.scenario",),
-    "tomli_w": ("simulation.scenario",),
+    "pydantic": ("simulation.scenario", "experiments.sweep.design."),
+    "pydantic_core": ("simulation.scenario", "experiments.sweep.design."),
+    "tomli_w": ("simulation.scenario", "experiments.sweep."),
     "typer": ("experiments.command_line", "experiments.commands."),
     "rich": ("experiments.",),
-    "pyarrow": ("simulation.tables", "simulation.storage", "simulation.replicates", "simulation.outcome"),
-    "pandas": ("simulation.outcome", "experiments.comparison."),
+    "pyarrow": (
+        "simulation.tables",
+        "simulation.storage",
+        "simulation.replicates",
+        "simulation.outcome",
+        "experiments.sweep.",
+    ),
+    "pandas": ("simulation.outcome", "experiments.comparison.", "experiments.sweep."),
 }
 
 

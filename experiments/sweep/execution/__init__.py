@@ -1,0 +1,1 @@
+"""Running tasks on this machine or on a cluster: submitting, retrying and collecting, nothing more."""

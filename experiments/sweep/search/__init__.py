@@ -1,0 +1,1 @@
+"""Searching fields of a scenario for a goal under constraints."""
