@@ -28,8 +28,8 @@ class Hypothesis:
     claim : {"increases", "decreases", "equivalent"}
         What moving the factor from `low` to `high` does to the mean outcome, averaged over all other factors.
     low, high : object
-        Values of the factor between which the effect is taken, as tables show them; the first and the last level, or the
-        lowest and the highest quarter of a range, where they are None.
+        Values of the factor between which the effect is taken, as tables show them; the first and the last level, or
+        the lowest and the highest quarter of a range, where they are None.
     margin : float or None
         Of equivalence: the effect lies within plus and minus this.
     level : float

@@ -19,7 +19,8 @@ class Factor:
     fields : tuple of str
         Dotted fields of the scenario that it sets; several are linked.
     levels : tuple
-        Values, in the order given; a tuple of values, one per field, for each level of linked fields. Empty for a range.
+        Values, in the order given; a tuple of values, one per field, for each level of linked fields.
+        Empty for a range.
     labels : tuple of str
         Of the levels, where they are not to be shown as they are; else empty.
     low, high : float
