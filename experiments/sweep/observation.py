@@ -101,7 +101,7 @@ def _flows(model: MarketModel) -> dict[str, NDArray[Any]]:
     recorder = model.recorder
     prices = np.array([brand.price for brand in model.scenario.brands])
     sold = recorder.counts[:, :, records.ADOPTIONS] - recorder.gifts
-    found = {name: recorder.counts[:, :, place] for name, place in tables.COUNTED.items()}
+    found: dict[str, NDArray[Any]] = {name: recorder.counts[:, :, place] for name, place in tables.COUNTED.items()}
     found |= {"spend": recorder.spend, "revenue": sold * prices}
     return {name: found[name] for name in FLOWS}
 
