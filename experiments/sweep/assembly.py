@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.sweep.design.shown import factor_columns
 from experiments.sweep.point import series_identity
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from experiments.sweep.design.factor import Factor
     from experiments.sweep.design.plan import Design
-    from experiments.sweep.points import Points
+    from experiments.sweep.points import Points, RecordedPoints
     from experiments.sweep.results import Column
     from experiments.sweep.stop_rule import StopRule
 
@@ -31,7 +32,7 @@ class Assembly:
     ----------
     store
         Open, or read only.
-    points : Points
+    points : Points or RecordedPoints
     replicates : int
         The most of each point.
     subject
@@ -39,7 +40,9 @@ class Assembly:
     stop_rule : StopRule or None
     """
 
-    def __init__(self, store: Any, points: Points, replicates: int, subject: Any, stop_rule: StopRule | None) -> None:
+    def __init__(
+        self, store: Any, points: Points | RecordedPoints, replicates: int, subject: Any, stop_rule: StopRule | None
+    ) -> None:
         self._store = store
         self._subject = subject
         self._rule = stop_rule
@@ -143,22 +146,6 @@ class Assembly:
                 keys = {"point": int(place), "replicate": int(replicate), "kind": record.kind, "error": record.error}
                 found.append({**keys, **shown[place]})
         return tuple(found)
-
-
-def factor_columns(factors: Sequence[Factor], design: Design) -> dict[str, pyarrow.Array]:
-    """Return what tables show of each factor, one value per point."""
-    import pyarrow
-
-    columns = {}
-    for index, factor in enumerate(factors):
-        values = [factor.shown(coordinate) for coordinate in design.coordinates[:, index].tolist()]
-        kinds = {type(value) for value in values}
-        if kinds == {int, float}:
-            values = [float(value) for value in values]
-        elif len(kinds) > 1:
-            values = [str(value) for value in values]
-        columns[factor.name] = pyarrow.array(values)
-    return columns
 
 
 def as_frame(table: pyarrow.Table) -> pandas.DataFrame:

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from experiments.sweep.points import Points
 
 _TRIED = 3
@@ -73,9 +71,7 @@ class Forecast:
     disk_bytes: float
 
 
-def forecast(
-    points: Points, subject: Any, replicates: int, workers: int, brands: int, ticks: Sequence[int]
-) -> Forecast:
+def forecast(points: Points, subject: Any, replicates: int, workers: int) -> Forecast:
     """Estimate a sweep's time, memory and disk by running replicate 0 at its first, middle and last points.
 
     Parameters
@@ -84,10 +80,6 @@ def forecast(
     subject
         `MarketSubject` or `FunctionSubject`.
     replicates, workers : int
-    brands : int
-        Rows per run.
-    ticks : sequence of int
-        Rows of the time series per brand, of each of the points tried; zero where none is kept.
     """
     distinct = points.distinct()
     tried, preparing, network_bytes = [], [], []
@@ -115,7 +107,7 @@ def forecast(
     networks = len(np.unique(points.networks[distinct][points.networks[distinct] != ""]))
     at_once = min(networks, 2 * workers + 1)
     seconds = (runs * float(np.mean(tried)) + max(networks, 1) * float(np.mean(preparing))) / min(workers, max(runs, 1))
-    rows = brands * (_ROW + _SERIES_ROW * max(ticks, default=0))
+    kept = _ROW * subject.rows_per_run + _SERIES_ROW * subject.series_rows_per_run
     network = max(network_bytes, default=0) / max(len(network_bytes), 1)
     return Forecast(
         len(points),
@@ -126,7 +118,7 @@ def forecast(
         _START + runs * _OVERHEAD / min(workers, 2) + seconds,
         _PROCESS + network + 8.0 * runs * 6,
         _PROCESS + max(_peak() - before, 0),
-        runs * 2.0 * rows + len(distinct) * _POINT + at_once * network,
+        runs * 2.0 * kept + len(distinct) * _POINT + at_once * network,
     )
 
 

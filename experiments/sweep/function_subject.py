@@ -46,7 +46,8 @@ class FunctionSubject:
     kind = "function"
     series_columns: Mapping[str, str] = {}
     covers = ("luck",)
-    has_series = False
+    rows_per_run = 1
+    series_rows_per_run = 0
 
     def __init__(
         self, function: Callable[..., Mapping[str, float]], measures: Sequence[str], *, is_shared: bool
@@ -73,6 +74,9 @@ class FunctionSubject:
         facts = {"subject": self.kind, "values": dict(values), **self.facts}
         digest = identity(facts)
         return Point(digest, json.dumps(dict(values)), facts, 0 if self._is_shared else int(digest[:15], 16))
+
+    def warm_up(self, point: Point) -> None:
+        """Compile what runs need: nothing that is known of."""
 
     def preparations(self, point: Point, folder: Path) -> list[Task]:
         """Return what must be done before the runs of a point: nothing."""

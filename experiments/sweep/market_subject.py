@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -62,9 +63,15 @@ class MarketSubject:
         return tuple(self.base.run.vary)
 
     @property
-    def has_series(self) -> bool:
-        """Whether runs keep a time series."""
-        return self._every_days is not None
+    def rows_per_run(self) -> int:
+        """Rows of the store that a run makes."""
+        return len(self.base.brands)
+
+    @property
+    def series_rows_per_run(self) -> int:
+        """Rows of the store's series that a run of the base scenario makes."""
+        every = self._every(self.base)
+        return -(-self.base.ticks // every) * len(self.base.brands) if every else 0
 
     @cached_property
     def facts(self) -> dict[str, Any]:
@@ -97,15 +104,31 @@ class MarketSubject:
         digest = identity(facts)
         text = settled.to_toml()
         shares = "network" not in vary
+        has_seeds = shares and "consumers" not in vary and _chooses_at_cost(scenario)
         return Point(
             digest,
             text,
-            {**facts, "scenario_toml": text, "network_file": file},
+            {
+                **facts,
+                "scenario_toml": text,
+                "network_file": file,
+                "network_is_shared": shares,
+                "has_seeds": has_seeds,
+            },
             0 if self._is_shared else int(digest[:15], 16),
             self._network_key(settled, content) if shares else "",
-            shares and "consumers" not in vary and _chooses_at_cost(scenario),
+            has_seeds,
             self._every(scenario),
         )
+
+    def warm_up(self, point: Point) -> None:
+        """Compile the kernels here, if they are not: else each worker would."""
+        from simulation import kernels
+
+        if not kernels.is_compiled():
+            with tempfile.TemporaryDirectory() as folder:
+                task = self.task(point, Path(folder), "", point.first_replicate)
+                task.function(*task.arguments)
 
     def preparations(self, point: Point, folder: Path) -> list[Task]:
         """Return what must be done before the runs of a point, in order; keys name what is made."""
