@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ RUN_COLUMNS = {"run": "text", "point": "text", "replicate": "int", "seconds": "f
 SERIES_COLUMNS = {"run": "text", "point": "text", "replicate": "int"}
 POINT_COLUMNS = {"point": "text", "record": "text"}
 _INT64 = 2**63
+_LARGEST = sys.float_info.max
 
 
 class Columns:
@@ -52,26 +54,20 @@ class Columns:
 
     def encode(self, values: Mapping[str, Any], problems: list[str]) -> list[Any]:
         """Return what JSON keeps of a row, in the order of the own columns; what is wrong goes to `problems`."""
-        return [cells[0] for cells in self.encode_lists({name: [value] for name, value in values.items()}, problems)]
+        self._compare(values, problems)
+        return [_encoded(name, kind, values.get(name), problems) for name, kind in self.own.items()]
 
     def encode_lists(self, values: Mapping[str, Iterable[Any]], problems: list[str]) -> list[list[Any]]:
         """Return what JSON keeps of columns, in the order of the own columns; what is wrong goes to `problems`."""
-        unknown = [name for name in values if name not in self.own]
-        problems += [f"column {name!r}: must be one of {list(self.own)}" for name in unknown]
-        encoded = []
-        for name, kind in self.own.items():
-            cells: list[Any] = []
-            if name not in values:
-                problems.append(f"column {name!r}: is missing")
-                cells.append(None)
-            for value in values.get(name, ()):
-                try:
-                    cells.append(encode(kind, value))
-                except ValueError as error:
-                    problems.append(f"column {name!r} = {value!r:.60}: {error}")
-                    cells.append(None)
-            encoded.append(cells)
-        return encoded
+        self._compare(values, problems)
+        return [
+            [_encoded(name, kind, value, problems) for value in values.get(name, ())] for name, kind in self.own.items()
+        ]
+
+    def _compare(self, values: Mapping[str, Any], problems: list[str]) -> None:
+        if values.keys() != self.own.keys():
+            problems += [f"column {name!r}: must be one of {list(self.own)}" for name in values if name not in self.own]
+            problems += [f"column {name!r}: is missing" for name in self.own if name not in values]
 
     def table(self, cells: Sequence[Sequence[Any]]) -> pyarrow.Table:
         """Return an Arrow table from what JSON kept, a list per column of `all`."""
@@ -85,6 +81,14 @@ class Columns:
         schema = self.schema
         columns = [pyarrow.array(array, field.type) for array, field in zip(arrays, schema, strict=True)]
         return pyarrow.Table.from_arrays(columns, schema=schema)
+
+
+def _encoded(name: str, kind: str, value: object, problems: list[str]) -> float | int | str | None:
+    try:
+        return encode(kind, value)
+    except ValueError as error:
+        problems.append(f"column {name!r} = {value!r:.60}: {error}")
+        return None
 
 
 def encode(kind: str, value: object) -> float | int | str | None:
@@ -104,6 +108,9 @@ def encode(kind: str, value: object) -> float | int | str | None:
         return None
     if kind == "text":
         return _text(value)
+    # Most are of these two, and there may be millions.
+    if type(value) is float and kind == "float" and -_LARGEST <= value <= _LARGEST:
+        return value
     if isinstance(value, bool) or not isinstance(value, Real):
         raise ValueError(f"must be a number ({kind}), or None")
     if kind == "int":

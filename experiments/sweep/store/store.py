@@ -151,48 +151,62 @@ class Store(StoreReader):
         """
         lines: dict[tuple[str, bool, bool], bytes] = {}
         problems: list[str] = []
-        for record in records:
-            line = self._line(record, problems)
-            if line is not None:
-                lines.setdefault((record.run, bool(line["rows"]), bool(line["series"])), line_of(line))
+        batch = list(records)
+        runs = identities([record.run for record in batch if is_identity(record.run)])
+        kept = set(runs[self._runs.index.places(runs) >= 0].astype(str))
+        kept_series = set(runs[self._series.index.places(runs) >= 0].astype(str))
+        points = identities([record.point for record in batch if is_identity(record.point)])
+        described = self._described.keys() | set(points[self._points.index.places(points) >= 0].astype(str))
+        for record in batch:
+            rows, series = self._encode(record, record.point in described, problems)
+            key = (record.run, record.run not in kept, bool(series) and record.run not in kept_series)
+            if problems or key in lines or not any(key[1:]):
+                continue
+            lines[key] = line_of(
+                {
+                    "run": record.run,
+                    "point": record.point,
+                    "replicate": int(record.replicate),
+                    "seconds": float(record.seconds),
+                    "rows": rows if key[1] else [],
+                    "series": series if key[2] else [],
+                }
+            )
         if problems:
             raise ValueError("\n".join(problems))
         if lines:
             self._append(b"".join(lines.values()), list(lines))
-        self._forget({run for run, _, _ in lines} & self._failing)
+        self._forget({record.run for record in batch} & self._failing)
         if self._journal is not None and (self._journal.length > LARGEST_BYTES or self._kept >= LARGEST_RUNS):
             self.seal()
 
-    def _line(self, record: RunRecord, problems: list[str]) -> dict[str, Any] | None:
-        """Return what the journal keeps of a record, or None where all of it is kept; what is wrong in `problems`."""
+    def _encode(
+        self, record: RunRecord, is_described: bool, problems: list[str]
+    ) -> tuple[list[list[Any]], list[list[Any]]]:
+        """Return what JSON keeps of the rows and of the series of a record; what is wrong goes to `problems`."""
         found: list[str] = []
         if not is_identity(record.run):
-            found.append(f"run = {record.run!r:.60}: must be 32 hexadecimal digits")
-        elif record.point not in self._described and self._points.index.place(record.point) < 0:
+            found.append("must be 32 hexadecimal digits")
+        if not is_described:
             found.append(f"point = {record.point!r:.60}: must have been described")
+        for name, kind in (("replicate", "int"), ("seconds", "float")):
+            value = getattr(record, name)
+            try:
+                if not isinstance(encode(kind, value), int | float):
+                    found.append(f"{name} = {value!r:.60}: must be finite")
+            except ValueError as error:
+                found.append(f"{name} = {value!r:.60}: {error}")
         if not record.rows:
             found.append("rows: must be at least one")
         rows = [self._columns.encode(row, found) for row in record.rows]
-        series = None
+        series: list[list[Any]] = []
         if record.series is not None:
             series = self._series_columns.encode_lists(record.series, found)
             lengths = {len(cells) for cells in series}
             if len(lengths) != 1 or 0 in lengths:
-                found.append(f"series: lengths {sorted(lengths)}; must be one length of at least 1")
-        line: dict[str, Any] = {"run": record.run, "point": record.point}
-        for name, kind in (("replicate", "int"), ("seconds", "float")):
-            try:
-                line[name] = encode(kind, getattr(record, name))
-            except ValueError as error:
-                found.append(f"{name} = {getattr(record, name)!r:.60}: {error}")
+                found.append(f"series: has columns of lengths {sorted(lengths)}; must be one length of at least 1")
         problems += [f"run {record.run!s:.32}: {problem}" for problem in found]
-        if found:
-            return None
-        if self._runs.index.place(record.run) >= 0:
-            rows = []
-        if self._series.index.place(record.run) >= 0:
-            series = None
-        return {**line, "rows": rows, "series": series} if rows or series else None
+        return rows, series
 
     def _append(self, content: bytes, kept: list[tuple[str, bool, bool]]) -> None:
         if self._journal is None or not self._journal.is_open:
@@ -208,7 +222,7 @@ class Store(StoreReader):
             shelf.index.note(keys, place)
         self._described.clear()
         self._described_bytes = 0
-        self._kept += len(runs) + len(series)
+        self._kept += len(kept)
 
     def _retire(self) -> None:
         """Let the journal be written no more; it waits to become parts."""
