@@ -14,7 +14,7 @@ from experiments.sweep.folder import SweepFolder
 from experiments.sweep.worker import MarketRun, run_function, run_market
 
 if TYPE_CHECKING:
-    from experiments.sweep.store.store import StoreReader
+    from experiments.sweep.store.reader import StoreReader
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ def recreate(
     StorageError
         If there is no such folder.
     """
-    from experiments.sweep.store.store import Store
+    from experiments.sweep.store.reader import StoreReader
 
-    store = Store.read_only(SweepFolder.open(folder)[0].store)
+    store = StoreReader.read_only(SweepFolder.open(folder)[0].store)
     runs = store.runs()
     chosen = np.sort(np.random.default_rng(random_seed).permutation(len(runs))[:count])
     found = []

@@ -57,12 +57,12 @@ class Status:
         StorageError
             If the folder holds no sweep, or its store cannot be read.
         """
-        from experiments.sweep.store.store import Store
+        from experiments.sweep.store.reader import StoreReader
 
         folder, facts = SweepFolder.open(path)
         replicates = int(facts["replicates"])
         points = RecordedPoints.read(folder.path)
-        store = Store.read_only(folder.store)
+        store = StoreReader.read_only(folder.store)
         distinct = points.distinct()
         runs = [run for place in distinct for run in points.runs(int(place), replicates)]
         own = set(runs)

@@ -297,7 +297,7 @@ class Sweep:
         StorageError
             If there is no store yet, or it cannot be read.
         """
-        from experiments.sweep.store.store import Store
+        from experiments.sweep.store.reader import StoreReader
 
         if self.folder is None:
             raise SweepError(
@@ -307,7 +307,7 @@ class Sweep:
         points = RecordedPoints.read(self.folder.path)
         # As they were when it was run: another version of a library may lay another design.
         design = replace(one.design, coordinates=points.coordinates)
-        assembly = self._assembly(Store.read_only(self.folder.store), points)
+        assembly = self._assembly(StoreReader.read_only(self.folder.store), points)
         table = assembly.table(one.factors, design)
         shown = [one.shown(row) for row in design.coordinates]
         return Results(

@@ -107,6 +107,22 @@ class Engine(ABC):
         self.close()
 
 
+def checked_workers(workers: int | None) -> int:
+    """Return the number of workers; the cores that this process may use where it is not given.
+
+    Raises
+    ------
+    SweepError
+        If it is no number of workers.
+    """
+    if workers is None:
+        return available_cores()
+    if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS:
+        problem = Problem("--workers", workers, f"a whole number from 1 to {MOST_WORKERS}")
+        raise SweepError([problem], "how to run the sweep")
+    return workers
+
+
 def available_cores() -> int:
     """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):

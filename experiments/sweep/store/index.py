@@ -48,6 +48,10 @@ class Index:
     def __len__(self) -> int:
         return len(self._keys) + len(self._recent)
 
+    def keys(self) -> list[str]:
+        """Return all identities, sorted."""
+        return sorted([*self._keys.astype(str).tolist(), *(key.decode() for key in self._recent)])
+
     def place(self, key: str) -> int:
         """Return the place of one identity, or -1."""
         sought = key.encode()

@@ -117,6 +117,23 @@ class Lock:
         os.close(descriptor)
 
 
+def is_held(folder: Path) -> bool:
+    """Return whether a process holds the lock of a store, as far as the system knows; nothing is changed."""
+    try:
+        descriptor = os.open(folder / "lock", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _own() -> dict[str, Any]:
     pid = os.getpid()
     since = datetime.now(UTC).isoformat(timespec="seconds")

@@ -15,6 +15,7 @@ from experiments.sweep.store.failures import Failures
 from experiments.sweep.store.files import refused
 from experiments.sweep.store.index import identities
 from experiments.sweep.store.journal import SUFFIX, Lines, read_journal
+from experiments.sweep.store.lock import is_held
 from experiments.sweep.store.manifest import NAME, Manifest, check_folder, read_manifest
 from experiments.sweep.store.record import FailureRecord
 from experiments.sweep.store.shelf import Shelf
@@ -155,6 +156,14 @@ class StoreReader:
     def finished_series(self, runs: Sequence[str] | NDArray[Any]) -> NDArray[np.bool_]:
         """Return which runs have a series (bool, shape (runs,))."""
         return np.asarray(self._series.index.places(identities(runs)) >= 0)
+
+    def runs(self) -> list[str]:
+        """Return all finished runs, of all sweeps that share the store, sorted."""
+        return self._runs.index.keys()
+
+    def is_held(self) -> bool:
+        """Return whether a process of this machine is writing into the store."""
+        return is_held(self.folder)
 
     def __len__(self) -> int:
         """Return the number of finished runs, of all sweeps that share the store."""

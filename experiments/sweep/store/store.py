@@ -159,7 +159,7 @@ class Store(StoreReader):
         described = self._described.keys() | set(points[self._points.index.places(points) >= 0].astype(str))
         for record in batch:
             rows, series = self._encode(record, record.point in described, problems)
-            key = (record.run, record.run not in kept, bool(series) and record.run not in kept_series)
+            key = (record.run, bool(rows) and record.run not in kept, bool(series) and record.run not in kept_series)
             if problems or key in lines or not any(key[1:]):
                 continue
             lines[key] = line_of(
@@ -196,8 +196,8 @@ class Store(StoreReader):
                     found.append(f"{name} = {value!r:.60}: must be finite")
             except ValueError as error:
                 found.append(f"{name} = {value!r:.60}: {error}")
-        if not record.rows:
-            found.append("rows: must be at least one")
+        if not record.rows and record.series is None:
+            found.append("rows: must be at least one, or a series")
         rows = [self._columns.encode(row, found) for row in record.rows]
         series: list[list[Any]] = []
         if record.series is not None:
