@@ -111,6 +111,8 @@ def encode(kind: str, value: object) -> float | int | str | None:
     # Most are of these two, and there may be millions.
     if type(value) is float and kind == "float" and -_LARGEST <= value <= _LARGEST:
         return value
+    if type(value) is int and kind == "int" and -_INT64 <= value < _INT64:
+        return value
     if isinstance(value, bool) or not isinstance(value, Real):
         raise ValueError(f"must be a number ({kind}), or None")
     if kind == "int":

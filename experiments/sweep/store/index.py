@@ -73,9 +73,8 @@ class Index:
 
     def note(self, keys: Iterable[str], place: int) -> None:
         """Take in identities of the journal, a few at a time; those that are there keep their place."""
-        for key in keys:
-            if self.place(key) < 0:
-                self._recent[key.encode()] = place
+        array = identities(list(keys))
+        self._recent |= dict.fromkeys(array[self.places(array) < 0].tolist(), place)
 
     def add(self, keys: NDArray[np.bytes_], place: int) -> None:
         """Take in the identities of a source; those that are there keep their place."""

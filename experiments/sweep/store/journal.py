@@ -13,6 +13,7 @@ from typing import Any
 from experiments.sweep.store.files import checksum, sync_folder, unwritable, write_all
 
 SUFFIX = ".jsonl"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _BEFORE = len('["0123456789abcdef",')
 
 
@@ -24,7 +25,7 @@ def line_of(content: Mapping[str, Any]) -> bytes:
     ValueError
         If the content holds NaN, an infinity, or a single surrogate.
     """
-    body = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    body = _ENCODER.encode(content).encode()
     return b'["' + checksum(body).encode() + b'",' + body + b"]\n"
 
 
