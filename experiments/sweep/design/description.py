@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from experiments.sweep.design.base import base_scenario, dotted_changes
-from experiments.sweep.design.factors import factors_of
 from experiments.sweep.design.hypotheses import hypotheses_of, hypothesis_problems
+from experiments.sweep.design.reading import base_and_factors, sound_part, with_assignments
 from experiments.sweep.design.settings import STEPPED, settings_problems, settled_settings
 from experiments.sweep.design.sweep_file import SweepTables
 from experiments.sweep.errors import SweepError
-from simulation.errors import MISSING, Problem, ScenarioError, nearest
-from simulation.scenario import Scenario
-from simulation.scenario.fields import Section
+from simulation.errors import MISSING, Problem, nearest
 from simulation.scenario.loading import FileKind, file_tables
-from simulation.scenario.overrides import parsed, replaced
-from simulation.scenario.refusals import depth_problems, field_problems, without_bad_fields
 
 if TYPE_CHECKING:
     from experiments.sweep.design.factor import Factor
     from experiments.sweep.design.sweep_file import DesignSettings, StopRule, TimeSeries
     from experiments.sweep.results import Hypothesis
+    from simulation.scenario import Scenario
 
 SWEEP_FILE = FileKind("sweep", "[[factors]]", SweepError)
 
@@ -43,7 +38,7 @@ class Description:
     base : Scenario
         Resolved, with the changes of ``[set]`` and its random seed.
     folder : Path
-        Where the file lies.
+        Where the file lies; absolute.
     replicates : int
         Of each point, 1 or more; the most of them where there is a stop rule.
     measures : tuple of str
@@ -91,44 +86,8 @@ def load_description(path: str | os.PathLike[str], assignments: Iterable[str] = 
         With all problems at once.
     """
     source = os.fspath(path)
-    tables = with_assignments(file_tables(Path(path), SWEEP_FILE), assignments, source)
+    tables = with_assignments(SweepTables, file_tables(Path(path), SWEEP_FILE), assignments, source)
     return description_of(tables, Path(path).parent, source)
-
-
-def with_assignments(tables: dict[str, Any], assignments: Iterable[str], source: str) -> dict[str, Any]:
-    """Return the tables of a sweep file with assignments made, as `load_description` says.
-
-    Raises
-    ------
-    SweepError
-        If an assignment is none, or names neither a field of a sweep file nor one of a scenario.
-    """
-    try:
-        changes = parsed(assignments)
-        problems = []
-        own: dict[str, Any] = {}
-        scenario: dict[str, Any] = {}
-        for name, value in changes.items():
-            first = name.split(".")[0]
-            if first in SweepTables.model_fields:
-                own[name] = value
-            elif first in Scenario.model_fields:
-                scenario[name] = value
-            else:
-                known = [*SweepTables.model_fields, *Scenario.model_fields]
-                allowed = f"must begin with a field of a sweep file or of a scenario{nearest(first, known)}"
-                problems.append(Problem("--set", name, allowed))
-        if problems:
-            raise SweepError(problems, "--set")
-        tables = replaced(tables, own, source)
-    except ScenarioError as error:
-        raise SweepError(error.problems, error.source) from None
-    before = tables.get("set", {})
-    if scenario and isinstance(before, dict):
-        kept, problems = dotted_changes(before)
-        if not problems:
-            tables["set"] = {**kept, **scenario}
-    return tables
 
 
 def description_of(tables: Mapping[str, Any], folder: Path, source: str) -> Description:
@@ -151,26 +110,28 @@ def description_of(tables: Mapping[str, Any], folder: Path, source: str) -> Desc
     sound, problems = sound_part(SweepTables, tables, source)
     # What is wrong with a field is said once, and no more about what depends on it.
     unsound = {problem.field.split(".")[0] for problem in problems}
-    base: Scenario | None = None
-    if "scenario" not in unsound:
-        # Any random seed will do where the one given has been refused.
-        random_seed = 0 if "random_seed" in unsound else sound.random_seed
-        try:
-            base = base_scenario(sound.scenario, sound.set, random_seed, folder, source)
-        except SweepError as error:
-            problems += error.problems
     design = settled_settings(sound.design)
-    factors: tuple[Factor, ...] | None = None
-    if "factors" not in unsound or len(sound.factors) == _length(tables.get("factors")):
-        takes_steps = None if "design" in unsound else design.kind in STEPPED
-        factors, wrong = factors_of(sound.factors, base, folder, takes_steps=takes_steps, taken=sound.measures)
-        problems += _without_refused(wrong, problems)
-        factors = None if wrong or "factors" in unsound else factors
+    base, factors, wrong = base_and_factors(
+        sound,
+        tables,
+        problems,
+        folder=folder,
+        source=source,
+        takes_steps=None if "design" in unsound else design.kind in STEPPED,
+        taken=sound.measures,
+    )
+    problems += wrong
     if "design" not in unsound:
         problems += settings_problems(design, factors)
     problems += _own_problems(sound, unsound)
+    is_single = isinstance(tables.get("hypothesis"), Mapping)
+    if is_single:
+        # As the user wrote it: the validator has seen a list of one.
+        problems = [
+            Problem(re.sub(r"^hypothesis\.0\b", "hypothesis", problem.field), problem.value, problem.allowed)
+            for problem in problems
+        ]
     if "hypothesis" not in unsound:
-        is_single = isinstance(tables.get("hypothesis"), Mapping)
         places = ["hypothesis" if is_single else f"hypothesis.{index}" for index in range(len(sound.hypothesis))]
         measures = None if "measures" in unsound or not sound.measures else sound.measures
         problems += hypothesis_problems(sound.hypothesis, factors, measures, places)
@@ -181,7 +142,7 @@ def description_of(tables: Mapping[str, Any], folder: Path, source: str) -> Desc
         question=sound.question,
         scenario=sound.scenario or "",
         base=base,
-        folder=folder,
+        folder=folder.absolute(),
         replicates=sound.replicates,
         measures=sound.measures,
         luck=sound.luck,
@@ -191,57 +152,6 @@ def description_of(tables: Mapping[str, Any], folder: Path, source: str) -> Desc
         stop=sound.stop,
         hypotheses=hypotheses_of(sound.hypothesis),
     )
-
-
-def _length(value: Any) -> int:
-    return len(value) if isinstance(value, list | tuple) else -1
-
-
-def _without_refused(found: list[Problem], before: list[Problem]) -> list[Problem]:
-    """Leave out what is said about factors of which something was refused before, but for the fields that they name."""
-    refused = {".".join(problem.field.split(".")[:2]) for problem in before}
-    return [
-        problem
-        for problem in found
-        if ".".join(problem.field.split(".")[:2]) not in refused
-        or (problem.field.split(".")[2].startswith("field") and problem.field not in {other.field for other in before})
-    ]
-
-
-Tables = TypeVar("Tables", bound=Section)
-
-
-def sound_part(kind: type[Tables], tables: Mapping[str, Any], source: str) -> tuple[Tables, list[Problem]]:
-    """Return what is sound of a file's tables, and what is wrong with the rest.
-
-    Parameters
-    ----------
-    kind : type of Section
-        All of its own fields have defaults, which stand in for what is left out.
-    tables : mapping
-    source : str
-        What to call the input in a refusal.
-
-    Raises
-    ------
-    SweepError
-        If the tables are nested too deeply to be read.
-    """
-    deep = depth_problems(tables)
-    if deep:
-        raise SweepError(deep, source)
-    remainder = dict(tables)
-    try:
-        return kind.model_validate(remainder), []
-    except ValidationError as error:
-        problems = field_problems(kind, error)
-        remainder = without_bad_fields(remainder, error)
-    try:
-        return kind.model_validate(remainder), problems
-    except ValidationError as error:
-        # Something required is missing inside: the whole table is left out.
-        bad = {entry["loc"][0] for entry in error.errors(include_url=False)}
-        return kind.model_validate({name: value for name, value in remainder.items() if name not in bad}), problems
 
 
 def _own_problems(sound: SweepTables, unsound: set[str]) -> Iterator[Problem]:

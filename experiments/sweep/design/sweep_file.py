@@ -103,14 +103,22 @@ def _as_tables(value: object) -> object:
     return (value,) if isinstance(value, dict) else tuple(value) if isinstance(value, list) else value
 
 
-class SweepTables(Section):
-    """A sweep file."""
+class BaseTables(Section):
+    """What the files of sweeps and of searches have in common."""
 
-    name: str = declared("sweep", "Name of the sweep.", min_length=1, max_length=100)
+    name: str = declared("sweep", "Name of the sweep or the search.", min_length=1, max_length=100)
     question: str = declared("", "The question that it answers.")
     scenario: str | None = declared(
-        None, "A name of the catalogue, or a path (with a / or .toml), relative to the sweep file."
+        None, "A name of the catalogue, or a path (with a / or .toml), relative to this file."
     )
+    random_seed: int | None = declared(None, "Instead of the scenario's own run.random_seed.", ge=0, lt=2**63)
+    set: dict[str, Any] = declared(None, "Changes of the scenario for all points.", factory=dict)
+    factors: Many[FactorTable] = declared((), "What is varied.")
+
+
+class SweepTables(BaseTables):
+    """A sweep file."""
+
     replicates: int = declared(
         10,
         "Runs of each point; the most of them where there is a stop rule.",
@@ -122,9 +130,6 @@ class SweepTables(Section):
     luck: Literal["shared", "independent"] = declared(
         "shared", "Whether replicate r has the same luck at all points, or luck of its own at each."
     )
-    random_seed: int | None = declared(None, "Instead of the scenario's own run.random_seed.", ge=0, lt=2**63)
-    set: dict[str, Any] = declared(None, "Changes of the scenario for all points.", factory=dict)
-    factors: Many[FactorTable] = declared((), "What is varied.")
     design: DesignSettings = declared(None, "Where the sweep looks.", factory=DesignSettings)
     timeseries: TimeSeries | None = declared(None, "What is kept of the course of each run.")
     stop: StopRule | None = declared(None, "When a point needs no further replicates.")
