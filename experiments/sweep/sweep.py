@@ -196,9 +196,7 @@ class Sweep:
 
         one = self.definition
         points = self.points(progress)
-        return forecast(
-            points, one.subject, one.replicates, checked_workers(workers), one.rows_per_run, one.series_rows
-        )
+        return forecast(points, one.subject, one.replicates, checked_workers(workers))
 
     def run(
         self,
