@@ -29,6 +29,7 @@ class Calls:
         self.at = at
         self.fault = fault
         self.count = 0
+        self.writes = []
         self.is_dead = False
         self.is_full = False
         self.descriptors = set()
@@ -47,6 +48,7 @@ class Calls:
         if self.is_dead:
             raise Killed
         self.count += 1
+        self.writes += [self.count] if name == "write" else []
         if self.count == self.at and self.fault == "full":
             self.is_full = True
         elif self.count == self.at:

@@ -71,7 +71,11 @@ def everything(folder):
 
 def raw_rows(folder):
     """What anybody reads who knows nothing of the store."""
-    return [row for path in sorted(Path(folder).glob("*.parquet")) for row in parquet.read_table(path).to_pylist()]
+    files = [parquet.ParquetFile(path.open("rb")) for path in sorted(Path(folder).glob("*.parquet"))]
+    rows = [row for file in files for row in file.read(use_threads=False).to_pylist()]
+    for file in files:
+        file.close(force=True)
+    return rows
 
 
 def check(store, numbers):
@@ -81,7 +85,7 @@ def check(store, numbers):
     assert store.finished_series(runs).all()
     assert store.read(runs).to_pylist() == expected_rows(numbers)
     assert store.read_series(runs).to_pylist() == expected_series(numbers)
-    assert all(store.point(point(number)) == {"x": number // 3} for number in numbers)
+    assert {number // 3: store.point(point(number)) for number in numbers} == {n // 3: {"x": n // 3} for n in numbers}
 
 
 def check_files(folder, numbers):
@@ -90,5 +94,8 @@ def check_files(folder, numbers):
     key = {run(number): number for number in numbers}
     assert sorted(key[row["run"]] for row in rows) == sorted([*numbers, *numbers])
     assert sorted(key[row["run"]] for row in raw_rows(folder / "series")) == sorted(list(numbers) * 3)
-    assert sorted(row["point"] for row in raw_rows(folder / "points")) == sorted({point(n) for n in numbers})
+    points = [row["point"] for row in raw_rows(folder / "points")]
+    assert len(points) == len(set(points))
+    # One that was described, and whose runs were not kept, may be there.
+    assert set(points) >= {point(number) for number in numbers}
     assert [path for path in folder.rglob("*") if path.suffix in (".partial", ".jsonl")] == []
