@@ -105,7 +105,7 @@ class Store(StoreReader):
 
     def _handle_damaged(self, path: Path, lost: str) -> None:
         target = set_aside(path, self.folder / "damaged")
-        self.notes.append(f"{path}: is not what was written (its checksum does not fit); moved to {target}; {lost}")
+        self.notes.append(f"{path}: is not what the store wrote, to the bit; moved to {target}; {lost}")
 
     def describe(self, point: str, record: Mapping[str, Any]) -> None:
         """Say what a point is, before its runs are kept; does nothing where that has been said.
