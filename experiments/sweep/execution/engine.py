@@ -75,7 +75,7 @@ class Engine(ABC):
         """Whether a death took all tasks in flight with it, so that the executor has to be rebuilt."""
         return isinstance(error, BrokenExecutor)
 
-    def rebuild(self) -> None:
+    def rebuild(self) -> None:  # noqa: B027
         """Start anew after the executor broke.
 
         Raises
