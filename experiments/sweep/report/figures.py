@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from experiments import palette
@@ -92,7 +91,11 @@ def _of_measures(
     for index, measure in enumerate(parts.drawn_measures(analysis)):
         if has(analysis, measure.name):
             file = name if index == 0 else f"{name}_{index + 1}"
-            yield Plan(file, section or name, shows.format(measure.title), partial(draw, measure=measure))
+            yield Plan(file, section or name, shows.format(measure.title), _of(draw, measure))
+
+
+def _of(draw: Callable[[Analysis, Column], Figure], measure: Column) -> Callable[[Analysis], Figure]:
+    return lambda analysis: draw(analysis, measure)
 
 
 def _has_curves(analysis: Analysis, measure: str) -> bool:

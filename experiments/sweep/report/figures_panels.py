@@ -173,4 +173,4 @@ def bars(middle: float, low: float, high: float) -> np.ndarray[Any, Any] | None:
     """Return an error bar of shape (2, 1); None where there is no interval."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return None
-    return np.maximum(0.0, np.array([[middle - low], [high - middle]]))
+    return np.array([[max(0.0, middle - low)], [max(0.0, high - middle)]])

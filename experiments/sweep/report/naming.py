@@ -106,7 +106,7 @@ def level_text(level: object) -> str:
     if isinstance(level, str):
         return level.replace(" -> ", " → ").replace(" - ", " – ")
     if isinstance(level, int | float) or hasattr(level, "__float__"):
-        value = float(level)  # type: ignore[arg-type]
+        value = float(level)
         if not math.isfinite(value):
             return words.MISSING
         text = f"{value:,.0f}" if value == round(value) and abs(value) < _LARGE else f"{value:.4g}"

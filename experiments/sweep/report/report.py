@@ -161,8 +161,8 @@ def _sections(analysis: Analysis, drawings: dict[str, Drawing]) -> list[Section 
             "sensitivity",
             "How much each factor matters",
             (
-                "Shares of the variance between points, not of single runs: luck is estimated and taken out, so that it "
-                "is not mistaken for an effect."
+                "Shares of the variance between points, not of single runs: luck is estimated and taken out, so that "
+                "it is not mistaken for an effect."
                 + (" All points share their luck, which cancels in comparisons between them." if shared else ""),
             ),
             report_tables.sensitivity(analysis),
@@ -187,7 +187,8 @@ def _sections(analysis: Analysis, drawings: dict[str, Drawing]) -> list[Section 
             ("Every planned run that was made has finished.",)
             if not analysis.results.failures
             else (
-                f"{plural(len(analysis.results.failures), 'run')} failed: no figure has anything of them. Where failures depend on the factors, means of what is left may mislead. "
+                f"{plural(len(analysis.results.failures), 'run')} failed: no figure has anything of them. "
+                "Where failures depend on the factors, means of what is left may mislead. "
                 "Tracebacks are in the store; tables/failures.csv has a row for each.",
             ),
             [report_tables.failures(analysis)],

@@ -99,7 +99,8 @@ def effects(analysis: Analysis) -> list[Table]:
     found = []
     for measure in analysis.results.measures:
         table = effects_by_factor(analysis, measure.name)
-        rows, marked = [], []
+        rows: list[tuple[str, ...]] = []
+        marked: list[int] = []
         for name in order(analysis, measure.name):
             if name not in table:
                 continue
@@ -163,9 +164,7 @@ def sensitivity(analysis: Analysis) -> list[Table]:
         ]
         if cells:
             head = ("factor", "index", "estimator", "note", "value (95 % interval)", "luck alone, 95 %", "samples")
-            caption = (
-                f"Sensitivity of {with_unit(measure)}; μ, μ* and σ are in its unit, indices are shares of variance"
-            )
+            caption = f"Sensitivity of {with_unit(measure)}; μ, μ*, σ in its unit, indices as shares of variance"
             found.append(_without_empty(Table(head, cells, caption, text=4, wrapped=(2, 3)), 3))
     return found
 

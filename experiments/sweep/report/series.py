@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas
@@ -11,6 +11,8 @@ import pandas
 from experiments.sweep.report.naming import level_text
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from experiments.sweep.analysis.analysis import Analysis
     from experiments.sweep.design.factor import Factor
 
@@ -76,7 +78,8 @@ def series_means(analysis: Analysis, factor: Factor) -> pandas.DataFrame:
             )  # fmt: skip
     if not parts:
         return pandas.DataFrame(columns=list(COLUMNS))
-    return pandas.concat(parts, ignore_index=True)[list(COLUMNS)]
+    found: pandas.DataFrame = pandas.concat(parts, ignore_index=True)[list(COLUMNS)]
+    return found
 
 
 def _student(count: int) -> float:
@@ -85,7 +88,7 @@ def _student(count: int) -> float:
     return float(stats.t.ppf(0.975, count - 1)) if count > 1 else math.nan
 
 
-def _levels(factor: Factor, coordinates: np.ndarray) -> tuple[np.ndarray, dict[int, str]]:  # type: ignore[type-arg]
+def _levels(factor: Factor, coordinates: NDArray[np.float64]) -> tuple[NDArray[Any], dict[int, str]]:
     """Position of the level, or quarter, of each point, and what each is called."""
     if factor.levels:
         middles = (np.arange(len(factor.levels)) + 0.5) / len(factor.levels)
