@@ -56,7 +56,8 @@ def type_in_words(annotation: Any) -> str:
         return f"a table of: {type_in_words(typing.get_args(part)[1])}"
     if is_table(part):
         return "a table"
-    return {int: "a whole number", float: "a number", bool: "true or false", str: "text"}[part]
+    words = {int: "a whole number", float: "a number", bool: "true or false", str: "text", Any: "any value"}
+    return words[part]
 
 
 def range_in_words(info: FieldInfo) -> str:

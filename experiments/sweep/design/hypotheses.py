@@ -1,0 +1,128 @@
+"""From the tables of a file to `Hypothesis` objects: every claim that the sweep cannot decide is refused here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from experiments.sweep.results import Hypothesis
+from simulation.errors import MISSING, Problem, nearest
+
+if TYPE_CHECKING:
+    from experiments.sweep.design.factor import Factor
+    from experiments.sweep.design.sweep_file import HypothesisTable
+
+
+def hypotheses_of(tables: Sequence[HypothesisTable]) -> tuple[Hypothesis, ...]:
+    """Return the hypotheses of a file; one without a name is called by what it claims."""
+    return tuple(
+        Hypothesis(
+            name=_name(table),
+            factor=table.factor,
+            outcome=table.outcome,
+            claim=table.claim,
+            low=table.low,
+            high=table.high,
+            margin=table.margin,
+            level=table.level,
+            smallest=table.smallest,
+        )
+        for table in tables
+    )
+
+
+def _name(table: HypothesisTable) -> str:
+    if table.name is not None:
+        return table.name
+    ends = "" if table.low is None and table.high is None else f" from {_end(table.low)} to {_end(table.high)}"
+    claim = "is the same for" if table.claim == "equivalent" else f"{table.claim} with"
+    return f"{table.outcome} {claim} {table.factor}{ends}"
+
+
+def _end(value: Any) -> str:
+    return "the end" if value is None else str(value)
+
+
+def hypothesis_problems(
+    tables: Sequence[HypothesisTable],
+    factors: Sequence[Factor] | None,
+    measures: Sequence[str] | None,
+    places: Sequence[str],
+) -> Iterator[Problem]:
+    """Yield what is wrong with the hypotheses of a file.
+
+    Parameters
+    ----------
+    tables : sequence of HypothesisTable
+        Each sound by itself.
+    factors : sequence of Factor or None
+        None where they are not known, as something is wrong with them.
+    measures : sequence of str or None
+        Likewise.
+    places : sequence of str
+        Dotted name of each hypothesis in the file.
+    """
+    names = [_name(table) for table in tables]
+    for index, (table, place, name) in enumerate(zip(tables, places, names, strict=True)):
+        if not name.isprintable() or not name.strip():
+            yield Problem(f"{place}.name", name, "must be printable text, not empty")
+        if name in names[:index]:
+            yield Problem(f"{place}.name", name, "must be unique")
+        if table.level != tables[0].level:
+            allowed = f"must be that of the first, {tables[0].level:g}: it is the chance of all of them together"
+            yield Problem(f"{place}.level", table.level, allowed)
+        if measures is not None and table.outcome not in measures:
+            allowed = f"must be one of measures{nearest(table.outcome, measures)}: {', '.join(measures)}"
+            yield Problem(f"{place}.outcome", table.outcome, allowed)
+        if table.claim == "equivalent" and table.margin is None:
+            allowed = "missing; must be a number above 0: within which effects count as none"
+            yield Problem(f"{place}.margin", MISSING, allowed)
+        if table.claim != "equivalent" and table.margin is not None:
+            yield Problem(f"{place}.margin", table.margin, 'is not used here: only for claim = "equivalent"')
+        if factors is not None:
+            yield from _factor_problems(table, factors, place)
+
+
+def _factor_problems(table: HypothesisTable, factors: Sequence[Factor], place: str) -> Iterator[Problem]:
+    """Yield what is wrong with the factor of a hypothesis and with the values between which it moves."""
+    names = [factor.name for factor in factors]
+    if table.factor not in names:
+        allowed = f"must be the name of a factor{nearest(table.factor, names)}: {', '.join(names)}"
+        yield Problem(f"{place}.factor", table.factor, allowed)
+        return
+    factor = factors[names.index(table.factor)]
+    is_sound = True
+    for end in ("low", "high"):
+        value = getattr(table, end)
+        allowed = "" if value is None else _misfit(factor, value)
+        if allowed:
+            is_sound = False
+            yield Problem(f"{place}.{end}", value, allowed)
+    if not is_sound:
+        return
+    if factor.is_range:
+        if table.low is not None and table.high is not None and not table.low < table.high:
+            yield Problem(f"{place}.low", table.low, f"must be below high = {table.high:g}")
+        return
+    shown = _shown(factor)
+    if (shown[0] if table.low is None else table.low) == (shown[-1] if table.high is None else table.high):
+        yield Problem(f"{place}.high", table.high, "must be another level than low")
+
+
+def _shown(factor: Factor) -> list[Any]:
+    count = len(factor.levels)
+    return [factor.shown((index + 0.5) / count) for index in range(count)]
+
+
+def _misfit(factor: Factor, value: Any) -> str:
+    """Say why a value is none that the factor takes; nothing if it is one."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if factor.is_range:
+        if not is_number or not factor.low <= value <= factor.high:
+            return f"must be a number in [{factor.low:g}, {factor.high:g}], the range of {factor.name}"
+        return "must be a whole number, as the factor takes" if factor.is_whole and value != round(value) else ""
+    shown = _shown(factor)
+    if any(isinstance(value, bool) == isinstance(level, bool) and value == level for level in shown):
+        return ""
+    hint = nearest(value, [level for level in shown if isinstance(level, str)]) if isinstance(value, str) else ""
+    return f"must be a level of {factor.name}{hint}: {', '.join(map(str, shown[:20]))}"
