@@ -19,7 +19,8 @@ class RunRecord:
         Identity of its point, 32 hexadecimal digits; the store describes it in ``points``.
     replicate : int
     rows : tuple of mappings
-        By column of the store: str, int, float or None; one per brand.
+        By column of the store: str, int, float or None; one per brand. None at all where only a series is kept, under
+        an identity of its own.
     series : mapping of str to list, or None
         Columns of equal length, by column of the store's series.
     seconds : float

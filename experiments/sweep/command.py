@@ -1,0 +1,113 @@
+"""What the commands of sweeps do with their options: describe, run, read, tell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.interrupt import interrupt
+from experiments.sweep.recreation import recreate as made_again
+from experiments.sweep.status import Status
+from experiments.sweep.sweep import Counted, Sweep
+from experiments.sweep.terminal import ended_lines, plan_table, status_lines, tally_shown
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+Bar = Callable[[], AbstractContextManager[Counted]]
+
+
+def plan_sweep(source: str, assignments: Sequence[str], workers: int | None, describing: Counted) -> Table:
+    """Return what a sweep will take, as a table; nothing is written."""
+    sweep = Sweep.load(source, assignments)
+    return plan_table(sweep, sweep.forecast(workers, describing))
+
+
+def run_sweep(
+    source: str,
+    assignments: Sequence[str],
+    out: Path | None,
+    options: dict[str, Any],
+    bar: Bar,
+    console: Console,
+    errors: Console,
+) -> int:
+    """Run a sweep as the command was asked to.
+
+    Parameters
+    ----------
+    source : str
+    assignments : sequence of str
+    out : Path, optional
+    options : dict
+        Of `Sweep.run`.
+    bar : callable
+        Returns a context manager that yields a function which counts points that are described.
+    console, errors : rich.console.Console
+
+    Returns
+    -------
+    int
+        Number of runs that failed.
+    """
+    from simulation import kernels
+
+    sweep = Sweep.load(source, assignments)
+    if not kernels.is_compiled():
+        errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
+    executor = "processes" if options["address"] is None else "dask"
+    with interrupt() as stop:
+        with bar() as describing:
+            sweep.points(describing)
+        with tally_shown(sweep.name, errors) as progress:
+            sweep.run(out, executor=executor, progress=progress, stop=stop, **options)
+    assert sweep.tally is not None
+    assert sweep.folder is not None
+    for line in ended_lines(sweep, sweep.tally):
+        errors.print(line)
+    folder = sweep.folder.path
+    console.print(f"Sweep folder: {folder}", soft_wrap=True)
+    console.print(f"  {folder / 'results.parquet'}", soft_wrap=True)
+    console.print(f"What it means: grapevine analyze {folder}", soft_wrap=True)
+    failed = sweep.tally.failed + sweep.tally.set_aside
+    if failed:
+        for line in status_lines(Status.of(folder), str(sweep.folder.store))[1:]:
+            errors.print(line)
+    return failed
+
+
+def tell_status(folder: Path, recreate: int, console: Console, *, as_json: bool) -> bool:
+    """Tell how far a sweep is; return whether every run that was made again is the same."""
+    status = Status.of(folder)
+    again = made_again(folder, recreate) if recreate else []
+    different = [one for one in again if not one.is_equal]
+    if as_json:
+        recreated = [vars(one) for one in again]
+        console.print(json.dumps({**status.as_dict(), "recreated": recreated}, indent=2), soft_wrap=True)
+        return not different
+    for line in status_lines(status, str(status.store)):
+        console.print(line, soft_wrap=True)
+    for one in different:
+        console.print(f"Run {one.run}: {one.difference}", soft_wrap=True)
+    if again:
+        console.print(f"{len(again) - len(different):,} of {len(again):,} runs made again are the same, bit for bit.")
+    return not different
+
+
+def analyze_sweep(folder: Path, out: Path | None, console: Console, errors: Console) -> None:
+    """Analyze a sweep, write the report, and tell what it says."""
+    from experiments.sweep.report.terminal import analysis_tables
+    from experiments.sweep.report.writing import write_report
+
+    sweep = Sweep.open(folder)
+    analysis = sweep.analyze()
+    written = write_report(analysis, folder / "analysis" if out is None else out)
+    for table in analysis_tables(analysis):
+        console.print(table)
+    for note in analysis.notes:
+        errors.print(f"Note: {note}")
+    console.print(f"Report: {written[0]}", soft_wrap=True)

@@ -1,0 +1,257 @@
+"""`Definition`: everything that a sweep is, from a sweep file or for a function; read again from its folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import tomli_w
+
+from experiments.sweep.design.designs import make_design
+from experiments.sweep.design.points import check_points, scenario_at
+from experiments.sweep.errors import SweepError
+from experiments.sweep.folder import DEFINITION, SCENARIO
+from experiments.sweep.market_subject import MarketSubject
+from experiments.sweep.measures import measure_problems
+from experiments.sweep.point import identity
+from experiments.sweep.stop_rule import StopRule
+from simulation.errors import Problem, StorageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from experiments.sweep.design.description import Description
+    from experiments.sweep.design.factor import Factor
+    from experiments.sweep.design.plan import Design
+    from experiments.sweep.folder import SweepFolder
+    from experiments.sweep.point import Point
+    from experiments.sweep.results import Column, Hypothesis
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A sweep, ready to be run.
+
+    Attributes
+    ----------
+    name, question : str
+    factors : tuple of Factor
+    design : Design
+    replicates : int
+    luck : {"shared", "independent"}
+    subject
+        `MarketSubject` or `FunctionSubject`.
+    point_at : callable
+        Returns the `Point` at a position of the design.
+    tables : dict
+        What the sweep is, as TOML would give it.
+    identity : str
+        Of what is asked, whatever versions answer it.
+    stop_rule : StopRule or None
+    hypotheses : tuple of Hypothesis
+    series_columns : tuple of str
+        Columns of the time series; empty where none is kept.
+    provenance : dict
+        What reports say of where it comes from.
+    scenario_text : str
+        The base scenario, resolved, as TOML; empty for a function.
+    """
+
+    name: str
+    question: str
+    factors: tuple[Factor, ...]
+    design: Design
+    replicates: int
+    luck: str
+    subject: Any
+    point_at: Callable[[int], Point]
+    tables: Mapping[str, Any]
+    identity: str
+    stop_rule: StopRule | None = None
+    hypotheses: tuple[Hypothesis, ...] = ()
+    series_columns: tuple[str, ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    scenario_text: str = ""
+
+    @property
+    def rule_column(self) -> Column | None:
+        """Measure of the stop rule."""
+        if self.stop_rule is None:
+            return None
+        return next(column for column in self.subject.measures if column.name == self.stop_rule.measure)
+
+    def shown(self, coordinates: NDArray[Any]) -> dict[str, Any]:
+        """Return what tables show of each factor at coordinates."""
+        pairs = zip(self.factors, coordinates.tolist(), strict=True)
+        return {factor.name: factor.shown(coordinate) for factor, coordinate in pairs}
+
+    def shown_at(self, place: int) -> dict[str, Any]:
+        """Return what tables show of each factor at a position of the design."""
+        return self.shown(self.design.coordinates[place])
+
+    def facts(self, points: int) -> dict[str, Any]:
+        """Return what the mark of the sweep's folder says of it."""
+        return {
+            "name": self.name,
+            "kind": self.subject.kind,
+            "points": points,
+            "replicates": self.replicates,
+            "may_stop": self.stop_rule is not None,
+        }
+
+    def files(self) -> dict[str, bytes]:
+        """Return what stands in the sweep's folder from its beginning."""
+        files = {DEFINITION: tomli_w.dumps(self.tables).encode()}
+        if self.scenario_text:
+            files[SCENARIO] = self.scenario_text.encode()
+        return files
+
+
+def market_definition(description: Description) -> Definition:
+    """Return the sweep of a description.
+
+    Raises
+    ------
+    SweepError, ScenarioError
+        If a measure is unknown, or a level makes no scenario.
+    """
+    problems = list(measure_problems(description.measures, description.base))
+    if problems:
+        raise SweepError(problems, description.name)
+    design = make_design(description)
+    check_points(description, design)
+    series, stop = description.timeseries, description.stop
+    tables = tables_of(description)
+    is_shared = description.luck == "shared"
+    every = None if series is None else series.every_days
+    subject = MarketSubject(description.base, description.measures, every, is_shared=is_shared)
+    random_seed = description.base.run.random_seed
+    return Definition(
+        description.name,
+        description.question,
+        description.factors,
+        design,
+        description.replicates,
+        description.luck,
+        subject,
+        lambda place: subject.point(scenario_at(description, design.coordinates[place])),
+        tables,
+        identity({**tables, "base": description.base.digest()}),
+        None if stop is None else StopRule(stop.measure, stop.half_width, stop.fewest),
+        description.hypotheses,
+        () if series is None else series.columns,
+        {
+            "scenario": description.base.name,
+            "random_seed": random_seed,
+            "kernels": subject.facts["kernels"],
+            "versions": json.dumps(subject.facts["versions"]),
+        },
+        description.base.to_toml(),
+    )
+
+
+def recorded_definition(folder: SweepFolder, facts: Mapping[str, Any]) -> Definition:
+    """Return the sweep over a scenario that a folder holds.
+
+    Raises
+    ------
+    StorageError
+        If it holds a sweep over a function, which a file cannot name.
+    """
+    from experiments.sweep.design.description import load_description
+
+    if facts.get("kind") != MarketSubject.kind:
+        allowed = "holds a sweep over a function; take it up in Python, by Sweep.of(...).at(folder)"
+        raise StorageError([Problem("DIR", str(folder.path), allowed)], str(folder.path))
+    return market_definition(load_description(folder.path / DEFINITION))
+
+
+def function_definition(
+    function: Callable[..., Mapping[str, float]],
+    factors: Sequence[Factor],
+    measures: Sequence[str],
+    settings: Mapping[str, Any],
+    replicates: int,
+    name: str,
+    luck: str,
+    hypotheses: Sequence[Hypothesis],
+) -> Definition:
+    """Return a sweep over a function.
+
+    Raises
+    ------
+    SweepError
+    """
+    design = lay(tuple(factors), settings, replicates, name)
+    subject = FunctionSubject(function, measures, is_shared=luck == "shared")
+    tables = {
+        "name": name,
+        "function": subject.facts["function"],
+        "replicates": replicates,
+        "measures": list(measures),
+        "luck": luck,
+        "factors": [table_of(factor) for factor in factors],
+        "design": dict(settings),
+    }
+
+    def point_at(place: int) -> Point:
+        pairs = zip(factors, design.coordinates[place].tolist(), strict=True)
+        return subject.point({factor.name: factor.value(coordinate) for factor, coordinate in pairs})
+
+    return Definition(
+        name,
+        "",
+        tuple(factors),
+        design,
+        replicates,
+        luck,
+        subject,
+        point_at,
+        tables,
+        identity(tables),
+        hypotheses=tuple(hypotheses),
+        provenance={"function": subject.facts["function"], "versions": json.dumps(subject.facts["versions"])},
+    )
+
+
+def tables_of(description: Description) -> dict[str, Any]:
+    """Return a sweep as the tables of a sweep file beside its base scenario, ``scenario.toml``."""
+    tables: dict[str, Any] = {
+        "name": description.name,
+        "question": description.question,
+        "scenario": SCENARIO,
+        "replicates": description.replicates,
+        "measures": list(description.measures),
+        "luck": description.luck,
+        "factors": [table_of(factor) for factor in description.factors],
+        "design": description.design.model_dump(exclude_none=True),
+    }
+    if description.timeseries is not None:
+        one = description.timeseries
+        tables["timeseries"] = {"columns": list(one.columns), "every_days": one.every_days}
+    if description.stop is not None:
+        rule = description.stop
+        tables["stop"] = {"measure": rule.measure, "half_width": rule.half_width, "fewest": rule.fewest}
+    if description.hypotheses:
+        tables["hypothesis"] = [
+            {key: value for key, value in vars(one).items() if value is not None} for one in description.hypotheses
+        ]
+    return tables
+
+
+def table_of(factor: Factor) -> dict[str, Any]:
+    """Return a factor as a table of a sweep file."""
+    table: dict[str, Any] = {"name": factor.name}
+    table |= {"field": factor.fields[0]} if len(factor.fields) == 1 else {"fields": list(factor.fields)}
+    if factor.levels:
+        linked = len(factor.fields) > 1
+        table["levels"] = [list(level) if linked else level for level in factor.levels]
+        if factor.labels:
+            table["labels"] = list(factor.labels)
+        return table
+    table["log_range" if factor.is_log else "range"] = [factor.low, factor.high]
+    if factor.steps:
+        table["steps"] = factor.steps
+    return table

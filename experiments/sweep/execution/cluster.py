@@ -1,0 +1,238 @@
+"""`ClusterEngine`: tasks on a Dask cluster, one that is running or one of this machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import multiprocessing
+import time
+from concurrent.futures import Executor
+from contextlib import ExitStack, suppress
+from typing import Any
+
+from experiments.sweep.errors import ClusterError, SweepError
+from experiments.sweep.execution.address import reach, silent
+from experiments.sweep.execution.calling import call
+from experiments.sweep.execution.engine import Engine, Warm
+from experiments.sweep.execution.environment import differences, environment
+from experiments.sweep.execution.quiet import Quiet, no_warnings
+from experiments.sweep.execution.wording import described
+from experiments.sweep.execution.workers import SINGLE_THREADED, changed_environment, importable_main
+from simulation.errors import MISSING, Problem
+
+# Seconds between two questions after the workers.
+_LOOK = 2.0
+
+
+class ClusterEngine(Engine):
+    """Runs tasks through the executor of a Dask client.
+
+    Parameters
+    ----------
+    address : str or None
+        Of a scheduler; None for a cluster of processes on this machine, which ends with the engine.
+    workers : int
+        Of a cluster on this machine.
+    warm : callable, optional
+        As of `open_engine`.
+    timeout, patience : float
+        Seconds; likewise.
+    """
+
+    def __init__(self, address: str | None, workers: int, warm: Warm | None, timeout: float, patience: float) -> None:
+        if importlib.util.find_spec("distributed") is None:
+            raise SweepError(
+                [Problem('executor "dask"', MISSING, "needs Dask: pip install 'grapevine[cluster]'")],
+                "how to run the sweep",
+            )
+        self._address, self._asked = address, workers
+        self._warm, self._timeout, self._patience = warm, timeout, patience
+        self._expected = environment() if address is not None else None
+        self._client: Any = None
+        self._cluster: Any = None
+        self._through: Executor | None = None
+        self._threads = 0
+        self._looked = self._seen = time.monotonic()
+        self._open()
+
+    @property
+    def workers(self) -> int:
+        """Threads of all workers, as of the last look; at least 1."""
+        if time.monotonic() - self._looked > _LOOK:
+            self._look()
+        return max(1, self._threads)
+
+    def _executor(self) -> Executor:
+        if self._through is None:
+            if self._client is None:
+                self._open()
+            self._through = self._client.get_executor(pure=False, retries=0)
+        return self._through
+
+    def _open(self) -> None:
+        """Connect, and see that the workers are ones that can be used."""
+        from distributed import Client
+
+        if self._address is not None:
+            reach(self._address, self._timeout)
+        self._closing = ExitStack()
+        self._closing.callback(Quiet().end)
+        try:
+            with no_warnings():
+                if self._address is None:
+                    self._start_cluster()
+                target = self._cluster if self._address is None else self._address
+                try:
+                    self._client = Client(target, timeout=self._timeout, set_as_default=False, name="grapevine")
+                except Exception:
+                    raise ClusterError(silent(self._where, self._timeout)) from None
+                self._wait_for_workers()
+                self._compare()
+        except BaseException:
+            self.close()
+            raise
+
+    def _start_cluster(self) -> None:
+        from distributed import LocalCluster
+
+        # Nannies start workers again from threads of their own: what they inherit stays changed while it is open.
+        self._closing.enter_context(importable_main())
+        self._before = set(multiprocessing.active_children())
+        with changed_environment(SINGLE_THREADED):
+            self._cluster = LocalCluster(
+                n_workers=self._asked,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address=None,
+                # Dask counts a shared, memory-mapped network once for each worker.
+                memory_limit=0,
+                silence_logs=60,
+                # One death makes a task suspect; `execute` runs it again, alone.
+                scheduler_kwargs={"allowed_failures": 0},
+                env=dict(SINGLE_THREADED),
+            )
+
+    @property
+    def _where(self) -> str:
+        return self._address or "on this machine"
+
+    @property
+    def description(self) -> str:  # type: ignore[override]
+        """What it is, with the number of workers as of the last look."""
+        return f"Dask cluster {self._where} ({self._threads} workers)"
+
+    def _look(self) -> None:
+        """Count the workers.
+
+        Raises
+        ------
+        ClusterError
+            If the scheduler is gone, or there have been no workers for longer than the patience.
+        """
+        if self._client is None:
+            return
+        if self._client.status != "running":
+            raise ClusterError(f"cluster {self._where}: the connection to the scheduler was lost")
+        try:
+            threads = self._client.sync(self._client.scheduler.ncores, callback_timeout=self._timeout)
+        except Exception as error:
+            raise ClusterError(f"cluster {self._where}: the scheduler is gone ({described(error)[0]})") from None
+        self._threads = sum(threads.values())
+        self._looked = time.monotonic()
+        if self._threads:
+            self._seen = self._looked
+        elif self._looked - self._seen > self._patience:
+            raise ClusterError(f"cluster {self._where}: no workers for {self._patience:g} s")
+
+    def _wait_for_workers(self) -> None:
+        self._seen = time.monotonic()
+        self._look()
+        while not self._threads:
+            time.sleep(min(0.2, self._patience))
+            self._look()
+
+    def _compare(self) -> None:
+        """Set up the workers that are there, and refuse those, and a scheduler, with another environment."""
+        client = self._client
+        if self._address is None:
+            if self._warm is not None:
+                client.run(call, _nothing, (), self._warm, on_error="return")
+            return
+        assert self._expected is not None
+        try:
+            found = {"the scheduler": client.run_on_scheduler(environment)}
+        except Exception as error:
+            found = {"the scheduler": error}
+        found.update(client.run(environment, on_error="return"))
+        problems = [f"{place}: {said}" for place, value in found.items() if (said := _compared(self._expected, value))]
+        if problems:
+            lines = "\n  ".join(problems)
+            raise ClusterError(
+                f"cluster {self._where}: install there the Grapevine, the Python and the libraries of this process\n"
+                f"  {lines}"
+            )
+        if self._warm is not None:
+            client.run(call, _nothing, (), self._warm, on_error="return")
+
+    def is_death(self, error: BaseException) -> bool:
+        """Whether Dask gave a task up because its workers died."""
+        from distributed import KilledWorker
+
+        return isinstance(error, KilledWorker)
+
+    def breaks_all(self, error: BaseException) -> bool:
+        """Never: the others go on elsewhere."""
+        return False
+
+    def last_words(self, error: BaseException) -> str:
+        """Return which worker died."""
+        worker = getattr(getattr(error, "last_worker", None), "address", None)
+        return f"its worker {worker} died" if worker else "its worker died"
+
+    def check(self) -> bool:
+        """Look after the workers from time to time."""
+        if time.monotonic() - self._looked > min(_LOOK, self._patience):
+            self._look()
+        return False
+
+    def abandon(self) -> None:
+        """Cancel what has not begun; end a cluster of our own, so that nothing goes on in it."""
+        if self._cluster is not None:
+            self.close()
+            return
+        through, self._through = self._through, None
+        if through is not None and self._client is not None and self._client.status == "running":
+            with suppress(Exception):
+                through.shutdown(wait=False)
+
+    def close(self) -> None:
+        """Let go of the cluster; end one of our own."""
+        client, self._client = self._client, None
+        cluster, self._cluster = self._cluster, None
+        self._through = None
+        with no_warnings():
+            if cluster is not None:
+                started = set(multiprocessing.active_children()) - self._before
+                for process in started:
+                    process.kill()
+            if client is not None:
+                with suppress(Exception):
+                    client.close(timeout=1.0)
+            if cluster is not None:
+                with suppress(Exception):
+                    cluster.close(timeout=1.0)
+                for process in set(multiprocessing.active_children()) - self._before:
+                    process.kill()
+                    process.join()
+        self._closing.close()
+
+
+def _nothing() -> None:
+    """Return: a worker is set up before it is asked."""
+
+
+def _compared(expected: Any, found: Any) -> str:
+    """Return in words what is wrong with a place, given what it said of its environment."""
+    if isinstance(found, BaseException):
+        return f"Grapevine cannot be used there ({described(found)[0]})"
+    return differences(expected, found)

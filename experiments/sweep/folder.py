@@ -1,0 +1,141 @@
+"""The folder of a sweep: its definition, its points, its store, and the tables that it ends with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulation.errors import MISSING, Problem, StorageError
+from simulation.storage import json_bytes, write_file
+
+FORMAT = 1
+MARK = "sweep.json"
+DEFINITION = "sweep.toml"
+SCENARIO = "scenario.toml"
+POINTS = "points.parquet"
+RESULTS = "results.parquet"
+SERIES = "series.parquet"
+STORE = "store"
+PREPARED = "prepared"
+
+
+@dataclass(frozen=True)
+class SweepFolder:
+    """A folder that holds one sweep.
+
+    Attributes
+    ----------
+    path : Path
+    store : Path
+        Where the runs are; within the folder unless several sweeps share it.
+    """
+
+    path: Path
+    store: Path
+
+    @property
+    def prepared(self) -> Path:
+        """Where networks and seeds are laid for workers while the sweep runs."""
+        return self.path / PREPARED
+
+    @classmethod
+    def claim(
+        cls, path: Path, identity: str, facts: Mapping[str, Any], files: Mapping[str, bytes], store: Path | None
+    ) -> SweepFolder:
+        """Make a folder for a sweep, or take up that of the very same sweep.
+
+        Parameters
+        ----------
+        path : Path
+            New, empty, or the folder of the same sweep.
+        identity : str
+            Of the sweep.
+        facts : mapping
+            What else its mark says.
+        files : mapping of str to bytes
+            What is written beside it.
+        store : Path or None
+            Of a store that several sweeps share; None for one of its own, or the one it was begun with.
+
+        Raises
+        ------
+        StorageError
+            If the folder holds something else, or cannot be written.
+        """
+        found = _mark(path)
+        if found is not None and found.get("sweep") != identity:
+            known = str(found.get("sweep"))[:12]
+            raise _refused(path, f"holds another sweep ({known}, this one is {identity[:12]}); {_ALLOWED}")
+        recorded = None if found is None or found.get("store") is None else Path(str(found["store"]))
+        if store is not None and found is not None and (recorded or path / STORE).absolute() != store.absolute():
+            raise _refused(path, f"was begun with the store {recorded or path / STORE}, not {store}; {_ALLOWED}")
+        kept = store if store is not None else recorded
+        if found is None:
+            _check_empty(path)
+            for name, content in files.items():
+                write_file(path / name, content)
+            shared = None if kept is None else str(kept.absolute())
+            # Last: a folder with a mark has all of these.
+            write_file(path / MARK, json_bytes({"format": FORMAT, "sweep": identity, "store": shared, **facts}))
+        return cls(path, path / STORE if kept is None else kept)
+
+    @classmethod
+    def open(cls, path: Path) -> tuple[SweepFolder, Mapping[str, Any]]:
+        """Open the folder of a sweep.
+
+        Returns
+        -------
+        folder : SweepFolder
+        facts : mapping
+            What its mark says.
+
+        Raises
+        ------
+        StorageError
+            If it holds none.
+        """
+        found = _mark(path)
+        if found is None:
+            raise _refused(path, "is no folder of a sweep; must be one that `grapevine sweep` has begun")
+        store = found.get("store")
+        return cls(path, path / STORE if store is None else Path(str(store))), found
+
+
+_ALLOWED = "must be a new or empty folder, or the folder of the very same sweep"
+
+
+def _refused(path: Path, allowed: str) -> StorageError:
+    return StorageError([Problem("--out", MISSING, allowed)], str(path))
+
+
+def _mark(path: Path) -> dict[str, Any] | None:
+    """Return what the mark of a sweep says, or None where there is none."""
+    try:
+        content = json.loads((path / MARK).read_bytes())
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        raise _refused(path, f"is a file; {_ALLOWED}") from None
+    except OSError as error:
+        raise _refused(path, f"cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError):
+        raise _refused(path / MARK, "is damaged; must be as `grapevine sweep` wrote it") from None
+    version = content.get("format") if isinstance(content, dict) else None
+    if version != FORMAT:
+        raise _refused(path, f"is of a sweep of format {version!r}; this version of Grapevine reads format {FORMAT}")
+    return content  # type: ignore[no-any-return]
+
+
+def _check_empty(path: Path) -> None:
+    """Refuse a folder that holds something else; what an interrupted claim left behind is no hindrance."""
+    if path.exists() and not path.is_dir():
+        raise _refused(path, f"is a file; {_ALLOWED}")
+    if not path.is_dir():
+        return
+    own = {DEFINITION, SCENARIO, POINTS, "provenance.json"}
+    others = [entry.name for entry in path.iterdir() if entry.name not in own and not entry.name.endswith(".partial")]
+    if others:
+        raise _refused(path, f"holds files that are no sweep ({', '.join(sorted(others)[:3])}); {_ALLOWED}")

@@ -1,0 +1,132 @@
+"""`Forecast`: what a sweep will take, told before it starts: a few runs are made for it, and thrown away."""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from experiments.sweep.points import Points
+
+_TRIED = 3
+"""Points at which a run is made."""
+
+_PATIENCE = 20.0
+"""Seconds after which no further point is tried."""
+
+_OVERHEAD = 0.003
+"""Seconds that submitting, collecting and keeping a run take beside it (`make bench-sweep`)."""
+
+_START = 4.0
+"""Seconds that workers take to start."""
+
+_PROCESS = 320e6
+"""Bytes of a process that has imported everything, beside what it runs (`make bench-sweep`)."""
+
+_ROW = 90
+"""Bytes of a row of the store, compressed."""
+
+_SERIES_ROW = 30
+"""Bytes of a row of a time series, compressed."""
+
+_POINT = 1_500
+"""Bytes of a point's description, compressed."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """An estimate, from a few runs on this machine; others may differ by what their points make of them.
+
+    Attributes
+    ----------
+    points, distinct : int
+        Points of the design, and those that differ from each other.
+    runs : int
+        Of distinct points; the most, where a stop rule ends points earlier.
+    tried : tuple of float
+        Seconds of the runs that were made for it.
+    workers : int
+    seconds : float
+        Until all runs are made.
+    driver_bytes, worker_bytes : float
+        Memory of the driver, and of each worker; a network that workers share is counted once, with the driver.
+    disk_bytes : float
+        Of the store, tables and, while it runs, prepared networks.
+    """
+
+    points: int
+    distinct: int
+    runs: int
+    tried: tuple[float, ...]
+    workers: int
+    seconds: float
+    driver_bytes: float
+    worker_bytes: float
+    disk_bytes: float
+
+
+def forecast(points: Points, subject: Any, replicates: int, workers: int) -> Forecast:
+    """Estimate a sweep's time, memory and disk by running replicate 0 at its first, middle and last points.
+
+    Parameters
+    ----------
+    points : Points
+    subject
+        `MarketSubject` or `FunctionSubject`.
+    replicates, workers : int
+    """
+    distinct = points.distinct()
+    tried, preparing, network_bytes = [], [], []
+    before = _peak()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for place in _spread(distinct):
+            point = points.at(place)
+            start = time.perf_counter()
+            for task in subject.preparations(point, folder):
+                task.function(*task.arguments)
+            preparing.append(time.perf_counter() - start)
+            network_bytes.append(sum(file.stat().st_size for file in folder.rglob("*.npz")))
+            # The first run of a process takes longer, for what it imports and compiles: it is made twice.
+            for _ in range(2 if not tried else 1):
+                task = subject.task(point, folder, "forecast", point.first_replicate)
+                start = time.perf_counter()
+                task.function(*task.arguments)
+                passed = time.perf_counter() - start
+            tried.append(passed)
+            if time.monotonic() - began > _PATIENCE:
+                break
+    runs = len(distinct) * replicates
+    networks = len(np.unique(points.networks[distinct][points.networks[distinct] != ""]))
+    at_once = min(networks, 2 * workers + 1)
+    seconds = (runs * float(np.mean(tried)) + max(networks, 1) * float(np.mean(preparing))) / min(workers, max(runs, 1))
+    kept = _ROW * subject.rows_per_run + _SERIES_ROW * subject.series_rows_per_run
+    network = max(network_bytes, default=0) / max(len(network_bytes), 1)
+    return Forecast(
+        len(points),
+        len(distinct),
+        runs,
+        tuple(tried),
+        workers,
+        _START + runs * _OVERHEAD / min(workers, 2) + seconds,
+        _PROCESS + network + 8.0 * runs * 6,
+        _PROCESS + max(_peak() - before, 0),
+        runs * 2.0 * kept + len(distinct) * _POINT + at_once * network,
+    )
+
+
+def _spread(distinct: Any) -> list[int]:
+    places = np.linspace(0, len(distinct) - 1, min(_TRIED, len(distinct))).round().astype(int)
+    return [int(distinct[place]) for place in dict.fromkeys(places.tolist())]
+
+
+def _peak() -> float:
+    """Most memory that this process has held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0

@@ -1,0 +1,142 @@
+"""What a sweep keeps of one run of the market: a row of measures per brand, and a time series where it is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.sweep.measures import CASCADE_MEASURES
+from simulation import tables
+from simulation.kernels import records
+from simulation.outcome import FLOWS, STOCKS
+from simulation.value import adoption_value, discount_factor
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.measures import CascadeForest
+    from simulation.model import MarketModel
+
+COLUMNS = {
+    "brand": "text",
+    **dict.fromkeys((*STOCKS, *FLOWS), "int"),
+    "spend": "float",
+    "revenue": "float",
+    "contribution": "float",
+    "cascades": "int",
+    "cascade_size_mean": "float",
+    "cascade_size_largest": "int",
+    "cascade_depth_mean": "float",
+    "structural_virality": "float",
+}
+"""Columns of the store: one row per run and brand."""
+
+SERIES = {
+    "tick": "int",
+    "day": "float",
+    "brand": "text",
+    **dict.fromkeys((*STOCKS, *FLOWS), "int"),
+    "spend": "float",
+    "revenue": "float",
+}
+"""Columns of the store's series: one row per run, interval and brand. Stocks and `tick` are those at its end."""
+
+
+def observed(model: MarketModel, *, cascades: bool) -> list[dict[str, Any]]:
+    """Return a row per brand of a model that has run to its end, by `COLUMNS`.
+
+    Parameters
+    ----------
+    model : MarketModel
+    cascades : bool
+        Whether the model has recorded cascades; what they tell is None where it has not.
+    """
+    flows = _flows(model)
+    days = np.arange(model.tick) * model.scenario.tick_days
+    stocks = {"adopters": model.recorder.adopters()[-1], "reach": model.recorder.reach()[-1]}
+    trees = _cascades(model) if cascades else {}
+    rows = []
+    for index, brand in enumerate(model.scenario.brands):
+        discount = discount_factor(days, brand.lifetime.discount_per_year)
+        sold = flows["adoptions"][:, index] - model.recorder.gifts[:, index]
+        earned = float((sold * discount).sum()) * adoption_value(brand)
+        rows.append(
+            {
+                "brand": brand.name,
+                **{name: int(values[index]) for name, values in stocks.items()},
+                **{name: _total(values[:, index]) for name, values in flows.items()},
+                "contribution": earned - float((flows["spend"][:, index] * discount).sum()),
+                **trees.get(brand.name, dict.fromkeys(column.name for column in CASCADE_MEASURES)),
+            }
+        )
+    return rows
+
+
+def series(model: MarketModel, every: int) -> dict[str, list[Any]]:
+    """Return the time series of a model that has run to its end, by `SERIES`.
+
+    Parameters
+    ----------
+    model : MarketModel
+    every : int
+        Ticks of an interval; the last may be shorter.
+    """
+    starts = np.arange(0, model.tick, every)
+    ends = np.append(starts[1:], model.tick)
+    stocks = {"adopters": model.recorder.adopters(), "reach": model.recorder.reach()}
+    brands = [brand.name for brand in model.scenario.brands]
+    found: dict[str, list[Any]] = {
+        "tick": np.repeat(ends, len(brands)).tolist(),
+        "day": np.repeat(ends * model.scenario.tick_days, len(brands)).tolist(),
+        "brand": brands * len(starts),
+    }
+    found |= {name: values[ends - 1].ravel().tolist() for name, values in stocks.items()}
+    found |= {name: np.add.reduceat(values, starts).ravel().tolist() for name, values in _flows(model).items()}
+    return found
+
+
+def _flows(model: MarketModel) -> dict[str, NDArray[Any]]:
+    """Flows by name, shape (ticks, brands)."""
+    recorder = model.recorder
+    prices = np.array([brand.price for brand in model.scenario.brands])
+    sold = recorder.counts[:, :, records.ADOPTIONS] - recorder.gifts
+    found: dict[str, NDArray[Any]] = {name: recorder.counts[:, :, place] for name, place in tables.COUNTED.items()}
+    found |= {"spend": recorder.spend, "revenue": sold * prices}
+    return {name: found[name] for name in FLOWS}
+
+
+def _total(values: NDArray[Any]) -> int | float:
+    total = values.sum()
+    return float(total) if values.dtype.kind == "f" else int(total)
+
+
+def _cascades(model: MarketModel) -> dict[str, dict[str, Any]]:
+    """What the cascades of each brand look like."""
+    from simulation.measures import CascadeForest
+
+    names = [brand.name for brand in model.scenario.brands]
+    owners = [names[index] for index in model.market.tables.messages["brand"]]
+    messages = model.market.message_names
+    table = tables.cascades(0, model.recorder.shares(), model.network.consumers, messages, owners)
+    owner = np.asarray(table.column("brand").to_numpy(zero_copy_only=False))
+    found = {}
+    for name in names:
+        own = table.filter(owner == name)
+        forest = CascadeForest.from_outcome_cascades(own) if own.num_rows else None
+        found[name] = _described(forest)
+    return found
+
+
+def _described(forest: CascadeForest | None) -> dict[str, Any]:
+    if forest is None:
+        return {**dict.fromkeys(column.name for column in CASCADE_MEASURES), "cascades": 0, "cascade_size_largest": 0}
+    virality = forest.structural_virality
+    virality = virality[forest.sizes >= 2]
+    return {
+        "cascades": int(forest.trees),
+        "cascade_size_mean": float(forest.sizes.mean()),
+        "cascade_size_largest": int(forest.sizes.max()),
+        "cascade_depth_mean": float(forest.depths.mean()),
+        "structural_virality": float(virality.mean()) if len(virality) else None,
+    }

@@ -1,0 +1,351 @@
+"""`Sweep`: many runs of one scenario, or calls of one function, over a design; described, then run, then read."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.sweep.assembly import Assembly, as_frame
+from experiments.sweep.errors import SweepError
+from experiments.sweep.folder import RESULTS, SERIES, SweepFolder
+from experiments.sweep.points import Points, RecordedPoints
+from experiments.sweep.results import Hypothesis, Results
+from experiments.sweep.running import Runner, Tally
+from simulation.errors import Problem
+from simulation.storage import parquet_bytes, write_file
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.sweep.analysis.analysis import Analysis
+    from experiments.sweep.definition import Definition
+    from experiments.sweep.design.factor import Factor
+    from experiments.sweep.forecast import Forecast
+
+Counted = Callable[[int], None]
+
+
+def _nothing(*_: object) -> None:
+    """Show no progress."""
+
+
+class Sweep:
+    """A sweep, as described by its file.
+
+    Parameters
+    ----------
+    definition : Definition
+    folder : SweepFolder, optional
+        Where it was run.
+
+    Attributes
+    ----------
+    definition : Definition
+    folder : SweepFolder or None
+    tally : Tally or None
+        How the last call of `run` went.
+    notes : tuple of str
+        What the store and the folder had to say.
+
+    Examples
+    --------
+    >>> sweep = Sweep.load("virality_by_clustering")  # doctest: +SKIP
+    >>> table = sweep.run("runs/virality", executor="processes").results()  # doctest: +SKIP
+    """
+
+    def __init__(self, definition: Definition, folder: SweepFolder | None = None) -> None:
+        self.definition = definition
+        self.folder = folder
+        self.tally: Tally | None = None
+        self.notes: tuple[str, ...] = ()
+        self._points: Points | None = None
+
+    @classmethod
+    def load(cls, source: str | Path, assignments: Sequence[str] = ()) -> Sweep:
+        """Read a sweep file.
+
+        Parameters
+        ----------
+        source : str or path
+            A path if it is a path object, holds a ``/`` or ends in ``.toml``; otherwise the name of a sweep that is
+            shipped.
+        assignments : sequence of str
+            ``dotted.field=value`` of the scenario, over the file's ``[set]``.
+
+        Raises
+        ------
+        SweepError, ScenarioError
+            With all problems at once.
+        """
+        from experiments.sweep.definition import market_definition
+        from experiments.sweep.design.description import load_description
+        from experiments.sweep.shipped import path_of
+
+        is_path = isinstance(source, Path) or "/" in source or source.endswith(".toml")
+        path = Path(source) if is_path else path_of(str(source))
+        return cls(market_definition(load_description(path, assignments)))
+
+    @classmethod
+    def of(
+        cls,
+        function: Callable[..., Mapping[str, float]],
+        factors: Sequence[Factor],
+        measures: Sequence[str],
+        *,
+        design: Mapping[str, Any],
+        replicates: int = 1,
+        name: str = "sweep",
+        luck: str = "shared",
+        hypotheses: Sequence[Hypothesis] = (),
+    ) -> Sweep:
+        """Describe a sweep over a function instead of a scenario.
+
+        Parameters
+        ----------
+        function : callable
+            Of a module that workers can import. Called with the factors by name and ``replicate``, a whole number;
+            returns a number per measure.
+        factors : sequence of Factor
+        measures : sequence of str
+        design : mapping
+            As ``[design]`` of a sweep file.
+        replicates : int
+        name : str
+        luck : {"shared", "independent"}
+        hypotheses : sequence of Hypothesis
+
+        Raises
+        ------
+        SweepError
+        """
+        from experiments.sweep.definition import function_definition
+
+        return cls(function_definition(function, factors, measures, design, replicates, name, luck, hypotheses))
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Sweep:
+        """Open the folder of a sweep over a scenario, to read what it has found or to go on.
+
+        Raises
+        ------
+        StorageError
+            If the folder holds no sweep, or one over a function, which only `at` can take up.
+        """
+        from experiments.sweep.definition import recorded_definition
+
+        found, facts = SweepFolder.open(Path(folder))
+        return cls(recorded_definition(found, facts), found)
+
+    def at(self, folder: str | Path) -> Sweep:
+        """Return this sweep where it was run before.
+
+        Raises
+        ------
+        StorageError
+            If the folder holds no sweep.
+        SweepError
+            If it holds another one.
+        """
+        found, facts = SweepFolder.open(Path(folder))
+        if facts.get("sweep") != self.identity:
+            raise SweepError([Problem("folder", str(folder), "must be that of the very same sweep")], self.name)
+        return Sweep(self.definition, found)
+
+    @property
+    def name(self) -> str:
+        """Name of the sweep."""
+        return self.definition.name
+
+    @property
+    def identity(self) -> str:
+        """Identity of what is asked, whatever versions answer it."""
+        return self.definition.identity
+
+    def points(self, progress: Counted = _nothing) -> Points:
+        """Return all points, described and checked one by one.
+
+        Raises
+        ------
+        ScenarioError
+            Naming the point, if one is no scenario that can be run.
+        """
+        if self._points is None:
+            count = len(self.definition.design.coordinates)
+            self._points = Points(count, self.definition.point_at, progress)
+        return self._points
+
+    def forecast(self, workers: int | None = None, progress: Counted = _nothing) -> Forecast:
+        """Estimate time, memory and disk by a few runs; nothing is written.
+
+        Parameters
+        ----------
+        workers : int, optional
+            All cores where not given.
+        progress : callable
+            Called with the number of points described since the last call.
+        """
+        from experiments.sweep.execution.engine import checked_workers
+        from experiments.sweep.forecast import forecast
+
+        one = self.definition
+        points = self.points(progress)
+        return forecast(
+            points, one.subject, one.replicates, checked_workers(workers), one.rows_per_run, one.series_rows
+        )
+
+    def run(
+        self,
+        out: str | Path | None = None,
+        *,
+        executor: str | Executor = "processes",
+        workers: int | None = None,
+        address: str | None = None,
+        store: str | Path | None = None,
+        retry: bool = False,
+        shuffle: int | None = None,
+        progress: Callable[[Tally], None] = _nothing,
+        describing: Counted = _nothing,
+        stop: threading.Event | None = None,
+    ) -> Sweep:
+        """Make all runs that are not in the store, then write the tables.
+
+        Parameters
+        ----------
+        out : path, optional
+            Folder of the sweep: new, empty, or that of the very same sweep, which goes on.
+            ``runs/NAME-IDENTITY`` where not given.
+        executor : {"serial", "processes", "dask"} or concurrent.futures.Executor
+        workers : int, optional
+            All cores where not given.
+        address : str, optional
+            Of a Dask scheduler, such as ``tcp://10.0.0.1:8786``.
+        store : path, optional
+            Of a store that several sweeps share; ``store`` in the folder where not given.
+        retry : bool
+            Try again what failed before.
+        shuffle : int, optional
+            Order points at random, by this seed, so that a part of them already covers the whole; the tables do not
+            depend on it.
+        progress : callable
+            Called with the tally after every few runs.
+        describing : callable
+            Called with the number of points described since the last call.
+        stop : threading.Event, optional
+            Once it is set, `KeyboardInterrupt` is raised, with everything that was finished in the store.
+
+        Returns
+        -------
+        Sweep
+            This one, for ``.results()``.
+
+        Raises
+        ------
+        SweepError, ScenarioError, NetworkError, StorageError
+            Before any work starts; `StorageError` also if what was found cannot be written.
+        ClusterError
+            If the cluster does not answer, or has lost its workers.
+        """
+        from experiments.sweep.execution.engine import open_engine
+        from experiments.sweep.store.store import Store
+
+        one = self.definition
+        points = self.points(describing)
+        path = Path(out) if out is not None else self._default_folder()
+        shared = None if store is None else Path(store)
+        folder = SweepFolder.claim(path, self.identity, one.facts(len(points)), one.files(), shared)
+        self.folder = folder
+        places = points.distinct()
+        if shuffle is not None:
+            places = places[np.argsort(np.random.default_rng(shuffle).random(len(places)), kind="stable")]
+        ended = threading.Event() if stop is None else stop
+        runner = Runner(
+            points, one.subject, one.replicates, one.stop_rule, one.rule_column, folder.prepared, one.shown_at
+        )
+        with Store.open(folder.store, one.subject.columns, one.subject.series_columns) as kept:
+            points.write(folder.path, one.factors, one.design)
+            if retry:
+                kept.forgive(list(kept.failed()))
+            one.subject.warm_up(points.at(0))
+            with open_engine(executor, workers, address) as engine:
+                self.tally = runner.run(kept, engine, places.tolist(), ended, progress)
+            kept.seal()
+            self.notes = tuple(kept.notes)
+            self._write_tables(self._assembly(kept, points))
+        shutil.rmtree(folder.prepared, ignore_errors=True)
+        return self
+
+    def results(self) -> pandas.DataFrame:
+        """Return the tidy table: ``point``, ``replicate``, a column per factor, a column per measure.
+
+        One row per finished run, sorted by point and replicate; the same whatever executor, workers, order or
+        interruptions there were.
+        """
+        return self.found().table
+
+    def found(self) -> Results:
+        """Return the finished runs beside the design, for analysis.
+
+        Raises
+        ------
+        StorageError
+            If there is no store yet, or it cannot be read.
+        """
+        from experiments.sweep.store.reader import StoreReader
+
+        if self.folder is None:
+            raise SweepError(
+                [Problem("sweep", self.name, "has not been run: call run(), or open its folder")], self.name
+            )
+        one = self.definition
+        points = RecordedPoints.read(self.folder.path)
+        # As they were when it was run: another version of a library may lay another design.
+        design = replace(one.design, coordinates=points.coordinates)
+        assembly = self._assembly(StoreReader.read_only(self.folder.store), points)
+        table = assembly.table(one.factors, design)
+        shown = [one.shown(row) for row in design.coordinates]
+        return Results(
+            one.name,
+            one.question,
+            one.factors,
+            design,
+            one.subject.measures,
+            assembly.outcomes,
+            one.luck,
+            as_frame(table),
+            as_frame(assembly.series(one.series_columns, points.series_ticks)) if one.series_columns else None,
+            one.hypotheses,
+            assembly.failures(shown),
+            one.subject.covers,
+            len(points.digests) * one.replicates,
+            {"sweep": self.identity, **one.provenance},
+        )
+
+    def analyze(self) -> Analysis:
+        """Return what the finished runs mean: estimates, effects, sensitivity, hypotheses."""
+        from experiments.sweep.analysis.analysis import analyze
+
+        return analyze(self.found())
+
+    def _assembly(self, store: Any, points: Points | RecordedPoints) -> Assembly:
+        one = self.definition
+        return Assembly(store, points, one.replicates, one.subject, one.stop_rule)
+
+    def _write_tables(self, assembly: Assembly) -> None:
+        assert self.folder is not None
+        assert self._points is not None
+        one = self.definition
+        write_file(self.folder.path / RESULTS, parquet_bytes(assembly.table(one.factors, one.design)))
+        if one.series_columns:
+            table = assembly.series(one.series_columns, self._points.series_ticks)
+            write_file(self.folder.path / SERIES, parquet_bytes(table))
+
+    def _default_folder(self) -> Path:
+        name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in self.name)
+        return Path("runs") / f"{name}-{self.identity[:12]}"
