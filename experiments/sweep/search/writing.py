@@ -1,0 +1,136 @@
+"""Writing a search: `search.json`, its tables and its figures; the same bytes for the same result."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.comparison.tables import csv_bytes
+from experiments.sweep.search.tables import constraint_table, finalist_table, trial_table
+from experiments.sweep.search.verdict import verdict
+from simulation.storage import json_bytes, parquet_bytes, write_file
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.sweep.search.result import Finalist, SearchResult, Trial
+
+
+def summary(result: SearchResult) -> dict[str, Any]:
+    """Return a search as JSON would hold it: what was asked, what was found, in words and in numbers."""
+    description = result.description
+    return _plain(
+        {
+            "name": description.sweep.name,
+            "question": description.sweep.question,
+            "verdict": verdict(result),
+            "winner": None if result.winner is None else _finalist(result, result.winner),
+            "finalists": [_finalist(result, one) for one in result.finalists],
+            "nearest": None if result.nearest is None else _trial(result, result.nearest),
+            "trials": {
+                "tried": len(result.trials),
+                **{
+                    state: sum(trial.state == state for trial in result.trials)
+                    for state in ("feasible", "infeasible", "failed")
+                },
+                "repeated": sum(trial.repeats is not None for trial in result.trials),
+                "is_exhaustive": result.is_exhaustive,
+            },
+            "goal": dataclasses.asdict(description.goal),
+            "constraints": [str(constraint) for constraint in description.constraints],
+            "constraints_are_judged_on": "the mean over replicates",
+            "factors": [
+                {"name": factor.name, "fields": list(factor.fields)} for factor in description.factors
+            ],
+            "replicates": description.replicates,
+            "luck": "the same at all trials; fresh for the finalists",
+            "search": dataclasses.asdict(description.settings),
+            "versions": dict(result.versions),
+        }
+    )
+
+
+def search_files(result: SearchResult) -> dict[str, bytes]:
+    """Return what a search leaves behind, by path in its folder."""
+    import pyarrow
+
+    from experiments.sweep.search.figures import draw
+
+    trials = trial_table(result)
+    files = {
+        "search.json": json_bytes(summary(result)),
+        "trials.parquet": parquet_bytes(pyarrow.Table.from_pandas(_for_parquet(trials), preserve_index=False)),
+        "tables/trials.csv": csv_bytes(trials),
+        "tables/finalists.csv": csv_bytes(finalist_table(result)),
+        "tables/constraints.csv": csv_bytes(constraint_table(result)),
+    }
+    for name, content in draw(result).items():
+        files[f"figures/{name}"] = content
+    return files
+
+
+def write_search(result: SearchResult, folder: Path | str) -> list[Path]:
+    """Write a search into a folder, which may hold its runs already; each file whole or not at all.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written.
+    """
+    files = search_files(result)
+    for name, content in files.items():
+        write_file(Path(folder) / name, content)
+    return [Path(folder) / name for name in files]
+
+
+def _for_parquet(table: pandas.DataFrame) -> pandas.DataFrame:
+    """A column of one type: levels that are numbers and texts together become texts."""
+    mixed = [name for name in table.columns if table[name].dtype == object]
+    return table.assign(**{name: table[name].map(str) for name in mixed})
+
+
+def _trial(result: SearchResult, trial: Trial) -> dict[str, Any]:
+    description = result.description
+    return {
+        "trial": trial.number,
+        "factors": {
+            factor.name: factor.shown(coordinate)
+            for factor, coordinate in zip(description.factors, trial.coordinates, strict=True)
+        },
+        "coordinates": list(trial.coordinates),
+        "in_search": dict(zip(description.measures, trial.means, strict=True)),
+        "violation": trial.violation,
+    }
+
+
+def _finalist(result: SearchResult, one: Finalist) -> dict[str, Any]:
+    estimates = () if one.estimates is None else one.estimates
+    names = result.description.measures if estimates else ()
+    return {
+        **_trial(result, one.trial),
+        "is_feasible": one.is_feasible,
+        "fresh": {name: dataclasses.asdict(found) for name, found in zip(names, estimates, strict=True)},
+        "constraints": [
+            {
+                "constraint": str(judgment.constraint),
+                "is_met": judgment.is_met,
+                "probability": judgment.probability,
+                "share_of_runs": judgment.share,
+            }
+            for judgment in one.judgments
+        ],
+        "winner_is_better_by": None if one.behind is None else dataclasses.asdict(one.behind),
+        "certainty": one.certainty,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON can hold: NaN becomes null."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
