@@ -120,7 +120,9 @@ def search_of(
     settings = _settings(tables.get("search", {}), problems)
     head = {name: value for name, value in tables.items() if name not in (*_OWN, *_OF_SWEEPS)}
     problems += [
-        Problem(name, MISSING, f"must not stand in a search: {why}") for name, why in _OF_SWEEPS.items() if name in tables
+        Problem(name, MISSING, f"must not stand in a search: {why}")
+        for name, why in _OF_SWEEPS.items()
+        if name in tables
     ]
     _assign(head, assignments, problems)
     kept = head.get("measures", [])

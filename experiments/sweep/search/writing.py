@@ -42,9 +42,7 @@ def summary(result: SearchResult) -> dict[str, Any]:
             "goal": dataclasses.asdict(description.goal),
             "constraints": [str(constraint) for constraint in description.constraints],
             "constraints_are_judged_on": "the mean over replicates",
-            "factors": [
-                {"name": factor.name, "fields": list(factor.fields)} for factor in description.factors
-            ],
+            "factors": [{"name": factor.name, "fields": list(factor.fields)} for factor in description.factors],
             "replicates": description.replicates,
             "luck": "the same at all trials; fresh for the finalists",
             "search": dataclasses.asdict(description.settings),
