@@ -1,4 +1,4 @@
-"""`grapevine plan`, `sweep`, `status`, `analyze`, `optimize` and `sweeps`: many runs of one scenario, what they mean."""
+"""`grapevine plan`, `sweep`, `status`, `analyze`, `optimize` and `sweeps`: many runs of one scenario."""
 
 from __future__ import annotations
 

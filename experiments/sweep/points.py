@@ -81,7 +81,7 @@ class Points:
         return _runs(self, place, replicates)
 
     def write(self, folder: Path, factors: Sequence[Factor], design: Design) -> None:
-        """Write the points of a sweep into its folder: values of its factors, and which runs of the store are its own."""
+        """Write the points of a sweep into its folder: values of factors, and which runs of the store are theirs."""
         import pyarrow
 
         columns: dict[str, Any] = {"point": np.arange(len(self.digests)), **factor_columns(factors, design)}

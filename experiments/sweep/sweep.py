@@ -271,7 +271,7 @@ class Sweep:
             if retry:
                 kept.forgive(list(kept.failed()))
             one.subject.warm_up(points.at(0))
-            with open_engine(executor, workers, address) as engine:
+            with open_engine(executor, workers, address, warm=one.subject.warm_worker) as engine:
                 self.tally = runner.run(kept, engine, places.tolist(), ended, progress)
             kept.seal()
             self.notes = tuple(kept.notes)
