@@ -29,7 +29,7 @@ class Calls:
         self.at = at
         self.fault = fault
         self.count = 0
-        self.writes = []
+        self.made = []
         self.is_dead = False
         self.is_full = False
         self.descriptors = set()
@@ -48,12 +48,12 @@ class Calls:
         if self.is_dead:
             raise Killed
         self.count += 1
-        self.writes += [self.count] if name == "write" else []
         if self.count == self.at and self.fault == "full":
             self.is_full = True
         elif self.count == self.at:
             self.is_dead = True
         is_writing = name != "open" or bool(arguments[1] & (os.O_WRONLY | os.O_RDWR))
+        self.made.append(name if is_writing else "look")
         if (self.is_dead and self.fault == "torn" and name == "write") or (self.is_full and name == "write"):
             os.write(arguments[0], arguments[1][: len(arguments[1]) // 2])
         if self.is_dead:
