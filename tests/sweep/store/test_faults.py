@@ -18,8 +18,8 @@ NEW = [4, 5, 6, 7, 8]
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("begun") / "store"
+def begun(module_path):
+    folder = module_path / "begun"
     with opened(folder) as store:
         keep(store, OLD[:2])
     store = opened(folder)

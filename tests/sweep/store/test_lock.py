@@ -186,7 +186,7 @@ def test_a_store_with_other_columns_is_refused_and_left(tmp_path, columns):
     with opened(tmp_path / "store") as store:
         keep(store, [0])
     before = everything(tmp_path)
-    with pytest.raises(StorageError, match="is a store with other .*must be another folder"):
+    with pytest.raises(StorageError, match=r"is a store with other .*must be another folder"):
         Store.open(tmp_path / "store", *columns)
     assert everything(tmp_path) == before
 

@@ -16,6 +16,7 @@ from experiments.sweep.store import store as store_module
 from experiments.sweep.store.record import RunRecord
 from experiments.sweep.store.store import Store
 from simulation import StorageError
+from tests.sweep.store.conftest import MEMORY
 from tests.sweep.store.records import (
     COLUMNS,
     SERIES,
@@ -49,11 +50,11 @@ def bits(row):
     return (number, row["count"], row["text"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(ROWS, ROWS), min_size=1, max_size=4))
 def test_every_value_comes_back_to_the_bit(kept):
-    folder = Path(tempfile.mkdtemp())
-    try:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name:
+        folder = Path(name)
         runs = [run(number) for number in range(len(kept))]
         wanted = [(name, bits(row)) for name, (rows, _) in zip(runs, kept, strict=True) for row in rows]
         days = [(name, bits(row)) for name, (_, rows) in zip(runs, kept, strict=True) for row in rows]
@@ -70,8 +71,6 @@ def test_every_value_comes_back_to_the_bit(kept):
                 assert [(row["run"], bits(row)) for row in again.read_series(runs).to_pylist()] == days
                 assert again.point(point(0)) == {"text": [row["text"] for rows, _ in kept for row in rows]}
                 store.seal()
-    finally:
-        shutil.rmtree(folder)
 
 
 def test_numbers_of_numpy_are_numbers(tmp_path):
@@ -85,7 +84,7 @@ def test_numbers_of_numpy_are_numbers(tmp_path):
 
 
 def test_pandas_and_duckdb_read_the_store_as_it_is(tmp_path):
-    folder = tmp_path / "with=sign" / "store"
+    folder = tmp_path / "store"
     with opened(folder) as store:
         keep(store, [0])
         store.seal()
@@ -104,7 +103,7 @@ def test_pandas_and_duckdb_read_the_store_as_it_is(tmp_path):
         **{"run": "VARCHAR", "point": "VARCHAR", "replicate": "BIGINT", "seconds": "DOUBLE"},
         **{"brand": "VARCHAR", "adopters": "BIGINT", "reach": "DOUBLE"},
     }
-    frame = pd.read_parquet(folder / "runs", partitioning=None)
+    frame = pd.read_parquet(folder / "runs")
     pd.testing.assert_frame_equal(
         frame.sort_values(["replicate", "run", "brand"], ignore_index=True), wanted, check_dtype=False
     )
@@ -115,7 +114,8 @@ def test_pandas_and_duckdb_read_the_store_as_it_is(tmp_path):
 
 
 def test_rows_come_in_the_order_of_the_runs_as_often_as_they_are_named(tmp_path):
-    with opened(tmp_path / "store") as store:
+    # A folder that others take for a column of a partitioned table.
+    with opened(tmp_path / "day=1") as store:
         for numbers in ([3, 1], [2], [0]):
             keep(store, numbers)
             store.seal()
@@ -128,7 +128,7 @@ def test_rows_come_in_the_order_of_the_runs_as_often_as_they_are_named(tmp_path)
         assert store.read([]).schema == store.read(names).schema
         with pytest.raises(KeyError, match=run(6)):
             store.read([run(0), run(6)])
-        assert store.finished(names + [run(6)]).tolist() == [True] * 7 + [False]
+        assert store.finished([*names, run(6)]).tolist() == [True] * 7 + [False]
         assert store.finished(np.array([run(6), run(2)], "S32")).tolist() == [False, True]
         assert store.finished([]).tolist() == []
         with pytest.raises(ValueError, match="33 characters"):
