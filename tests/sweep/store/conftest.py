@@ -1,4 +1,4 @@
-"""Folders that are not waited for: what a disk and `os.fsync` add, no test of a machine that keeps its power can see."""
+"""Folders that are not waited for: no test on a machine that keeps its power can see what `os.fsync` adds."""
 
 import os
 import tempfile

@@ -4,9 +4,14 @@ import errno
 import os
 
 from experiments.sweep.store import files, journal, lock
+from tests.sweep.store.records import failure, keep, opened
 
 CHANGING = ("write", "fsync", "replace", "unlink", "ftruncate", "mkdir", "open")
 GROWING = ("write", "fsync", "replace", "mkdir", "open")
+
+# A store that has a part, and a journal of a sweep that was killed.
+OLD = [0, 1, 2, 3]
+NEW = [4, 5, 6, 7, 8]
 
 
 class Killed(BaseException):
@@ -78,3 +83,18 @@ def install(patch, calls):
         patch.setattr(module, "os", calls)
     entry = {"pid": 2**30, "host": lock.socket.gethostname(), "started": "1", "since": "then"}
     patch.setattr(lock, "_own", lambda: entry)
+
+
+def sweep(folder, told):
+    """Use the store in every way; what it has returned for goes to `told`."""
+    store = opened(folder)
+    told += OLD
+    keep(store, NEW[:2])
+    told += NEW[:2]
+    store.fail(failure(NEW[2]))
+    store.seal()
+    keep(store, NEW[2:3])
+    told += NEW[2:3]
+    keep(store, NEW[3:])
+    told += NEW[3:]
+    store.close()

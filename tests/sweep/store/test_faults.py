@@ -9,12 +9,8 @@ import pytest
 from experiments.sweep.store.journal import Journal, line_of, read_journal
 from experiments.sweep.store.record import RunRecord
 from simulation import StorageError
-from tests.sweep.store.faults import GROWING, Calls, Killed, install
+from tests.sweep.store.faults import GROWING, NEW, OLD, Calls, Killed, install, sweep
 from tests.sweep.store.records import check, check_files, everything, failure, keep, opened, record, run
-
-# A store that has a part, and a journal of a sweep that was killed.
-OLD = [0, 1, 2, 3]
-NEW = [4, 5, 6, 7, 8]
 
 
 @pytest.fixture(scope="module")
@@ -26,21 +22,6 @@ def begun(module_path):
     keep(store, OLD[2:])
     store._lock.release()
     return folder
-
-
-def sweep(folder, told):
-    """Use the store in every way; what it has returned for goes to `told`."""
-    store = opened(folder)
-    told += OLD
-    keep(store, NEW[:2])
-    told += NEW[:2]
-    store.fail(failure(NEW[2]))
-    store.seal()
-    keep(store, NEW[2:3])
-    told += NEW[2:3]
-    keep(store, NEW[3:])
-    told += NEW[3:]
-    store.close()
 
 
 def calls_of(begun, tmp_path, monkeypatch):

@@ -110,7 +110,7 @@ def test_pandas_and_duckdb_read_the_store_as_it_is(tmp_path):
     joined = duckdb.sql(
         f"SELECT count(*) AS days FROM '{folder}/series/*.parquet' JOIN '{folder}/points/*.parquet' USING (point)"
     )
-    assert joined.fetchone() == (15,)
+    assert joined.fetchall() == [(15,)]
 
 
 def test_rows_come_in_the_order_of_the_runs_as_often_as_they_are_named(tmp_path):
