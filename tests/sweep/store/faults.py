@@ -4,9 +4,14 @@ import errno
 import os
 
 from experiments.sweep.store import files, journal, lock
+from tests.sweep.store.records import failure, keep, opened
 
 CHANGING = ("write", "fsync", "replace", "unlink", "ftruncate", "mkdir", "open")
 GROWING = ("write", "fsync", "replace", "mkdir", "open")
+
+# A store that has a part, and a journal of a sweep that was killed.
+OLD = [0, 1, 2, 3]
+NEW = [4, 5, 6, 7, 8]
 
 
 class Killed(BaseException):
@@ -29,7 +34,7 @@ class Calls:
         self.at = at
         self.fault = fault
         self.count = 0
-        self.writes = []
+        self.made = []
         self.is_dead = False
         self.is_full = False
         self.descriptors = set()
@@ -48,12 +53,12 @@ class Calls:
         if self.is_dead:
             raise Killed
         self.count += 1
-        self.writes += [self.count] if name == "write" else []
         if self.count == self.at and self.fault == "full":
             self.is_full = True
         elif self.count == self.at:
             self.is_dead = True
         is_writing = name != "open" or bool(arguments[1] & (os.O_WRONLY | os.O_RDWR))
+        self.made.append(name if is_writing else "look")
         if (self.is_dead and self.fault == "torn" and name == "write") or (self.is_full and name == "write"):
             os.write(arguments[0], arguments[1][: len(arguments[1]) // 2])
         if self.is_dead:
@@ -78,3 +83,18 @@ def install(patch, calls):
         patch.setattr(module, "os", calls)
     entry = {"pid": 2**30, "host": lock.socket.gethostname(), "started": "1", "since": "then"}
     patch.setattr(lock, "_own", lambda: entry)
+
+
+def sweep(folder, told):
+    """Use the store in every way; what it has returned for goes to `told`."""
+    store = opened(folder)
+    told += OLD
+    keep(store, NEW[:2])
+    told += NEW[:2]
+    store.fail(failure(NEW[2]))
+    store.seal()
+    keep(store, NEW[2:3])
+    told += NEW[2:3]
+    keep(store, NEW[3:])
+    told += NEW[3:]
+    store.close()
