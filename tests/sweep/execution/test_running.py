@@ -144,8 +144,7 @@ def test_what_has_completed_is_handed_over_before_an_error_of_the_tasks(error):
 
     found = []
     with open_engine("serial", warm=None) as engine, pytest.raises(error):
-        for batch in execute(tasks(), engine, threading.Event()):
-            found += batch
+        found.extend(one for batch in execute(tasks(), engine, threading.Event()) for one in batch)
     assert sorted(one.value for one in found) == [0, 1, 4, 9, 16]
 
 
@@ -153,8 +152,7 @@ def test_an_interrupt_within_a_task_of_this_process_hands_over_the_others():
     found = []
     tasks = [*tasks_of(jobs.square, 3), Task("interrupt", jobs.raise_interrupt), *tasks_of(jobs.nothing, 1)]
     with open_engine("serial", warm=None) as engine, pytest.raises(KeyboardInterrupt):
-        for batch in execute(iter(tasks), engine, threading.Event()):
-            found += batch
+        found.extend(one for batch in execute(iter(tasks), engine, threading.Event()) for one in batch)
     assert sorted(one.value for one in found) == [0, 1, 4]
 
 
