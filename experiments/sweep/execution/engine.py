@@ -94,6 +94,16 @@ class Engine(ABC):
         """
         return False
 
+    def received(self, value: Any) -> Any:
+        """Return what a function returned, from what its worker sent.
+
+        Raises
+        ------
+        Exception
+            If it cannot be read.
+        """
+        return value
+
     def last_words(self, error: BaseException) -> str:
         """Return in a sentence what became of a worker."""
         return described(error)[0]

@@ -186,3 +186,14 @@ class Unreadable:
 
 def return_unreadable():
     return Unreadable()
+
+
+# What takes memory.
+
+
+def allocate(number):
+    return bytes(200_000)[number:]
+
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
