@@ -48,9 +48,7 @@ class Proposals:
         self._optuna = _optuna()
         self._factors = tuple(factors)
         self._names = [f"{place} {factor.name}" for place, factor in enumerate(self._factors)]
-        self._space = {
-            name: distribution(factor) for name, factor in zip(self._names, self._factors, strict=True)
-        }
+        self._space = {name: distribution(factor) for name, factor in zip(self._names, self._factors, strict=True)}
         self._asked: dict[int, Any] = {}
         optuna = self._optuna
         # What Optuna 5 calls a constraint of the trial was a function of the sampler before.
