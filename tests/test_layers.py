@@ -101,6 +101,7 @@ ROOMS = {
         "experiments.palette",
         "experiments.comparison.figures",
         "experiments.sweep.report.figures",
+        "experiments.sweep.search.figures",
     ),
     "mesa": (
         "simulation.agents",

@@ -22,15 +22,40 @@ from experiments.sweep.search.result import Finalist, Trial
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from experiments.sweep.design.factor import Factor
     from experiments.sweep.search.description import SearchDescription
 
 
+APART = 0.05
+"""Share of a range by which finalists differ, where they do not differ in a level: neighbors of the best are no alternatives to it."""
+
+
+def decisive(description: SearchDescription) -> list[int]:
+    """Return the places of the measures that a trial must have: those of the goal and of the constraints."""
+    named = {description.goal.measure, *(constraint.measure for constraint in description.constraints)}
+    return [place for place, measure in enumerate(description.measures) if measure in named]
+
+
 def best(trials: Sequence[Trial], description: SearchDescription) -> list[Trial]:
-    """Return the trials that are estimated again: the best that keep the constraints, no point twice."""
+    """Return the trials that are estimated again: the best that keep the constraints, each apart from better ones."""
     place, sign = description.measures.index(description.goal.measure), description.goal.sign
     feasible = [trial for trial in trials if trial.state == "feasible" and trial.repeats is None]
     feasible.sort(key=lambda trial: (-sign * trial.means[place], trial.number))
-    return feasible[: description.settings.finalists]
+    chosen: list[Trial] = []
+    for trial in feasible:
+        if len(chosen) < description.settings.finalists and all(
+            _is_apart(description.factors, trial, other) for other in chosen
+        ):
+            chosen.append(trial)
+    return chosen
+
+
+def _is_apart(factors: Sequence[Factor], one: Trial, other: Trial) -> bool:
+    triples = zip(factors, one.coordinates, other.coordinates, strict=True)
+    return any(
+        abs(first - second) >= (0.0 if factor.levels else APART) and first != second
+        for factor, first, second in triples
+    )
 
 
 def nearest(trials: Sequence[Trial]) -> Trial | None:
@@ -84,7 +109,7 @@ def ranked(
 
 
 def _estimated(trial: Trial, values: NDArray[Any], description: SearchDescription, level: float) -> Finalist:
-    if not np.isfinite(values).all():
+    if not np.isfinite(values[:, decisive(description)]).all():
         return Finalist(trial, None)
     judgments = tuple(
         constraint.judge(values[:, description.measures.index(constraint.measure)], level)

@@ -15,8 +15,6 @@ from experiments.comparison.moments import LEVEL
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DIRECTIONS = ("maximize", "minimize")
-
 
 @dataclass(frozen=True)
 class Goal:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from experiments.sweep.search import space
-from experiments.sweep.search.finalists import best, nearest, ranked
+from experiments.sweep.search.finalists import best, decisive, nearest, ranked
 from experiments.sweep.search.proposals import Proposals, version
 from experiments.sweep.search.result import SearchResult, Trial
 
@@ -100,6 +100,7 @@ def _try_points(
     settings, measures = description.settings, description.measures
     is_exhaustive = space.size(description.factors) <= settings.trials
     proposals = None
+    remaining: Iterator[tuple[int, tuple[float, ...]]]
     if is_exhaustive:
         remaining = iter(enumerate(space.points(description.factors)))
         count = int(space.size(description.factors))
@@ -153,9 +154,10 @@ def _trial(
 ) -> Trial:
     repeats = None if earlier == number else earlier
     # A mean over those replicates that did not fail would be one of other luck than that of all other trials.
-    if not np.isfinite(values).all():
+    if not np.isfinite(values[:, decisive(description)]).all():
         return Trial(number, row, (math.nan,) * values.shape[1], math.nan, repeats)
-    means = tuple(float(mean) for mean in values.mean(axis=0))
+    # The mean of a column does not depend on how many columns there are, nor on how they lie in memory.
+    means = tuple(float(np.ascontiguousarray(column).mean()) for column in values.T)
     violation = math.fsum(max(bound.violation(mean), 0.0) for bound, mean in _bounds(description, means))
     return Trial(number, row, means, violation, repeats)
 

@@ -7,11 +7,33 @@ from typing import TYPE_CHECKING, Any
 
 import pandas
 
-from experiments.comparison.moments import LEVEL
 from experiments.comparison.intervals import mean_interval
+from experiments.comparison.moments import LEVEL
 
 if TYPE_CHECKING:
     from experiments.sweep.search.result import SearchResult, Trial
+
+OWN_COLUMNS = (
+    "trial",
+    "state",
+    "repeats",
+    "violation",
+    "best_so_far",
+    "rank",
+    "is_winner",
+    "is_feasible",
+    "measure",
+    "in_search",
+    "mean",
+    "low",
+    "high",
+    "replicates",
+    "behind",
+    "behind_low",
+    "behind_high",
+    "certainty",
+)
+"""Columns that are neither factors nor measures: no factor may have such a name."""
 
 
 def trial_table(result: SearchResult) -> pandas.DataFrame:

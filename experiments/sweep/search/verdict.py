@@ -54,12 +54,14 @@ def estimate(interval: Interval) -> str:
 
 def kept(judgment: Judgment) -> str:
     """Return how a constraint is kept: on the mean, how sure, and in what share of single runs."""
-    sure = "" if judgment.probability is None else f", {words.percent(judgment.probability)} sure"
     word = "kept" if judgment.is_met else "missed"
+    sure = ""
+    if judgment.probability is not None:
+        probability = judgment.probability if judgment.is_met else 1.0 - judgment.probability
+        sure = f", {words.percent(probability)} sure"
     return (
-        f"{judgment.constraint}: {word} on the mean, {estimate(judgment.estimate)}; "
-        f"that the mean keeps it is{sure.removeprefix(',') or ' not estimated'}; "
-        f"{words.percent(judgment.share)} of single runs do"
+        f"{judgment.constraint}: {word} on the mean, {estimate(judgment.estimate)}{sure}; "
+        f"kept in {words.percent(judgment.share)} of single runs"
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def summary(result: SearchResult) -> dict[str, Any]:
     """Return a search as JSON would hold it: what was asked, what was found, in words and in numbers."""
     description = result.description
-    return _plain(
+    content: dict[str, Any] = _plain(
         {
             "name": description.sweep.name,
             "question": description.sweep.question,
@@ -45,10 +45,11 @@ def summary(result: SearchResult) -> dict[str, Any]:
             "factors": [{"name": factor.name, "fields": list(factor.fields)} for factor in description.factors],
             "replicates": description.replicates,
             "luck": "the same at all trials; fresh for the finalists",
-            "search": dataclasses.asdict(description.settings),
+            "search": description.settings.model_dump(),
             "versions": dict(result.versions),
         }
     )
+    return content
 
 
 def search_files(result: SearchResult) -> dict[str, bytes]:
