@@ -187,5 +187,5 @@ def _tables(description: SearchDescription) -> dict[str, Any]:
             {"measure": one.measure, ("at_most" if one.is_upper else "at_least"): one.bound}
             for one in description.constraints
         ],
-        "search": vars(description.settings),
+        "search": description.settings.model_dump(),
     }
