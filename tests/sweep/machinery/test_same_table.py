@@ -109,6 +109,5 @@ def test_luck_of_its_own_at_each_point(tmp_path):
     assert shared["y"].tolist() == [known(a, 5, replicate)["y"] for a in (0, 1) for replicate in range(3)]
     assert table["replicate"].tolist() == shared["replicate"].tolist() == [0, 1, 2, 0, 1, 2]
     assert not np.isclose(table["y"], shared["y"]).any()
-    assert all(
-        math.isclose(y - 1000.0 * a - 50.0, 0.0, abs_tol=1.0) for a, y in zip(table["a"], table["y"], strict=True)
-    )
+    # What luck adds is a sine.
+    assert (abs(table["y"] - 1000.0 * table["a"] - 50.0) <= 1.0).all()
