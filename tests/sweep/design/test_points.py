@@ -72,21 +72,27 @@ def test_values_that_are_sound_alone_and_not_together(folder):
         scenario_at(description, make_design(description).coordinates[2])
 
 
-def test_a_large_design_is_tried_at_each_level_and_at_both_ends(folder):
-    # Few points are bad: those with the last level of the first factor and the high end of the second.
-    factors = [
-        {"field": "network.consumers", "levels": [1000, 500]},
-        {"field": SEEDS, "range": [1, 501], "steps": 101},
-        {"field": "brands.0.price", "range": [0.0, 1.0], "steps": 2},
-    ]
-    description = described(plain(factors), folder)
-    with pytest.raises(SweepError, match="count = 501"):
-        check_points(description, make_design(description), most=50)
-    # A level that shows only once, among points drawn at random.
+def test_of_a_large_design_each_level_is_tried(folder):
+    factors = [{"field": SEEDS, "levels": [*range(1, 101), 800]}, {"field": "brands.0.price", "range": [0.0, 1.0]}]
     design = {"kind": "random", "points": 600, "random_seed": 3}
-    random = [{"field": SEEDS, "levels": [*range(1, 101), 800]}, {"field": "brands.0.price", "range": [0.0, 1.0]}]
-    description = described(plain(random, design=design, set={"network.consumers": 700}), folder)
+    description = described(plain(factors, design=design, set={"network.consumers": 700}), folder)
     made = make_design(description)
-    row = int(np.flatnonzero(made.coordinates[:, 0] == made.coordinates[:, 0].max())[0])
+    row = int(np.flatnonzero(made.coordinates[:, 0] > 100 / 101)[0])
     with pytest.raises(SweepError, match=f"at point {row} of the design: count = 800"):
+        check_points(description, made, most=2)
+
+
+@pytest.mark.parametrize("kind", ["range", "log_range"])
+def test_of_a_large_design_the_highest_and_the_lowest_point_of_a_range_are_tried(folder, kind):
+    factors = [{"field": SEEDS, kind: [1, 10**6]}, {"field": "brands.0.price", "range": [0.0, 1.0]}]
+    design = {"kind": "random", "points": 600}
+    description = described(plain(factors, design=design, set={"network.consumers": 10**6}), folder)
+    made = make_design(description)
+    check_points(description, made, most=2)
+    counts = [description.factors[0].value(coordinate) for coordinate in made.coordinates[:, 0]]
+    # All points but the highest are sound.
+    changes = {"network.consumers": sorted(counts)[-2]}
+    description = described(plain(factors, design=design, set=changes), folder)
+    row = int(np.argmax(counts))
+    with pytest.raises(SweepError, match=f"at point {row} of the design: count = {counts[row]}"):
         check_points(description, made, most=2)
