@@ -1,10 +1,10 @@
 """Long forms: real kills at every call, and twenty thousand runs."""
 
 import json
-import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -81,8 +81,9 @@ def test_a_real_kill_at_every_call(tmp_path):
 
 
 def peak():
-    """Most memory that this process has had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1000
+    """Most memory that this process has had resident, in megabytes; the one that started it does not count."""
+    (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) / 1000
 
 
 SCALE = """
@@ -104,12 +105,15 @@ def grow(folder):
     return peaks
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say what is resident")
 def test_memory_is_flat_from_run_1000_to_run_20000(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", SCALE, str(tmp_path / "s")], capture_output=True, text=True, check=True
     )
     peaks = json.loads(done.stdout)
     assert len(peaks) == 20
+    # The libraries alone take more than this.
+    assert peaks[0] > 50.0
     assert peaks[-1] - peaks[0] < 50.0
     names = [run(number) for number in range(20_000)]
     with Store.open(tmp_path / "s", COLUMNS, SERIES) as store:

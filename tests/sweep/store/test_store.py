@@ -50,7 +50,7 @@ def bits(row):
     return (number, row["count"], row["text"])
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(ROWS, ROWS), min_size=1, max_size=4))
 def test_every_value_comes_back_to_the_bit(kept):
     with tempfile.TemporaryDirectory(dir=MEMORY) as name:
