@@ -49,7 +49,6 @@ class ClusterEngine(Engine):
             )
         self._address, self._asked = address, workers
         self._warm, self._timeout, self._patience = warm, timeout, patience
-        self._expected = environment() if address is not None else None
         self._client: Any = None
         self._cluster: Any = None
         self._through: Executor | None = None
@@ -73,10 +72,11 @@ class ClusterEngine(Engine):
 
     def _open(self) -> None:
         """Connect, and see that the workers are ones that can be used."""
+        if self._address is not None:
+            # First of all: who mistyped the address does not wait for imports.
+            reach(self._address, self._timeout)
         from distributed import Client
 
-        if self._address is not None:
-            reach(self._address, self._timeout)
         self._closing = ExitStack()
         self._closing.callback(Quiet().end)
         try:
@@ -163,7 +163,7 @@ class ClusterEngine(Engine):
             if self._warm is not None:
                 client.run(call, _nothing, (), self._warm, on_error="return")
             return
-        assert self._expected is not None
+        self._expected = environment()
         found = client.run(environment, on_error="return")
         problems = [f"{place}: {said}" for place, value in found.items() if (said := _compared(self._expected, value))]
         try:
