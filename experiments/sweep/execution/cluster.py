@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import multiprocessing
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -48,7 +49,6 @@ class ClusterEngine(Engine):
             )
         self._address, self._asked = address, workers
         self._warm, self._timeout, self._patience = warm, timeout, patience
-        self._expected = environment() if address is not None else None
         self._client: Any = None
         self._cluster: Any = None
         self._through: Executor | None = None
@@ -72,10 +72,11 @@ class ClusterEngine(Engine):
 
     def _open(self) -> None:
         """Connect, and see that the workers are ones that can be used."""
+        if self._address is not None:
+            # First of all: who mistyped the address does not wait for imports.
+            reach(self._address, self._timeout)
         from distributed import Client
 
-        if self._address is not None:
-            reach(self._address, self._timeout)
         self._closing = ExitStack()
         self._closing.callback(Quiet().end)
         try:
@@ -84,6 +85,8 @@ class ClusterEngine(Engine):
                     self._start_cluster()
                 target = self._cluster if self._address is None else self._address
                 try:
+                    if self._address is not None:
+                        _greet(self._address, self._timeout)
                     self._client = Client(target, timeout=self._timeout, set_as_default=False, name="grapevine")
                 except Exception:
                     raise ClusterError(silent(self._where, self._timeout)) from None
@@ -160,7 +163,7 @@ class ClusterEngine(Engine):
             if self._warm is not None:
                 client.run(call, _nothing, (), self._warm, on_error="return")
             return
-        assert self._expected is not None
+        self._expected = environment()
         found = client.run(environment, on_error="return")
         problems = [f"{place}: {said}" for place, value in found.items() if (said := _compared(self._expected, value))]
         try:
@@ -260,6 +263,27 @@ def call_packed(
         return answer._replace(value=serialize_bytes(answer.value, on_error="raise"))
     except BaseException as exception:
         return Answer("raised", described(exception))
+
+
+def _greet(address: str, timeout: float) -> None:
+    """Ask who is there: a client that is made for somebody who is silent, or is no scheduler, waits for ever."""
+    from distributed.core import connect
+    from distributed.security import Security
+
+    async def ask() -> None:
+        comm = await connect(address, timeout=timeout, **Security().get_connection_args("client"))
+        try:
+            await comm.write({"op": "identity", "n_workers": 0})
+            await comm.read()
+        finally:
+            comm.abort()
+
+    async def ask_in_time() -> None:
+        await asyncio.wait_for(ask(), timeout)
+
+    # In a thread of its own: a notebook has a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, ask_in_time()).result()
 
 
 def _compared(expected: Any, found: Any) -> str:

@@ -133,6 +133,7 @@ def test_who_leaves_a_cluster_of_others_early_leaves_it_as_it_is(remote, dask, t
     assert [one.value for one in outcomes(tasks_of(jobs.square, 2), remote).values()] in ([0, 1], [1, 0])
 
 
+@pytest.mark.slow
 def test_a_cluster_of_ones_own_that_is_left_early_leaves_no_process(tmp_path):
     stop = threading.Event()
     found = []
@@ -156,7 +157,7 @@ def test_a_cluster_of_ones_own_that_is_left_early_leaves_no_process(tmp_path):
 def test_an_address_where_nobody_listens_is_said_at_once():
     address = f"tcp://127.0.0.1:{free_port()}"
     start = time.monotonic()
-    with pytest.raises(ClusterError, match=rf"cluster {address}: Connection refused .*time-out 10 s"):
+    with pytest.raises(ClusterError, match=rf"cluster {address}: Connection refused .* 10 s"):
         open_engine("dask", address=address)
     assert time.monotonic() - start < 1.0
 
@@ -176,6 +177,7 @@ def test_a_name_that_no_machine_has_is_said_so():
         open_engine("dask", address="tcp://no-such-machine.invalid:8786", timeout=2)
 
 
+@pytest.mark.slow
 def test_a_cluster_whose_workers_die_and_whose_scheduler_goes_is_lost_in_words(tmp_path, capfd):
     lonely = Dask(tmp_path)
     try:
@@ -206,6 +208,7 @@ def _listens(port):
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
+@pytest.mark.slow
 def test_workers_without_grapevine_are_refused_in_words(tmp_path):
     (tmp_path / "experiments.py").write_text("raise ModuleNotFoundError(\"No module named 'experiments'\")\n")
     foreign = Dask(tmp_path)

@@ -146,8 +146,12 @@ def begun(folder, count=2):
     return within(20, lambda: len([path for path in folder.iterdir() if path.name.isdigit()]) >= count)
 
 
-def test_workers_end_when_the_driver_is_killed(tmp_path):
-    driver = start([*write(tmp_path, FOREVER), str(tmp_path), "processes"], tmp_path)
+ENGINES = ["processes", pytest.param("dask", marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_workers_end_when_the_driver_is_killed(tmp_path, kind):
+    driver = start([*write(tmp_path, FOREVER), str(tmp_path), kind], tmp_path)
     assert begun(tmp_path)
     workers = children_of(driver.pid)
     assert len(workers) == 2
@@ -156,8 +160,9 @@ def test_workers_end_when_the_driver_is_killed(tmp_path):
     driver.communicate()
 
 
-def test_an_interrupt_of_the_whole_group_ends_it_without_a_traceback(tmp_path):
-    driver = start([*write(tmp_path, FOREVER), str(tmp_path), "processes"], tmp_path)
+@pytest.mark.parametrize("kind", ENGINES)
+def test_an_interrupt_of_the_whole_group_ends_it_without_a_traceback(tmp_path, kind):
+    driver = start([*write(tmp_path, FOREVER), str(tmp_path), kind], tmp_path)
     assert begun(tmp_path)
     workers = children_of(driver.pid)
     since = time.monotonic()
