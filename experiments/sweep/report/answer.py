@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.comparison import words
 from experiments.sweep.report.importance import effects_by_factor, is_clear, ranked
-from experiments.sweep.report.naming import estimate, in_unit, level_text, number, records, share
+from experiments.sweep.report.naming import estimate, level_text, records, share, with_ends
 
 if TYPE_CHECKING:
     from experiments.sweep.analysis.analysis import Analysis
@@ -55,19 +55,12 @@ def _matters(one: Importance, measure: Column, effect: dict[str, Any] | None) ->
 def _value(one: Importance, measure: Column) -> str:
     if one.kind in ("total", "first", "share"):
         return share(one.value, one.low, one.high)
-    ends = estimate(one.value, one.low, one.high)
-    return in_unit(number(one.value), measure) if " (" not in ends else _between(ends, measure)
+    return with_ends(estimate(one.value, one.low, one.high), measure)
 
 
 def _change(effect: dict[str, Any], measure: Column) -> str:
     written = estimate(effect["value"], effect["low"], effect["high"], sign=True)
-    return _between(written, measure) + ("" if is_clear(effect) else ", which luck alone could do")
-
-
-def _between(written: str, measure: Column) -> str:
-    """`15 (12 to 18)` with the unit after the value."""
-    value, bracket, ends = written.partition(" (")
-    return in_unit(value, measure) + bracket + ends
+    return with_ends(written, measure) + ("" if is_clear(effect) else ", which luck alone could do")
 
 
 def _ends(effect: dict[str, Any]) -> str:
@@ -102,7 +95,7 @@ def key_figures(analysis: Analysis, luck_share: float) -> list[tuple[str, str, s
             row = best(rows, key=lambda row: row["mean"])
             at = ", ".join(f"{f.name} = {level_text(row[f.name])}" for f in analysis.results.factors[:4])
             more = len(analysis.results.factors) - 4
-            value = _between(estimate(row["mean"], row["low"], row["high"]), measure)
+            value = with_ends(estimate(row["mean"], row["low"], row["high"]), measure)
             found.append((f"{what} mean {measure.title}", value, at + (f" and {more} more" if more > 0 else "")))
     if luck_share == luck_share:
         found.append(

@@ -10,13 +10,14 @@ import numpy as np
 from experiments import palette
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.importance import effects_by_factor, is_clear, order, ranked
-from experiments.sweep.report.naming import estimate, in_unit, level_text, number, plural, records
+from experiments.sweep.report.naming import estimate, level_text, number, plural, records, with_ends
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from experiments.sweep.analysis.analysis import Analysis
+    from experiments.sweep.report.importance import Importance
     from experiments.sweep.results import Column
 
 MOST_ROWS = 14
@@ -74,8 +75,8 @@ def _effects_title(measure: Column, names: list[str], found: dict[str, dict[str,
         return f"Between its ends, no factor moves {title} beyond luck"
     name = max(clear, key=lambda name: abs(found[name]["value"]))
     row = found[name]
-    change = in_unit(estimate(row["value"], math.nan, math.nan, sign=True), measure)
-    return f"{palette.written(name)} moves {title} most between its ends: {palette.written(change)}"
+    change = with_ends(estimate(row["value"], row["low"], row["high"], sign=True), measure)
+    return f"{palette.written(name)} moves {title} most between its ends: {palette.written(change, 60)}"
 
 
 def curves(analysis: Analysis, measure: Column) -> Figure:
@@ -86,18 +87,18 @@ def curves(analysis: Analysis, measure: Column) -> Figure:
     known = [one.factor for one in ranks if any(math.isfinite(row["mean"]) for row in tables[one.factor])]
     shown = known[:MOST_CURVES]
     figure, grid = parts.panels(len(shown), height=2.3 if len(shown) > 2 else 3.0)
-    ends: list[float] = []
+    ends: list[tuple[float, float, float]] = []
     for axes, name in zip(grid, shown, strict=True):
         rows = tables[name]
         axis = parts.FactorAxis(by_name[name], rows)
         mean, low, high = (np.array([row[part] for row in rows], np.float64) for part in ("mean", "low", "high"))
         _curve(axes, axis, mean, low, high)
-        ends += [*mean, *low, *high]
-    bottom, top = parts.span(ends)
+        ends += zip(mean, low, high, strict=True)
+    bottom, top = parts.span(_within(ends))
     for index, axes in enumerate(grid):
         axes.set_ylim(bottom, top)
         axes.yaxis.set_major_formatter(parts.TICKS)
-        axes.locator_params(axis="y", nbins=5)
+        axes.yaxis.set_major_locator(parts.few_ticks(5))
         if index % 3 == 0:
             axes.set_ylabel(parts.label_of(measure), fontsize=parts.SMALL)
     rows = [row for name in shown for row in tables[name]]
@@ -106,8 +107,19 @@ def curves(analysis: Analysis, measure: Column) -> Figure:
         f"Averaged over the other factors; pointwise {parts.covered(analysis, [row['covers'] for row in rows])}. All "
         f"panels have one scale, the most important factor first.{binned}{_left_out(len(known) - len(shown), 'factor')}"
     )
-    parts.entitle(figure, _curves_title(measure, shown, tables), caption)
+    wide = max(high for _, _, high in ends) > top or min(low for _, low, _ in ends) < bottom
+    caption += " Bands that are much wider than most go beyond the panel." if wide else ""
+    parts.entitle(figure, _curves_title(measure, [one for one in ranks if one.factor in shown], tables), caption)
     return figure
+
+
+def _within(ends: list[tuple[float, float, float]]) -> list[float]:
+    """What a scale must hold: all means, and intervals as far as they are no wider than most, or than the means."""
+    table = np.array(ends, np.float64)
+    mean = table[np.isfinite(table[:, 0]), 0]
+    halves = (table[:, 2] - table[:, 1])[np.isfinite(table).all(axis=1)] / 2.0
+    reach = max(float(np.ptp(mean)), 3.0 * float(np.median(halves))) if len(halves) else 0.0
+    return [*mean, *np.clip(table[:, 1:].ravel(), mean.min() - reach, mean.max() + reach)]
 
 
 def _curve(axes: Axes, axis: parts.FactorAxis, mean: Any, low: Any, high: Any) -> None:
@@ -121,13 +133,16 @@ def _curve(axes: Axes, axis: parts.FactorAxis, mean: Any, low: Any, high: Any) -
         axes.errorbar(place, middle, yerr=ends, fmt="o", color=parts.BEST, capsize=3, linewidth=2, markersize=5.5)
 
 
-def _curves_title(measure: Column, names: list[str], tables: dict[str, list[dict[str, Any]]]) -> str:
+def _curves_title(measure: Column, ranks: list[Importance], tables: dict[str, list[dict[str, Any]]]) -> str:
     title = palette.written(measure.title)
-    rows = [row for row in tables[names[0]] if math.isfinite(row["mean"])]
-    high, low = max(rows, key=lambda row: row["mean"]), min(rows, key=lambda row: row["mean"])
-    name = palette.written(names[0])
-    if len(rows) < 2 or high["mean"] == low["mean"]:
-        return f"Mean {title} by {name}"
+    for one in ranks:
+        rows = [row for row in tables[one.factor] if math.isfinite(row["mean"])]
+        high, low = max(rows, key=lambda row: row["mean"]), min(rows, key=lambda row: row["mean"])
+        if len(rows) > 1 and (one.is_clear or high["low"] > low["high"]):
+            break
+    else:
+        return f"No factor moves mean {title} beyond luck"
+    name = palette.written(one.factor)
     width = (high["mean"] - low["mean"]) / 4.0
     at = [palette.written(level_text(row["level"]), 24) for row in (low, high)]
     return (

@@ -2,7 +2,7 @@
 
 References
 ----------
-Nunez, Anderton, Renslow (2018). Optimizing colormaps with consideration for color vision deficiency. PLOS ONE 13(7).
+Smith, van der Walt (2015). A better default colormap for matplotlib. SciPy 2015.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib
 import numpy as np
 from matplotlib.colors import Normalize
+from scipy import special
 
 from experiments import palette
 from experiments.sweep.report import figures_panels as parts
@@ -30,8 +31,8 @@ MOST_PAIRS = 4
 _MOST_NUMBERS = 10
 _MOST_TICKS = 12
 _NO_CELL = "#E4E4E4"
-# Dark is little and light is much, and ever lighter, also in gray and to those who tell few hues apart.
-_COLORS = "cividis"
+# Dark is little and light is much, in even steps, also in gray and to those who tell few hues apart.
+_COLORS = "viridis"
 
 
 def heat_pairs(analysis: Analysis, measure: str) -> list[tuple[str, str]]:
@@ -64,6 +65,7 @@ def heat(analysis: Analysis, measure: Column) -> Figure:
         axes.set_ylabel(palette.written(one, 24), fontsize=parts.SMALL + 1)
     assert drawn is not None
     bar = figure.colorbar(drawn, ax=grid, shrink=0.8, pad=0.02, label=parts.label_of(measure))
+    bar.ax.tick_params(labelsize=parts.SMALL - 1)
     bar.ax.yaxis.set_major_formatter(parts.TICKS)
     bar.outline.set_visible(False)
     halves = [row["half_width"] for rows in tables for row in rows if math.isfinite(row["half_width"])]
@@ -74,7 +76,7 @@ def heat(analysis: Analysis, measure: Column) -> Figure:
         f"Mean over the runs of a cell and over the other factors; the scale begins at {number(low, (high - low) / 50)}"
         f", not at zero. Gray: no runs.{sure}{binned}{left}"
     )
-    parts.entitle(figure, _heat_title(measure, shown[0], tables[0]), caption)
+    parts.entitle(figure, _heat_title(measure, [row for rows in tables for row in rows]), caption)
     return figure
 
 
@@ -117,15 +119,22 @@ def _name(axes: Axes, ups: list[str], acrosses: list[str], is_alone: bool) -> No
     parts.turn_if_long(axes, labels, letters=90 if is_alone else 38)
 
 
-def _heat_title(measure: Column, pair: tuple[str, str], rows: list[dict[str, Any]]) -> str:
+def _heat_title(measure: Column, rows: list[dict[str, Any]]) -> str:
     finite = [row for row in rows if math.isfinite(row["mean"])]
-    one, two = (palette.written(name, 30) for name in pair)
+    title = palette.written(measure.title)
     if not finite:
-        return f"Mean {palette.written(measure.title)} by {one} and {two}"
-    best = max(finite, key=lambda row: row["mean"])
-    width = best["mean"] - min(row["mean"] for row in finite)
+        return f"Mean {title} over pairs of factors"
+    best, worst = max(finite, key=lambda row: row["mean"]), min(finite, key=lambda row: row["mean"])
+    width = best["mean"] - worst["mean"]
+    if not width > _by_luck(len(finite)) * math.hypot(best["half_width"], worst["half_width"]):
+        return f"No cell stands out from luck in mean {title}"
+    one, two = (palette.written(best[part], 30) for part in ("factor", "other"))
     levels = [palette.written(level_text(best[part]), 24) for part in ("level", "other_level")]
-    return (
-        f"Mean {palette.written(measure.title)} is highest, {number(best['mean'], width / 4.0)}, "
-        f"where {one} is {levels[0]} and {two} is {levels[1]}"
-    )
+    mean = number(best["mean"], width / 4.0)
+    return f"Mean {title} is highest, {mean}, where {one} is {levels[0]} and {two} is {levels[1]}"
+
+
+def _by_luck(cells: int) -> float:
+    """How many half-widths the best of many cells may be from the worst by luck (Bonferroni over all pairs)."""
+    pairs_of_cells = max(1, cells * (cells - 1) // 2)
+    return float(special.ndtri(1.0 - 0.025 / pairs_of_cells) / special.ndtri(0.975))

@@ -51,7 +51,7 @@ def interactions(analysis: Analysis, measure: Column) -> Figure:
     said = ""
     if lines:
         _draw_lines(grid[1], lines, measure, analysis)
-        said = " Right: the strongest pair; lines that are not parallel are an interaction."
+        said = " Right: the strongest pair, with intervals of each mean; lines not parallel are an interaction."
     more = f" Left to the tables: {plural(len(every) - len(shown), 'pair')}." if len(every) > len(shown) else ""
     meaning = (
         "Share of the variance that only the two together explain."
@@ -92,7 +92,11 @@ def _draw_lines(axes: Axes, rows: list[dict[str, Any]], measure: Column, analysi
         line = sorted((row for row in rows if row["other_position"] == position), key=lambda row: row["position"])
         label = palette.written(others[position], 18)
         x, y = [place[row["position"]] for row in line], [row["mean"] for row in line]
-        axes.plot(x, y, color=color, marker="o", markersize=4, linewidth=2 if axis.is_ordered else 0.8, label=label)
+        half = np.nan_to_num([row["half_width"] for row in line])
+        axes.errorbar(
+            x, y, yerr=half, color=color, marker="o", markersize=4, linewidth=2 if axis.is_ordered else 0.8,
+            elinewidth=0.8, label=label,
+        )  # fmt: skip
     axis.apply(axes)
     axes.set_ylabel(parts.label_of(measure), fontsize=parts.SMALL)
     axes.yaxis.set_major_formatter(parts.TICKS)

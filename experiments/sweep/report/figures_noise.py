@@ -53,7 +53,8 @@ def noise(analysis: Analysis) -> Figure:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}".replace("%", " %"))
     axes.set_xlabel("share of the variance of single runs", fontsize=parts.SMALL)
     axes.grid(axis="y", visible=False)
-    figure.legend(loc="outside upper left", ncols=3, fontsize=parts.SMALL)
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, fontsize=parts.SMALL, borderaxespad=0.0)
+    axes.tick_params(axis="x", labelsize=parts.SMALL - 1)
     first = rows[0]
     more = f" Left to the tables: {plural(len(every) - len(rows), 'measure')}." if len(every) > len(rows) else ""
     caption = (

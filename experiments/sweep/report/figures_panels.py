@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from experiments import palette
 from experiments.comparison.figures_parts import BEST, OTHER, SMALL, WIDTH, entitle
@@ -41,6 +41,11 @@ def _tick(value: float, _: object = None) -> str:
 
 
 TICKS = FuncFormatter(_tick)
+
+
+def few_ticks(most: int) -> MaxNLocator:
+    """Return a locator of at most so many intervals, at numbers that are easy to read."""
+    return MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10])
 
 
 def drawn_measures(analysis: Analysis) -> tuple[Column, ...]:
@@ -131,10 +136,12 @@ class FactorAxis:
             axes.set_xscale("log")
         if self._is_placed and self.factor.is_range:
             if not self._is_log:
-                axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
+                axes.xaxis.set_major_locator(few_ticks(4))
+            else:
+                decades = math.log10(self.places.max() / self.places.min()) if len(self.places) else 1.0
+                axes.xaxis.set_major_locator(LogLocator(subs=(1.0,) if decades > 2.5 else (1.0, 2.0, 5.0), numticks=6))
+                axes.xaxis.set_minor_locator(NullLocator())
             axes.xaxis.set_major_formatter(TICKS)
-            if self._is_log:
-                axes.xaxis.set_minor_formatter(NullFormatter())
             return
         keep = range(0, len(self.places), max(1, -(-len(self.places) // _MOST_TICKS)))
         labels = [palette.written(self._labels[index], _LEVEL_LETTERS) for index in keep]

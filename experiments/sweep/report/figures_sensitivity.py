@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 16
 _FIRST, _TOTAL = "#56B4E9", "#0072B2"
-_NAMES = {"first": "first index: alone", "total": "total index: with all its interactions", "share": "alone"}
+_NAMES = {
+    "first": "Light: what it does alone (first index)",
+    "total": "dark: with all its interactions (total index)",
+    "share": "What it does alone",
+}
 
 
 def has_shares(analysis: Analysis) -> bool:
@@ -69,16 +73,19 @@ def sensitivity(analysis: Analysis) -> Figure:
         axes.set_title(palette.written(measure.title, 30), fontsize=parts.SMALL + 1)
     grid[0].set_yticks(places, [palette.written(name, 28) for name in shown], fontsize=parts.SMALL)
     grid[0].set_ylim(-0.7, len(shown) - 0.3)
-    if len({kind for found in kinds for kind in found}) > 1:
-        handles, labels = grid[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper right", ncols=2, fontsize=parts.SMALL)
     left = f" Left to the tables: {plural(len(names) - len(shown), 'factor')}." if len(names) > len(shown) else ""
     caption = (
         "Share of the variance of the points' means, luck taken out, within the levels and ranges of this sweep; "
-        f"intervals of 95 %. Of a factor that does nothing, the interval reaches the line at zero.{left}"
+        f"intervals of 95 %. {_said(kinds)} Of a factor that does nothing, the interval reaches the line at zero.{left}"
     )
     parts.entitle(figure, _title(measures[0], kinds[0]), caption)
     return figure
+
+
+def _said(kinds: list[dict[str, dict[str, dict[str, Any]]]]) -> str:
+    """What the bars are, in a sentence."""
+    told = "; ".join(_NAMES[kind] for kind in _NAMES if any(kind in found for found in kinds))
+    return f"{told[0].upper()}{told[1:]}."
 
 
 def _bars(
@@ -91,8 +98,7 @@ def _bars(
             row = rows.get(name)
             if row is None or not math.isfinite(row["value"]):
                 continue
-            label = _NAMES[kind] if name == names[0] else None
-            axes.barh(place, row["value"], height=height * 0.9, color=color, linewidth=0, label=label)
+            axes.barh(place, row["value"], height=height * 0.9, color=color, linewidth=0)
             ends = parts.bars(row["value"], row["low"], row["high"])
             if ends is not None:
                 axes.errorbar(row["value"], place, xerr=ends, fmt="none", ecolor=palette.INK, capsize=2, linewidth=1.1)
@@ -135,8 +141,7 @@ def morris(analysis: Analysis, measure: Column) -> Figure:
     points = []
     floors = [stars[name]["luck_high"] for name in known if math.isfinite(stars[name]["luck_high"])]
     if floors:
-        axes.axvspan(0.0, max(floors), color="#DDDDDD", alpha=0.6, linewidth=0)
-        axes.axvline(max(floors), color=parts.OTHER, linestyle=":", linewidth=1.4)
+        axes.axvspan(0.0, min(floors), color="#DDDDDD", alpha=0.6, linewidth=0)
     for name in known:
         row = stars[name]
         is_above = row["above_luck"] is not None and bool(row["above_luck"])
@@ -145,6 +150,8 @@ def morris(analysis: Analysis, measure: Column) -> Figure:
         axes.errorbar(
             row["value"], sigmas[name], xerr=ends, fmt="o", color=color, capsize=2, linewidth=1.2, markersize=7
         )
+        if math.isfinite(row["luck_high"]):
+            axes.plot(row["luck_high"], sigmas[name], "|", color=palette.INK, markersize=9, markeredgewidth=1.4)
         points.append((float(row["value"]), float(sigmas[name]), palette.written(name, 26), color))
     reach = [value for name in known for value in (stars[name]["value"], stars[name]["high"]) if math.isfinite(value)]
     right, top = max([*reach, *floors, 0.0]) * 1.06 or 1.0, max([*(sigmas[name] for name in known), 0.0]) * 1.15 or 1.0
@@ -157,7 +164,7 @@ def morris(analysis: Analysis, measure: Column) -> Figure:
     axes.tick_params(labelsize=parts.SMALL - 1)
     label_right(axes, points[:MOST_ROWS], parts.SMALL - 1)
     left = f" Not named: {plural(len(known) - MOST_ROWS, 'factor')}." if len(known) > MOST_ROWS else ""
-    floor = " Gray ground: what luck alone exceeds in 1 of 20 cases, where that is most." if floors else ""
+    floor = " Upright mark: what luck alone exceeds in 1 of 20 cases; gray: below it for all." if floors else ""
     caption = (
         "To the right: matters. Above the dashed diagonal: its effect depends on where it is or on other factors. "
         f"Intervals of 95 %. Blue: beyond luck.{floor}{left}"
@@ -174,4 +181,4 @@ def _morris_title(measure: Column, known: list[str], stars: dict[str, dict[str, 
     size = in_unit(estimate(stars[above[0]]["value"], math.nan, math.nan), measure)
     move = "moves" if len(above) == 1 else "move"
     some = f"{len(above):,} of {plural(len(known), 'factor')} {move} {title} beyond luck"
-    return f"{some}; {palette.written(above[0])} most, by {palette.written(size)}"
+    return f"{some}, {palette.written(above[0])} most: by {palette.written(size)} on average"

@@ -92,6 +92,12 @@ def estimate(value: float, low: float | None, high: float | None, *, sign: bool 
     return f"{write(value, high - low)} ({ends})"
 
 
+def with_ends(written: str, measure: Column) -> str:
+    """Return an estimate as written, `15 (12 to 18)`, with the unit after its value."""
+    value, bracket, ends = written.partition(" (")
+    return in_unit(value, measure) + bracket + ends
+
+
 def share(value: float, low: float | None = None, high: float | None = None) -> str:
     """Return a share, or an index, as `56 % (50 % to 62 %)`."""
     ends = [] if low is None or high is None or math.isnan(low) or math.isnan(high) else [low, high]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,7 @@ def _content(analysis: Analysis, drawings: dict[str, Drawing]) -> dict[str, Any]
     results = analysis.results
     first = records(noise_shares(analysis))[:1]
     luck = first[0]["common_luck"] + first[0]["own_luck"] if first else float("nan")
-    sentences = [str(row["sentence"]) for row in records(analysis.hypotheses)]
+    sentences = [re.sub(r"(?<![\w.])-(?=\d)", "−", str(row["sentence"])) for row in records(analysis.hypotheses)]
     return {
         "title": results.name,
         "question": results.question,
@@ -103,7 +104,8 @@ def _facts(analysis: Analysis) -> list[tuple[str, str]]:
         "shared": "shared: replicate r has the same luck at all points",
         "independent": "independent: every point has luck of its own",
     }
-    missing = int(analysis.estimates["missing"].sum()) if len(analysis.estimates) else 0
+    gaps = [(measure.title, int(results.table[measure.name].isna().sum())) for measure in results.measures]
+    missing = [f"{title} of {plural(count, 'finished run')}" for title, count in gaps if count]
     facts = [
         ("scenario", str(results.provenance.get("scenario", ""))),
         ("design", DESIGNS.get(results.design.kind, results.design.kind) + (f" ({told})" if told else "")),
@@ -112,7 +114,7 @@ def _facts(analysis: Analysis) -> list[tuple[str, str]]:
         ("points", f"{counts.points:,}" + (f"; {counts.empty:,} without any run" if counts.empty else "")),
         ("replicates per point", most),
         ("runs", runs),
-        ("values missing", f"{missing:,}" if missing else ""),
+        ("missing values", words.listed(missing)),
         ("luck", luck.get(results.luck, results.luck)),
         ("drawn anew by a replicate", words.listed([str(name) for name in results.covers])),
     ]

@@ -43,7 +43,7 @@ def factors(analysis: Analysis) -> Table:
             values = ", ".join(shown[:_MOST_LEVELS]) + (f" and {more:,} more" if more > 0 else "")
         kind = "levels" if not factor.is_range else "range, by logarithm" if factor.is_log else "range"
         rows.append((factor.name, ", ".join(factor.fields), values, kind))
-    return Table(("factor", "fields", "values", "kind"), rows, "What was varied", text=4, wrapped=(1, 2))
+    return Table(("factor", "fields", "values", "kind"), rows, "Factors and their values", text=4, wrapped=(1, 2))
 
 
 def hypotheses(analysis: Analysis) -> Table:
@@ -51,9 +51,8 @@ def hypotheses(analysis: Analysis) -> Table:
     rows, marked = [], []
     for index, row in enumerate(records(analysis.hypotheses)):
         unit = measure_of(analysis, row["outcome"])
-        p, corrected = row["p"], row["p_corrected"]
-        if row["verdict"] == "contradicted":
-            p, corrected = row["p_against"], row["p_against_corrected"]
+        is_contrary = row["verdict"] == "contradicted"
+        corrected = row["p_against_corrected"] if is_contrary else row["p_corrected"]
         rows.append(
             (
                 str(row["name"]),
@@ -61,7 +60,6 @@ def hypotheses(analysis: Analysis) -> Table:
                 _claim(row),
                 f"{signed(row['effect'], _width(row))} {unit.unit}".strip(),
                 interval(row["low"], row["high"]),
-                probability(p),
                 probability(corrected),
                 words.percent(row["power"]),
                 number(row["detectable"]),
@@ -70,10 +68,17 @@ def hypotheses(analysis: Analysis) -> Table:
         if row["verdict"] == "supported":
             marked.append(index)
     head = (
-        "hypothesis", "verdict", "claim", "effect", "simultaneous interval", "p", "p, corrected", "power",
-        "detectable with 80 %",
+        "hypothesis", "verdict", "claim", "effect", "simultaneous interval", "p, corrected", "power",
+        "found with 80 %",
     )  # fmt: skip
-    return Table(head, rows, "Hypotheses, decided together", text=3, wrapped=(0, 2), marked=tuple(marked))
+    return Table(
+        head,
+        rows,
+        "Hypotheses, decided together; of a contradicted one, p is that of its contrary",
+        text=3,
+        wrapped=(0, 2),
+        marked=tuple(marked),
+    )
 
 
 def _claim(row: dict[str, Any]) -> str:
@@ -121,13 +126,14 @@ def effects(analysis: Analysis) -> list[Table]:
         head = ("factor", "from → to", "note", f"change of mean {with_unit(measure)}", "95 % interval", "p",
                 "share of variance, alone")  # fmt: skip
         caption = f"Effects on {measure.title}; shaded: the interval excludes zero"
-        found.append(_without_empty(Table(head, rows, caption, text=3, wrapped=(1, 2), marked=tuple(marked)), 2))
+        whole = Table(head, rows, caption, text=3, wrapped=(1, 2), marked=tuple(marked))
+        found.append(_without_empty(_without_empty(whole, 6), 2))
     return found
 
 
 def _without_empty(table: Table, column: int) -> Table:
-    """Take away a column of text that says nothing in any row."""
-    if any(row[column] for row in table.rows):
+    """Take away a column that says nothing in any row."""
+    if any(row[column] not in ("", words.MISSING) for row in table.rows):
         return table
 
     def without(cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -137,7 +143,7 @@ def _without_empty(table: Table, column: int) -> Table:
         without(table.head),
         [without(row) for row in table.rows],
         table.caption,
-        text=table.text - 1,
+        text=table.text - (column < table.text),
         wrapped=tuple(place for place in table.wrapped if place != column),
         marked=table.marked,
     )
@@ -195,7 +201,8 @@ def interactions(analysis: Analysis) -> list[Table]:
             head = ("pair", "method", "note", "value", "simultaneous interval", "p, corrected", "share of variance")
             more = f"; the strongest {MOST_ROWS} of {len(every):,}" if len(every) > MOST_ROWS else ""
             caption = f"Interactions in {with_unit(measure)}{more}"
-            found.append(_without_empty(Table(head, rows, caption, text=3, wrapped=(0, 2), marked=marked), 2))
+            whole = Table(head, rows, caption, text=3, wrapped=(0, 2), marked=marked)
+            found.append(_without_empty(_without_empty(whole, 6), 2))
     return found
 
 
