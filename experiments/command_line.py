@@ -11,10 +11,10 @@ from typing import Any
 import typer
 
 # Each registers its commands, in the order of the help.
-from experiments.commands import run, compare, scenarios, network, verify  # isort: skip
+from experiments.commands import run, compare, sweep, scenarios, network, verify  # isort: skip
 from experiments.commands.application import application
 
-__all__ = ["application", "compare", "main", "network", "run", "scenarios", "verify"]
+__all__ = ["application", "compare", "main", "network", "run", "scenarios", "sweep", "verify"]
 
 _INTERRUPTED = 130
 # Of typer's own click or of the package, whichever this version of typer uses.

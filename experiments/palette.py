@@ -80,6 +80,11 @@ def drawing() -> Iterator[None]:
         yield
 
 
+def finding_of(figure: Figure) -> str:
+    """Return the title of a figure as text: on one line, dollars as they are."""
+    return " ".join(figure.get_suptitle().split()).replace(r"\$", "$")
+
+
 def files_of(figure: Figure) -> dict[str, bytes]:
     """Return a figure as ``png`` and ``svg``, without dates or random identifiers."""
     image, lines = io.BytesIO(), io.BytesIO()

@@ -92,7 +92,7 @@ def test_scenarios_is_data():
 ROOMS = {
     "networkx": ("simulation.network.", "experiments.layout"),
     "networkit": ("simulation.seeding.",),
-    "jinja2": ("experiments.comparison.", "experiments.sweep.report."),
+    "jinja2": ("experiments.page",),
     "SALib": ("experiments.sweep.design.", "experiments.sweep.analysis."),
     "optuna": ("experiments.sweep.search.",),
     "distributed": ("experiments.sweep.execution.",),

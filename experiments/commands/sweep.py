@@ -1,4 +1,4 @@
-"""`grapevine plan`, `sweep`, `status`, `analyze` and `sweeps`: many runs of one scenario, and what they mean."""
+"""`grapevine plan`, `sweep`, `status`, `analyze`, `optimize` and `sweeps`: many runs of one scenario."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ def plan(sweep: SweepArgument, assignments: SetOption = None, workers: WorkersOp
     console().print(table)
 
 
+ClusterOption = Annotated[
+    str | None, typer.Option("--cluster", metavar="ADDRESS", help="Of a Dask scheduler, such as tcp://host:8786.")
+]
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", metavar="DIR", help="A store of runs that several sweeps share.")
+]
+RetryOption = Annotated[bool, typer.Option("--retry", help="Try runs again that failed before.")]
+
+
 @application.command()
 def sweep(
     sweep: SweepArgument,
@@ -38,13 +47,9 @@ def sweep(
     ] = None,
     assignments: SetOption = None,
     workers: WorkersOption = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="ADDRESS", help="Of a Dask scheduler, such as tcp://host:8786.")
-    ] = None,
-    store: Annotated[
-        Path | None, typer.Option("--store", metavar="DIR", help="A store of runs that several sweeps share.")
-    ] = None,
-    retry: Annotated[bool, typer.Option("--retry", help="Try runs again that failed before.")] = False,
+    cluster: ClusterOption = None,
+    store: StoreOption = None,
+    retry: RetryOption = False,
     shuffle: Annotated[
         int | None, typer.Option("--shuffle", metavar="SEED", min=0, help="Take points in an order drawn at random.")
     ] = None,
@@ -86,7 +91,27 @@ def analyze(
     """Tell what a sweep has found: effects, sensitivity and hypotheses with their uncertainty, in one page."""
     from experiments.sweep.command import analyze_sweep
 
-    analyze_sweep(folder, out, console(), console(is_error=True))
+    analyze_sweep(folder, out, console())
+
+
+@application.command()
+def optimize(
+    search: Annotated[Path, typer.Argument(metavar="SEARCH", help="A search file.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Its folder; runs/NAME-IDENTITY where not given.")
+    ] = None,
+    assignments: SetOption = None,
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
+    store: StoreOption = None,
+    retry: RetryOption = False,
+) -> None:
+    """Search fields of a scenario for a goal under constraints; the same command goes on after any interruption."""
+    from experiments.sweep.command import optimize_fields
+
+    options = {"workers": workers, "address": cluster, "store": store, "retry": retry}
+    if optimize_fields(search, assignments or (), out, options, console(), console(is_error=True)):
+        raise typer.Exit(1)
 
 
 @application.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments import palette
@@ -10,6 +9,7 @@ from experiments.comparison.figures_adoption import adoption
 from experiments.comparison.figures_money import cost_outcome, expansion
 from experiments.comparison.figures_ranking import differences, ranking
 from experiments.comparison.figures_seeds import overlap, who
+from experiments.page import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,25 +30,6 @@ FIGURES: dict[str, tuple[Callable[[ComparisonResult], Figure], str]] = {
 """Name of the file: how it is drawn, and what it shows."""
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """One figure, drawn.
-
-    Attributes
-    ----------
-    shows : str
-        What it shows, whatever the numbers.
-    finding : str
-        What it says, its title.
-    png, svg : bytes
-    """
-
-    shows: str
-    finding: str
-    png: bytes
-    svg: bytes
-
-
 def draw(result: ComparisonResult) -> dict[str, Drawing]:
     """Draw all figures, without dates or random identifiers.
 
@@ -61,6 +42,5 @@ def draw(result: ComparisonResult) -> dict[str, Drawing]:
     with palette.drawing():
         for name, (draw_one, shows) in FIGURES.items():
             figure = draw_one(result)
-            finding = " ".join(figure.get_suptitle().split()).replace(r"\$", "$")
-            drawings[name] = Drawing(shows, finding, **palette.files_of(figure))
+            drawings[name] = Drawing(shows, palette.finding_of(figure), **palette.files_of(figure))
     return drawings

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,13 +17,14 @@ from experiments.comparison.tables import (
     title_of,
     unit_of,
 )
+from experiments.page import images_of, page_html
 
 if TYPE_CHECKING:
-    from experiments.comparison.figures import Drawing
     from experiments.comparison.result import ComparisonResult
+    from experiments.page import Drawing
     from simulation.seeding import Guarantee
 
-_TEMPLATE = "report.html.jinja"
+_TEMPLATE = "comparison/report.html.jinja"
 
 
 def report_html(result: ComparisonResult, drawings: dict[str, Drawing]) -> bytes:
@@ -42,13 +41,7 @@ def report_html(result: ComparisonResult, drawings: dict[str, Drawing]) -> bytes
     bytes
         HTML5, UTF-8.
     """
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    template = environment.from_string(files("experiments.comparison").joinpath(_TEMPLATE).read_text("utf-8"))
-    return template.render(**_content(result, drawings)).encode()
+    return page_html(_TEMPLATE, _content(result, drawings))
 
 
 def _content(result: ComparisonResult, drawings: dict[str, Drawing]) -> dict[str, Any]:
@@ -62,14 +55,7 @@ def _content(result: ComparisonResult, drawings: dict[str, Drawing]) -> dict[str
         "doubts": report_tables.doubts(result),
         "facts": _facts(result),
         "key_figures": _key_figures(result),
-        "images": {
-            name: {
-                "source": "data:image/svg+xml;base64," + base64.b64encode(drawing.svg).decode(),
-                "finding": drawing.finding,
-                "shows": drawing.shows,
-            }
-            for name, drawing in drawings.items()
-        },
+        "images": images_of(drawings),
         "ranking": report_tables.ranking(result),
         "pairs": report_tables.pairs(result),
         "measures": report_tables.measures(result),

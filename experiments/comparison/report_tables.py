@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,46 +10,14 @@ import pandas
 from experiments.comparison import words
 from experiments.comparison.result import HORIZONS, TWIN
 from experiments.comparison.tables import estimates_of, pairs_of, rows_of, title_of, unit_of
+from experiments.page import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from experiments.comparison.result import ComparisonResult
 
 _FIRST_LABELS = 6
 _FIRST_SEEDS = 12
-_MANY_ROWS = 40
 _COLUMNS = 5
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the page, ready to be shown.
-
-    Attributes
-    ----------
-    head : tuple of str
-    rows : sequence of tuple of str
-    caption : str
-    text : int
-        How many columns, from the left, are text; the others are numbers, set to the right.
-    wrapped : tuple of int
-        Columns of long text.
-    marked : tuple of int
-        Rows to stand out.
-    """
-
-    head: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-    caption: str
-    text: int = 1
-    wrapped: tuple[int, ...] = ()
-    marked: tuple[int, ...] = ()
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it is folded at first."""
-        return len(self.rows) > _MANY_ROWS
 
 
 def ranking(result: ComparisonResult) -> Table:

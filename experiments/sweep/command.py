@@ -98,16 +98,43 @@ def tell_status(folder: Path, recreate: int, console: Console, *, as_json: bool)
     return not different
 
 
-def analyze_sweep(folder: Path, out: Path | None, console: Console, errors: Console) -> None:
+def analyze_sweep(folder: Path, out: Path | None, console: Console) -> None:
     """Analyze a sweep, write the report, and tell what it says."""
-    from experiments.sweep.report.terminal import analysis_tables
+    from experiments.sweep.report.terminal import shown
     from experiments.sweep.report.writing import write_report
 
     sweep = Sweep.open(folder)
     analysis = sweep.analyze()
     written = write_report(analysis, folder / "analysis" if out is None else out)
-    for table in analysis_tables(analysis):
-        console.print(table)
-    for note in analysis.notes:
-        errors.print(f"Note: {note}")
+    for part in shown(analysis):
+        console.print(part)
     console.print(f"Report: {written[0]}", soft_wrap=True)
+
+
+def optimize_fields(
+    source: Path,
+    assignments: Sequence[str],
+    out: Path | None,
+    options: dict[str, Any],
+    console: Console,
+    errors: Console,
+) -> int:
+    """Search fields for a goal, write what was found, and tell it; return the number of runs that failed."""
+    from experiments.sweep.search.running import run_search
+    from experiments.sweep.search.terminal import finalist_table
+    from experiments.sweep.search.verdict import verdict
+    from experiments.sweep.search.writing import write_search
+    from simulation import kernels
+
+    if not kernels.is_compiled():
+        errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
+    with interrupt() as stop, tally_shown(str(source), errors) as progress:
+        result, folder, failed = run_search(source, assignments, out, progress=progress, stop=stop, **options)
+    written = write_search(result, folder)
+    console.print(finalist_table(result))
+    for sentence in verdict(result):
+        console.print(sentence, soft_wrap=True)
+    console.print(f"Search folder: {folder}", soft_wrap=True)
+    for path in written[:1]:
+        console.print(f"  {path}", soft_wrap=True)
+    return failed

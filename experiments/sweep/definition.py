@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
+from experiments.sweep.design.description import load_description
 from experiments.sweep.design.designs import make_design
+from experiments.sweep.design.plan import Layout
 from experiments.sweep.design.points import check_points, scenario_at
+from experiments.sweep.design.reading import sound_part
+from experiments.sweep.design.settings import settings_problems, settled_settings
+from experiments.sweep.design.sweep_file import DesignSettings
 from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import DEFINITION, SCENARIO
+from experiments.sweep.function_subject import FunctionSubject
 from experiments.sweep.market_subject import MarketSubject
 from experiments.sweep.measures import measure_problems
 from experiments.sweep.point import identity
 from experiments.sweep.stop_rule import StopRule
-from simulation.errors import Problem, StorageError
+from simulation.errors import Problem, RefusalError, StorageError
+from simulation.scenario.fields import Section
+from simulation.scenario.fields import field as declared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +36,9 @@ if TYPE_CHECKING:
     from experiments.sweep.folder import SweepFolder
     from experiments.sweep.point import Point
     from experiments.sweep.results import Column, Hypothesis
+
+_TRIED = 64
+"""Points that are tried as soon as a sweep file is read."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,8 @@ class Definition:
         """Measure of the stop rule."""
         if self.stop_rule is None:
             return None
-        return next(column for column in self.subject.measures if column.name == self.stop_rule.measure)
+        measures: Sequence[Column] = self.subject.measures
+        return next(column for column in measures if column.name == self.stop_rule.measure)
 
     def shown(self, coordinates: NDArray[Any]) -> dict[str, Any]:
         """Return what tables show of each factor at coordinates."""
@@ -121,13 +133,27 @@ def market_definition(description: Description) -> Definition:
     if problems:
         raise SweepError(problems, description.name)
     design = make_design(description)
-    check_points(description, design)
+    # A few: each is checked again when it is described, before any work starts.
+    check_points(description, design, _TRIED)
     series, stop = description.timeseries, description.stop
     tables = tables_of(description)
     is_shared = description.luck == "shared"
     every = None if series is None else series.every_days
     subject = MarketSubject(description.base, description.measures, every, is_shared=is_shared)
     random_seed = description.base.run.random_seed
+
+    def point_at(place: int) -> Point:
+        try:
+            return subject.point(scenario_at(description, design.coordinates[place]))
+        except RefusalError as error:
+            pairs = zip(description.factors, design.coordinates[place].tolist(), strict=True)
+            where = ", ".join(f"{factor.name} = {factor.shown(coordinate)}" for factor, coordinate in pairs)
+            found = [
+                Problem(one.field, one.value, f"{one.allowed}; at point {place} of the design: {where}")
+                for one in error.problems
+            ]
+            raise SweepError(found, description.name) from None
+
     return Definition(
         description.name,
         description.question,
@@ -136,7 +162,7 @@ def market_definition(description: Description) -> Definition:
         description.replicates,
         description.luck,
         subject,
-        lambda place: subject.point(scenario_at(description, design.coordinates[place])),
+        point_at,
         tables,
         identity({**tables, "base": description.base.digest()}),
         None if stop is None else StopRule(stop.measure, stop.half_width, stop.fewest),
@@ -160,8 +186,6 @@ def recorded_definition(folder: SweepFolder, facts: Mapping[str, Any]) -> Defini
     StorageError
         If it holds a sweep over a function, which a file cannot name.
     """
-    from experiments.sweep.design.description import load_description
-
     if facts.get("kind") != MarketSubject.kind:
         allowed = "holds a sweep over a function; take it up in Python, by Sweep.of(...).at(folder)"
         raise StorageError([Problem("DIR", str(folder.path), allowed)], str(folder.path))
@@ -184,7 +208,8 @@ def function_definition(
     ------
     SweepError
     """
-    design = lay(tuple(factors), settings, replicates, name)
+    laid = Layout(name, tuple(factors), _settings(settings, tuple(factors), name), replicates)
+    design = make_design(laid)
     subject = FunctionSubject(function, measures, is_shared=luck == "shared")
     tables = {
         "name": name,
@@ -214,6 +239,21 @@ def function_definition(
         hypotheses=tuple(hypotheses),
         provenance={"function": subject.facts["function"], "versions": json.dumps(subject.facts["versions"])},
     )
+
+
+class _DesignAlone(Section):
+    """The part of a sweep file that a sweep over a function has, too."""
+
+    design: DesignSettings = declared(None, "Where the sweep looks.", factory=DesignSettings)
+
+
+def _settings(settings: Mapping[str, Any], factors: tuple[Factor, ...], name: str) -> DesignSettings:
+    tables, problems = sound_part(_DesignAlone, {"design": settings}, name)
+    found = settled_settings(tables.design)
+    problems += settings_problems(found, factors)
+    if problems:
+        raise SweepError(problems, name)
+    return found
 
 
 def tables_of(description: Description) -> dict[str, Any]:

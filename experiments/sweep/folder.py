@@ -100,6 +100,8 @@ class SweepFolder:
         found = _mark(path)
         if found is None:
             raise _refused(path, "is no folder of a sweep; must be one that `grapevine sweep` has begun")
+        if "points" not in found:
+            raise _refused(path, "is the folder of a search, whose command goes on with it; must be that of a sweep")
         store = found.get("store")
         return cls(path, path / STORE if store is None else Path(str(store))), found
 

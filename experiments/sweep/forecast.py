@@ -82,7 +82,9 @@ def forecast(points: Points, subject: Any, replicates: int, workers: int) -> For
     replicates, workers : int
     """
     distinct = points.distinct()
-    tried, preparing, network_bytes = [], [], []
+    tried: list[float] = []
+    preparing: list[float] = []
+    network_bytes: list[int] = []
     before = _peak()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:

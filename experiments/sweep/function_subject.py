@@ -44,6 +44,7 @@ class FunctionSubject:
     """
 
     kind = "function"
+    warm_worker = None
     series_columns: Mapping[str, str] = {}
     covers = ("luck",)
     rows_per_run = 1

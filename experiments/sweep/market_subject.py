@@ -15,7 +15,7 @@ from experiments.sweep.measures import column_of, needs_cascades, split
 from experiments.sweep.point import Point, identity
 from experiments.sweep.prepared import network_path, seeds_path
 from experiments.sweep.results import Column
-from experiments.sweep.worker import MarketRun, prepare_market, run_market
+from experiments.sweep.worker import MarketRun, prepare_market, run_market, warm
 
 if TYPE_CHECKING:
     import pyarrow
@@ -42,11 +42,14 @@ class MarketSubject:
     Attributes
     ----------
     kind : str
+    warm_worker : callable
+        Called once per worker, before its first run.
     columns, series_columns : dict of str to str
         Of the store.
     """
 
     kind = "market"
+    warm_worker = staticmethod(warm)
     columns = observation.COLUMNS
     series_columns = observation.SERIES
 

@@ -1,4 +1,4 @@
-"""`Points`: all points of a sweep, what each is called and which are the same; `RecordedPoints`, as they were written."""
+"""`Points`: all points of a sweep, and which are the same; `RecordedPoints`: the same as they were written."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Points:
         return _runs(self, place, replicates)
 
     def write(self, folder: Path, factors: Sequence[Factor], design: Design) -> None:
-        """Write the points of a sweep into its folder: values of the factors, and which runs of the store are theirs."""
+        """Write the points of a sweep into its folder: values of factors, and which runs of the store are theirs."""
         import pyarrow
 
         columns: dict[str, Any] = {"point": np.arange(len(self.digests)), **factor_columns(factors, design)}

@@ -196,9 +196,7 @@ class Sweep:
 
         one = self.definition
         points = self.points(progress)
-        return forecast(
-            points, one.subject, one.replicates, checked_workers(workers), one.rows_per_run, one.series_rows
-        )
+        return forecast(points, one.subject, one.replicates, checked_workers(workers))
 
     def run(
         self,
@@ -273,7 +271,7 @@ class Sweep:
             if retry:
                 kept.forgive(list(kept.failed()))
             one.subject.warm_up(points.at(0))
-            with open_engine(executor, workers, address) as engine:
+            with open_engine(executor, workers, address, warm=one.subject.warm_worker) as engine:
                 self.tally = runner.run(kept, engine, places.tolist(), ended, progress)
             kept.seal()
             self.notes = tuple(kept.notes)

@@ -1,1 +1,1 @@
-"""What the runs of a sweep mean: estimates, effects, sensitivity, hypotheses."""
+"""What a sweep's runs say: means, effects, interactions, curves, sensitivity and verdicts, with intervals."""

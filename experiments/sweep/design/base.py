@@ -50,6 +50,8 @@ def base_scenario(
         problems.append(Problem("set.run.replicates", fields.pop("run.replicates"), allowed))
     if isinstance(fields.get("network.file"), str) and fields["network.file"]:
         fields["network.file"] = anchored(fields["network.file"], folder)
+    for name in [name for name in fields if f"{name}.".startswith("uncertain.")]:
+        problems.append(Problem(f"set.{name}", fields.pop(name), "is not used: only comparisons draw it"))
     if random_seed is not None:
         fields["run.random_seed"] = random_seed
     if written is None:
@@ -57,9 +59,14 @@ def base_scenario(
         raise SweepError([*problems, Problem("scenario", MISSING, allowed)], source)
     is_path = "/" in written or written.endswith(".toml")
     try:
-        scenario = load_scenario(Path(anchored(written, folder)) if is_path else written, fields=fields)
+        scenario = load_scenario(Path(anchored(written, folder)) if is_path else written)
     except RefusalError as error:
-        found = [_placed(problem, written, fields) for problem in error.problems]
+        found = [_of_scenario(problem, written) for problem in error.problems]
+        raise SweepError([*problems, *found], source) from None
+    try:
+        scenario = scenario.with_fields({"uncertain": {}, **fields})
+    except RefusalError as error:
+        found = [Problem(f"set.{problem.field}", problem.value, problem.allowed) for problem in error.problems]
         raise SweepError([*problems, *found], source) from None
     if scenario.run.random_seed is None:
         allowed = (
@@ -69,17 +76,14 @@ def base_scenario(
         problems.append(Problem("random_seed", MISSING, allowed))
     if problems:
         raise SweepError(problems, source)
-    return scenario.with_fields({"uncertain": {}}) if scenario.uncertain else scenario
+    return scenario
 
 
-def _placed(problem: Problem, written: str, fields: Mapping[str, Any]) -> Problem:
-    """Say of a problem of the scenario where in the sweep file it comes from."""
+def _of_scenario(problem: Problem, written: str) -> Problem:
+    """Say of a problem that it is one of the scenario's own file."""
     if problem.field == "SCENARIO":
         return Problem("scenario", written, problem.allowed)
-    is_changed = any(
-        f"{problem.field}.".startswith(f"{name}.") or f"{name}.".startswith(f"{problem.field}.") for name in fields
-    )
-    return Problem(f"{'set' if is_changed else 'scenario'}.{problem.field}", problem.value, problem.allowed)
+    return Problem(f"scenario.{problem.field}", problem.value, problem.allowed)
 
 
 def dotted_changes(tables: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:

@@ -14,25 +14,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.sweep.design.factors import identity
-from experiments.sweep.design.plan import Design
+from experiments.sweep.design.plan import Design, Laid
 from experiments.sweep.design.settings import USED
 from experiments.sweep.design.size import check_size, number_of_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.sweep.design.description import Description
     from experiments.sweep.design.factor import Factor
 
 __all__ = ["make_design", "number_of_points"]
 
 
-def make_design(description: Description) -> Design:
+def make_design(description: Laid) -> Design:
     """Make the points of a sweep.
 
     Parameters
     ----------
-    description : Description
+    description : Laid
 
     Returns
     -------
@@ -68,12 +67,12 @@ def _steps(factor: Factor) -> NDArray[np.float64]:
     return np.arange(factor.steps) / (factor.steps - 1)
 
 
-def _full_factorial(description: Description) -> NDArray[np.float64]:
+def _full_factorial(description: Laid) -> NDArray[np.float64]:
     axes = [_steps(factor) for factor in description.factors]
     return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
 
 
-def _one_at_a_time(description: Description) -> NDArray[np.float64]:
+def _one_at_a_time(description: Laid) -> NDArray[np.float64]:
     axes = [_steps(factor) for factor in description.factors]
     bases = [_base_place(description, factor, axis) for factor, axis in zip(description.factors, axes, strict=True)]
     base = np.array([axis[place] for axis, place in zip(axes, bases, strict=True)])
@@ -85,8 +84,10 @@ def _one_at_a_time(description: Description) -> NDArray[np.float64]:
     return np.concatenate(rows)
 
 
-def _base_place(description: Description, factor: Factor, axis: NDArray[np.float64]) -> int:
+def _base_place(description: Laid, factor: Factor, axis: NDArray[np.float64]) -> int:
     """Return which value of a factor stands for the base scenario."""
+    if description.base is None:
+        return 0 if factor.levels else factor.steps // 2
     own = [_value_at(description.base.fields(), field) for field in factor.fields]
     for place, coordinate in enumerate(axis):
         values = factor.changes(float(coordinate)).values()
@@ -109,26 +110,26 @@ def _is_same(own: Any, value: Any) -> bool:
     return bool(identity(own) == identity(value))
 
 
-def _random(description: Description) -> NDArray[np.float64]:
+def _random(description: Laid) -> NDArray[np.float64]:
     generator = np.random.default_rng(description.design.random_seed)
     return generator.random((number_of_points(description), len(description.factors)))
 
 
-def _latin_hypercube(description: Description) -> NDArray[np.float64]:
+def _latin_hypercube(description: Laid) -> NDArray[np.float64]:
     from scipy.stats import qmc
 
     engine = qmc.LatinHypercube(len(description.factors), rng=description.design.random_seed)
     return engine.random(number_of_points(description))
 
 
-def _sobol_sequence(description: Description) -> NDArray[np.float64]:
+def _sobol_sequence(description: Laid) -> NDArray[np.float64]:
     from scipy.stats import qmc
 
     engine = qmc.Sobol(len(description.factors), scramble=True, rng=description.design.random_seed)
     return engine.random(number_of_points(description))
 
 
-def _morris(description: Description) -> NDArray[np.float64]:
+def _morris(description: Laid) -> NDArray[np.float64]:
     from SALib.sample import morris
 
     settings = description.design
@@ -141,7 +142,7 @@ def _morris(description: Description) -> NDArray[np.float64]:
     return grid
 
 
-def _saltelli(description: Description) -> NDArray[np.float64]:
+def _saltelli(description: Laid) -> NDArray[np.float64]:
     from SALib.sample import sobol
 
     settings = description.design
@@ -163,7 +164,7 @@ def salib_problem(factors: tuple[Factor, ...]) -> dict[str, Any]:
     }
 
 
-_KINDS: dict[str, Callable[[Description], NDArray[np.float64]]] = {
+_KINDS: dict[str, Callable[[Laid], NDArray[np.float64]]] = {
     "full_factorial": _full_factorial,
     "one_at_a_time": _one_at_a_time,
     "random": _random,

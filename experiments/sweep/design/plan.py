@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from experiments.sweep.design.factor import Factor
+    from experiments.sweep.design.sweep_file import DesignSettings
+    from simulation.scenario import Scenario
 
 KINDS = (
     "full_factorial",
@@ -17,6 +21,50 @@ KINDS = (
     "morris",
     "saltelli",
 )
+
+
+class Laid(Protocol):
+    """What a design is laid from: a description of a sweep, or a `Layout`."""
+
+    @property
+    def name(self) -> str:
+        """What to call it in a refusal."""
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """One or more."""
+
+    @property
+    def design(self) -> DesignSettings:
+        """With the defaults of its kind."""
+
+    @property
+    def replicates(self) -> int:
+        """Of each point."""
+
+    @property
+    def base(self) -> Scenario | None:
+        """The scenario whose values are the base of one at a time; None where there is none."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a design is laid from where there is no sweep file.
+
+    Attributes
+    ----------
+    name : str
+    factors : tuple of Factor
+    design : DesignSettings
+    replicates : int
+    base : Scenario or None
+    """
+
+    name: str
+    factors: tuple[Factor, ...]
+    design: DesignSettings
+    replicates: int
+    base: Scenario | None = None
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ from experiments.sweep.design.sweep_file import BaseTables
 from experiments.sweep.errors import SweepError
 from simulation.errors import Problem, ScenarioError, nearest
 from simulation.scenario import Scenario
+from simulation.scenario.fields import Section
 from simulation.scenario.overrides import parsed, replaced
 from simulation.scenario.refusals import depth_problems, field_problems, without_bad_fields
 
 if TYPE_CHECKING:
     from experiments.sweep.design.factor import Factor
 
-Tables = TypeVar("Tables", bound=BaseTables)
+Tables = TypeVar("Tables", bound=Section)
 
 
 def with_assignments(

@@ -10,7 +10,7 @@ from experiments.sweep.errors import SweepError
 from simulation.errors import MISSING, Problem
 
 if TYPE_CHECKING:
-    from experiments.sweep.design.description import Description
+    from experiments.sweep.design.plan import Laid
 
 MOST_RUNS = 10_000_000
 MOST_COORDINATES = 50_000_000
@@ -21,7 +21,7 @@ LEAST_BYTES = 100.0
 """Of a run; fewer are not to be hoped for."""
 
 
-def number_of_points(description: Description) -> int:
+def number_of_points(description: Laid) -> int:
     """Return how many points a design has, exactly, without making it."""
     settings, factors = description.design, description.factors
     # What a kind of design takes has been checked: None is the one that it does not.
@@ -37,14 +37,12 @@ def number_of_points(description: Description) -> int:
     return points
 
 
-def check_size(
-    description: Description, seconds_per_run: float = LEAST_SECONDS, bytes_per_run: float = LEAST_BYTES
-) -> None:
+def check_size(description: Laid, seconds_per_run: float = LEAST_SECONDS, bytes_per_run: float = LEAST_BYTES) -> None:
     """Refuse a sweep that is empty, or too large to be made.
 
     Parameters
     ----------
-    description : Description
+    description : Laid
     seconds_per_run, bytes_per_run : float
         What is said in a refusal; by default what no run stays below.
 

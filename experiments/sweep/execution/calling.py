@@ -67,7 +67,8 @@ def call(
         value = function(*arguments)
         return Answer("returned", value, time.perf_counter() - start)
     except BaseException as exception:
-        # SystemExit and MemoryError too: a task decides about itself, never about its worker.
-        if is_interruptible and isinstance(exception, KeyboardInterrupt):
+        # SystemExit and MemoryError too: a task decides about itself, never about its worker. By `type`: an instance
+        # may lie about its class.
+        if is_interruptible and issubclass(type(exception), KeyboardInterrupt):
             raise
         return Answer("raised", described(exception))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import importlib.util
 import multiprocessing
 import time
-from concurrent.futures import Executor
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, suppress
 from typing import Any
 
 from experiments.sweep.errors import ClusterError, SweepError
 from experiments.sweep.execution.address import reach, silent
-from experiments.sweep.execution.calling import call
+from experiments.sweep.execution.calling import Answer, call
 from experiments.sweep.execution.engine import Engine, Warm
 from experiments.sweep.execution.environment import differences, environment
 from experiments.sweep.execution.quiet import Quiet, no_warnings
+from experiments.sweep.execution.task import Task
 from experiments.sweep.execution.wording import described
 from experiments.sweep.execution.workers import SINGLE_THREADED, changed_environment, importable_main
 from simulation.errors import MISSING, Problem
@@ -159,12 +161,13 @@ class ClusterEngine(Engine):
                 client.run(call, _nothing, (), self._warm, on_error="return")
             return
         assert self._expected is not None
-        try:
-            found = {"the scheduler": client.run_on_scheduler(environment)}
-        except Exception as error:
-            found = {"the scheduler": error}
-        found.update(client.run(environment, on_error="return"))
+        found = client.run(environment, on_error="return")
         problems = [f"{place}: {said}" for place, value in found.items() if (said := _compared(self._expected, value))]
+        try:
+            # It computes nothing, but has to be able to import what is sent through it.
+            client.run_on_scheduler(_nothing)
+        except Exception as error:
+            problems.append(f"the scheduler: {_compared({}, error)}")
         if problems:
             lines = "\n  ".join(problems)
             raise ClusterError(
@@ -173,6 +176,16 @@ class ClusterEngine(Engine):
             )
         if self._warm is not None:
             client.run(call, _nothing, (), self._warm, on_error="return")
+
+    def submit(self, task: Task) -> Future[Answer]:
+        """Hand a task to the cluster."""
+        return self._executor().submit(call_packed, task.function, task.arguments, self._warm, self._expected)
+
+    def received(self, value: Any) -> Any:
+        """Return what a function returned, from its bytes."""
+        from distributed.protocol import deserialize_bytes
+
+        return deserialize_bytes(value)
 
     def is_death(self, error: BaseException) -> bool:
         """Whether Dask gave a task up because its workers died."""
@@ -229,6 +242,24 @@ class ClusterEngine(Engine):
 
 def _nothing() -> None:
     """Return: a worker is set up before it is asked."""
+
+
+def call_packed(
+    function: Callable[..., Any], arguments: tuple[Any, ...], warm: Warm | None, expected: Mapping[str, str] | None
+) -> Answer:
+    """Call a function on a worker of a cluster; see `call`.
+
+    What it returns is sent as bytes: Dask asks for ever for an answer that cannot be sent, or cannot be read.
+    """
+    from distributed.protocol import serialize_bytes
+
+    answer = call(function, arguments, warm, expected)
+    if answer.kind != "returned":
+        return answer
+    try:
+        return answer._replace(value=serialize_bytes(answer.value, on_error="raise"))
+    except BaseException as exception:
+        return Answer("raised", described(exception))
 
 
 def _compared(expected: Any, found: Any) -> str:

@@ -75,7 +75,7 @@ class Engine(ABC):
         """Whether a death took all tasks in flight with it, so that the executor has to be rebuilt."""
         return isinstance(error, BrokenExecutor)
 
-    def rebuild(self) -> None:
+    def rebuild(self) -> None:  # noqa: B027
         """Start anew after the executor broke.
 
         Raises
@@ -93,6 +93,16 @@ class Engine(ABC):
             If the workers are lost.
         """
         return False
+
+    def received(self, value: Any) -> Any:
+        """Return what a function returned, from what its worker sent.
+
+        Raises
+        ------
+        Exception
+            If it cannot be read.
+        """
+        return value
 
     def last_words(self, error: BaseException) -> str:
         """Return in a sentence what became of a worker."""

@@ -15,7 +15,7 @@ from simulation.errors import Problem
 _STARTS = 3
 # Seconds: to start, to settle after all processes ended, and to end by themselves.
 _LONGEST_START = 120.0
-_LONGEST_SETTLING = 1.0
+_LONGEST_SETTLING = 0.5
 _LONGEST_END = 2.0
 
 
@@ -125,7 +125,7 @@ class ProcessEngine(Engine):
         self._start(1)
 
     def check(self) -> bool:
-        """Return whether a process has been dead for a second, and the pool has not noticed.
+        """Return whether a process has been dead for a while, and the pool has not noticed.
 
         A worker that is killed halfway through its answer leaves the pool waiting for the other half.
         """

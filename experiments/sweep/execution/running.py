@@ -227,12 +227,16 @@ class _Collection:
         if answer.kind == "differs":
             raise ClusterError(f"{self._engine.description}: a worker has {answer.value}")
         if answer.kind == "raised":
-            error, traceback = answer.value
-            self.ready.append(Failed(task.key, "raised", error, traceback, self._attempts(task)))
+            self.ready.append(Failed(task.key, "raised", *answer.value, self._attempts(task)))
+            return
+        try:
+            value = self._engine.received(answer.value)
+        except Exception as error:
+            self.ready.append(Failed(task.key, "raised", *described(error), self._attempts(task)))
             return
         known = self._seconds < float("inf")
         self._seconds = 0.8 * self._seconds + 0.2 * answer.seconds if known else answer.seconds
-        self.ready.append(Done(task.key, answer.value, answer.seconds))
+        self.ready.append(Done(task.key, value, answer.seconds))
 
     def _attempts(self, task: Task) -> int:
         return 2 if task is self._alone else 1

@@ -23,20 +23,25 @@ def described(exception: BaseException) -> tuple[str, str]:
         last ones. Never raises: an exception that cannot tell its message is named by its type alone.
     """
     kind = type(exception)
-    # `type.__name__` by its descriptor: a metaclass may lie, or raise.
-    name = type.__dict__["__name__"].__get__(kind)
+    name = _name(kind)
     try:
         message = str(exception)
-    except BaseException as error:
-        message = f"(its message cannot be read: {type.__dict__['__name__'].__get__(type(error))})"
-    error = _plain(f"{name}: {message}" if message else f"{name}")
+    except BaseException as inner:
+        message = f"(its message cannot be read: {_name(type(inner))})"
     try:
-        outermost = BaseException.__traceback__.__get__(exception)
-        frames = outermost.tb_next if outermost is not None else None
+        # By the descriptor: an instance may answer anything.
+        outermost = BaseException.__dict__["__traceback__"].__get__(exception)
+        frames = None if outermost is None else outermost.tb_next
         lines = _plain("".join(traceback.format_exception(kind, exception, frames)))
     except BaseException:
         lines = f"(the traceback of {name} cannot be read)"
+    error = _plain(f"{name}: {message}" if message else name)
     return shortened(error, LONGEST_ERROR), lines[-LONGEST_TRACEBACK:]
+
+
+def _name(kind: type) -> str:
+    """Return the name of a class by its descriptor: a metaclass may lie, or raise."""
+    return str(type.__dict__["__name__"].__get__(kind))
 
 
 def shortened(text: str, longest: int) -> str:

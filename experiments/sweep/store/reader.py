@@ -123,7 +123,7 @@ class StoreReader:
             shelf.index.note(lines.of(shelf.name), shelf.add_source(path))
 
     def _handle_damaged(self, path: Path, lost: str) -> None:
-        self.notes.append(f"{path}: is not what was written (its checksum does not fit), and is left out; {lost}")
+        self.notes.append(f"{path}: is not what the store wrote, to the bit, and is left out; {lost}")
 
     def _lasting(self, read: Callable[[], _Found]) -> _Found:
         """Return what `read` does; where a file has gone under a reader, take all in anew first.

@@ -60,7 +60,7 @@ class Shelf:
         return sorted(path for path in paths if path.suffix == ".parquet" and not _NAME.fullmatch(path.name))
 
     def table(self, path: Path, columns: list[str] | None = None) -> pyarrow.Table | None:
-        """Return the table of a part, or None if it is not, to the bit, what was written, or is of another store.
+        """Return the table of a part, or None if it is not what the store wrote, to the bit.
 
         Raises
         ------
@@ -74,10 +74,14 @@ class Shelf:
         match = _NAME.fullmatch(path.name)
         if match is None or checksum(content) != match[2]:
             return None
-        file = parquet.ParquetFile(pyarrow.BufferReader(content))
-        if not file.schema_arrow.equals(self.columns.schema):
+        try:
+            file = parquet.ParquetFile(pyarrow.BufferReader(content))
+            if not file.schema_arrow.equals(self.columns.schema):
+                return None
+            # Parts are small: threads would take longer to start than to read.
+            return file.read(columns, use_threads=False)
+        except (pyarrow.ArrowException, OSError):
             return None
-        return file.read(columns)
 
     def add_source(self, path: Path) -> int:
         """Take in a part or a journal, without its identities; return its place."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from experiments.sweep.store.columns import encode
 from experiments.sweep.store.files import PARTIAL, make_folder, remove, set_aside, unwritable
 from experiments.sweep.store.index import identities, is_identity
-from experiments.sweep.store.journal import Journal, line_of, read_journal
+from experiments.sweep.store.journal import Journal, content_of, line_of, read_journal
 from experiments.sweep.store.lock import Lock
 from experiments.sweep.store.manifest import Manifest, check_folder, settle_manifest
 from experiments.sweep.store.reader import StoreReader
@@ -105,7 +105,7 @@ class Store(StoreReader):
 
     def _handle_damaged(self, path: Path, lost: str) -> None:
         target = set_aside(path, self.folder / "damaged")
-        self.notes.append(f"{path}: is not what was written (its checksum does not fit); moved to {target}; {lost}")
+        self.notes.append(f"{path}: is not what the store wrote, to the bit; moved to {target}; {lost}")
 
     def describe(self, point: str, record: Mapping[str, Any]) -> None:
         """Say what a point is, before its runs are kept; does nothing where that has been said.
@@ -133,6 +133,15 @@ class Store(StoreReader):
         self._described_bytes += len(self._described[point])
         if self._described_bytes > _LARGEST_WAITING:
             self._append(b"", [])
+
+    def point(self, point: str) -> Mapping[str, Any]:
+        """Return the record with which a point was described; see `StoreReader.point`."""
+        line = self._described.get(point)
+        if line is None:
+            return super().point(point)
+        content = content_of(line.removesuffix(b"\n"))
+        record: dict[str, Any] = json.loads(content["record"]) if content else {}
+        return record
 
     def keep(self, records: Iterable[RunRecord]) -> None:
         """Keep finished runs: on the disk when it returns. What is kept already is not kept again.

@@ -1,0 +1,76 @@
+"""`analyze`: the statistics of a finished sweep, as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.sweep.results import Results
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What a sweep found, with what luck leaves open; docs/sweep_statistics.md says how each figure is made.
+
+    Intervals are of 95 %, unless a table says otherwise. A figure that cannot be given is NaN, and a column of words
+    says why. Tables always have their columns, also where they have no rows.
+
+    Attributes
+    ----------
+    results : Results
+    estimates : pandas.DataFrame
+        A row per point and measure. ``point`` (int, row of the design), a column per factor as `Factor.shown`,
+        ``measure``, ``mean``, ``sd`` (between replicates), ``low``, ``high`` (of the mean), ``replicates`` (measured),
+        ``missing`` (made or tried without a value; those after a point has stopped do not count), ``warning``.
+    effects : pandas.DataFrame
+        A row per measure, factor and level (or quarter of a range), and one for the effect. ``measure``, ``factor``,
+        ``row`` ("level" or "effect"), ``position`` (int from 0; -1 for the effect), ``level`` (as shown; of a quarter
+        "from - to"; of the effect "low -> high"), ``value`` (mean, or mean at the high less mean at the low end),
+        ``low``, ``high``, ``p`` (two-sided, of the effect being 0; NaN for a level), ``points``, ``replicates``,
+        ``share``, ``share_low``, ``share_high`` (of the effect: share in [0, 1] of the variance of the points' means
+        that the factor alone explains, luck taken out, and its interval over luck), ``basis`` ("over the other
+        factors", "others at the base", "elementary effects"), ``covers`` ("luck", "luck and points", or ""),
+        ``warning``.
+    interactions : pandas.DataFrame
+        A row per measure and pair of factors. ``measure``, ``factor``, ``other``, ``method`` ("difference of
+        differences", "second-order index", "regression", "none"), ``value`` (difference of differences between the
+        ends, or index), ``low``, ``high`` (of 95 % for all pairs of the measure at once), ``p``, ``p_corrected``
+        (Holm, over the pairs of the measure), ``share``, ``share_low``, ``share_high`` (of the variance of the
+        points' means, luck taken out), ``covers``, ``warning``.
+    curves : pandas.DataFrame
+        A row per measure, factor and level or bin. ``measure``, ``factor``, ``position``, ``level`` (as shown),
+        ``coordinate`` (in [0, 1], of the level or the middle of the bin), ``value`` (number, or NaN where the factor
+        has none), ``mean``, ``low``, ``high`` (pointwise), ``points``, ``replicates``, ``binned`` (bool), ``covers``.
+    heat : pandas.DataFrame
+        A row per measure, pair of factors and cell that has points. ``measure``, ``factor``, ``other``,
+        ``position``, ``other_position``, ``level``, ``other_level``, ``value``, ``other_value``, ``mean``,
+        ``half_width`` (of the interval), ``points``, ``runs``, ``binned``. Empty for one at a time.
+    sensitivity : pandas.DataFrame
+        A row per measure, factor and index. ``measure``, ``factor``, ``other`` (of a second-order index, else ""),
+        ``index`` ("mu", "mu_star", "sigma", "first", "total", "second"), ``estimator``, ``value``, ``low``, ``high``,
+        ``luck_floor`` (of mu_star: what luck alone would give on average), ``luck_high`` (and in 1 of 20 cases
+        exceed), ``above_luck`` (True, False, or None where it cannot be said), ``samples`` (base samples,
+        trajectories or points used), ``warning``.
+    hypotheses : pandas.DataFrame
+        A row per hypothesis. ``name``, ``factor``, ``outcome``, ``claim``, ``verdict`` ("supported", "contradicted",
+        "undecided"), ``effect``, ``low``, ``high`` (of 1 - level for all hypotheses at once), ``p``, ``p_against``
+        (one-sided: of the claim, of its contrary), ``p_corrected``, ``p_against_corrected`` (Holm, over both of all
+        hypotheses), ``level``, ``margin``, ``smallest``, ``power`` (of being supported, were the effect ``smallest``;
+        of equivalence, were it 0), ``detectable`` (smallest effect, or margin, found with 80 %), ``from``, ``to``
+        (ends of the factor), ``replicates``, ``sentence``.
+    notes : tuple of str
+        What a reader must know.
+    """
+
+    results: Results
+    estimates: pandas.DataFrame
+    effects: pandas.DataFrame
+    interactions: pandas.DataFrame
+    curves: pandas.DataFrame
+    heat: pandas.DataFrame
+    sensitivity: pandas.DataFrame
+    hypotheses: pandas.DataFrame
+    notes: tuple[str, ...]

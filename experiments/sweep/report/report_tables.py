@@ -1,0 +1,236 @@
+"""The tables of a sweep's page: numbers written for people, the most important first."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from experiments.comparison import words
+from experiments.page import Table
+from experiments.sweep.report.importance import effects_by_factor, is_clear, order, pairs
+from experiments.sweep.report.naming import (
+    estimate,
+    interval,
+    level_text,
+    measure_of,
+    number,
+    records,
+    share,
+    signed,
+    with_unit,
+)
+from experiments.sweep.report.noise import noise_shares
+from experiments.sweep.report.tables import levels_of
+
+if TYPE_CHECKING:
+    from experiments.sweep.analysis.analysis import Analysis
+
+MOST_ROWS = 60
+_MOST_LEVELS = 12
+_LONGEST_ERROR = 300
+
+
+def factors(analysis: Analysis) -> Table:
+    """Return what was varied, over which values."""
+    rows = []
+    for factor in analysis.results.factors:
+        shown = [level_text(level) for level in levels_of(analysis, factor.name)]
+        if factor.is_range:
+            values = f"{shown[0]} to {shown[1]}"
+        else:
+            more = len(shown) - _MOST_LEVELS
+            values = ", ".join(shown[:_MOST_LEVELS]) + (f" and {more:,} more" if more > 0 else "")
+        kind = "levels" if not factor.is_range else "range, by logarithm" if factor.is_log else "range"
+        rows.append((factor.name, ", ".join(factor.fields), values, kind))
+    return Table(("factor", "fields", "values", "kind"), rows, "What was varied", text=4, wrapped=(1, 2))
+
+
+def hypotheses(analysis: Analysis) -> Table:
+    """Return each hypothesis with verdict, effect, interval and power."""
+    rows, marked = [], []
+    for index, row in enumerate(records(analysis.hypotheses)):
+        unit = measure_of(analysis, row["outcome"])
+        p, corrected = row["p"], row["p_corrected"]
+        if row["verdict"] == "contradicted":
+            p, corrected = row["p_against"], row["p_against_corrected"]
+        rows.append(
+            (
+                str(row["name"]),
+                str(row["verdict"]),
+                _claim(row),
+                f"{signed(row['effect'], _width(row))} {unit.unit}".strip(),
+                interval(row["low"], row["high"]),
+                probability(p),
+                probability(corrected),
+                words.percent(row["power"]),
+                number(row["detectable"]),
+            )
+        )
+        if row["verdict"] == "supported":
+            marked.append(index)
+    head = (
+        "hypothesis", "verdict", "claim", "effect", "simultaneous interval", "p", "p, corrected", "power",
+        "detectable with 80 %",
+    )  # fmt: skip
+    return Table(head, rows, "Hypotheses, decided together", text=3, wrapped=(0, 2), marked=tuple(marked))
+
+
+def _claim(row: dict[str, Any]) -> str:
+    ends = f"from {level_text(row['from'])} to {level_text(row['to'])}"
+    if row["claim"] == "equivalent":
+        return f"{row['factor']}, {ends}, changes {row['outcome']} by less than {number(row['margin'])}"
+    return f"{row['factor']}, {ends}, {row['claim']} {row['outcome']}"
+
+
+def _width(row: dict[str, Any]) -> float | None:
+    return row["high"] - row["low"] if math.isfinite(row["low"]) and math.isfinite(row["high"]) else None
+
+
+def probability(value: float | None) -> str:
+    """Return a p-value in two figures; never 0."""
+    if value is None or math.isnan(value):
+        return words.MISSING
+    return "< 0.0001" if value < 0.0001 else f"{value:.2g}" if value < 0.1 else f"{value:.2f}"
+
+
+def effects(analysis: Analysis) -> list[Table]:
+    """Return the effect of every factor, a table for each measure."""
+    found = []
+    for measure in analysis.results.measures:
+        table = effects_by_factor(analysis, measure.name)
+        rows: list[tuple[str, ...]] = []
+        marked: list[int] = []
+        for name in order(analysis, measure.name):
+            if name not in table:
+                continue
+            row = table[name]
+            if is_clear(row):
+                marked.append(len(rows))
+            rows.append(
+                (
+                    name,
+                    level_text(row["level"]),
+                    str(row["warning"] or ""),
+                    signed(row["value"], _width(row)),
+                    interval(row["low"], row["high"]),
+                    probability(row["p"]),
+                    share(row["share"], row["share_low"], row["share_high"]),
+                )
+            )
+        head = ("factor", "from → to", "note", f"change of mean {with_unit(measure)}", "95 % interval", "p",
+                "share of variance, alone")  # fmt: skip
+        caption = f"Effects on {measure.title}; shaded: the interval excludes zero"
+        found.append(_without_empty(Table(head, rows, caption, text=3, wrapped=(1, 2), marked=tuple(marked)), 2))
+    return found
+
+
+def _without_empty(table: Table, column: int) -> Table:
+    """Take away a column of text that says nothing in any row."""
+    if any(row[column] for row in table.rows):
+        return table
+
+    def without(cells: tuple[str, ...]) -> tuple[str, ...]:
+        return cells[:column] + cells[column + 1 :]
+
+    return Table(
+        without(table.head),
+        [without(row) for row in table.rows],
+        table.caption,
+        text=table.text - 1,
+        wrapped=tuple(place for place in table.wrapped if place != column),
+        marked=table.marked,
+    )
+
+
+def sensitivity(analysis: Analysis) -> list[Table]:
+    """Return the indices of every factor, a table for each measure that has some."""
+    found = []
+    for measure in analysis.results.measures:
+        rank = {name: index for index, name in enumerate(order(analysis, measure.name))}
+        rows = [row for row in records(analysis.sensitivity, measure=measure.name) if row["other"] == ""]
+        rows.sort(key=lambda row: rank.get(row["factor"], len(rank)))
+        cells = [
+            (
+                str(row["factor"]),
+                _index_name(row["index"]),
+                str(row["estimator"]),
+                str(row["warning"] or ""),
+                estimate(row["value"], row["low"], row["high"]),
+                number(row["luck_high"]),
+                number(float(row["samples"])),
+            )
+            for row in rows
+        ]
+        if cells:
+            head = ("factor", "index", "estimator", "note", "value (95 % interval)", "luck alone, 95 %", "samples")
+            caption = f"Sensitivity of {with_unit(measure)}; μ, μ*, σ in its unit, indices as shares of variance"
+            found.append(_without_empty(Table(head, cells, caption, text=4, wrapped=(2, 3)), 3))
+    return found
+
+
+def _index_name(index: str) -> str:
+    return {"mu": "μ", "mu_star": "μ*", "sigma": "σ"}.get(index, index)
+
+
+def interactions(analysis: Analysis) -> list[Table]:
+    """Return the strongest interactions, a table for each measure that has some."""
+    found = []
+    for measure in analysis.results.measures:
+        every = [row for row in pairs(analysis, measure.name) if row["method"] != "none"]
+        rows = [
+            (
+                f"{row['factor']} × {row['other']}",
+                str(row["method"]),
+                str(row["warning"] or ""),
+                signed(row["value"], _width(row)),
+                interval(row["low"], row["high"]),
+                probability(row["p_corrected"]),
+                share(row["share"], row["share_low"], row["share_high"]),
+            )
+            for row in every[:MOST_ROWS]
+        ]
+        if rows:
+            marked = tuple(index for index, row in enumerate(every[:MOST_ROWS]) if is_clear(row))
+            head = ("pair", "method", "note", "value", "simultaneous interval", "p, corrected", "share of variance")
+            more = f"; the strongest {MOST_ROWS} of {len(every):,}" if len(every) > MOST_ROWS else ""
+            caption = f"Interactions in {with_unit(measure)}{more}"
+            found.append(_without_empty(Table(head, rows, caption, text=3, wrapped=(0, 2), marked=marked), 2))
+    return found
+
+
+def noise(analysis: Analysis) -> Table:
+    """Return of what the variance of single runs is made."""
+    titles = {measure.name: measure for measure in analysis.results.measures}
+    rows = [
+        (
+            with_unit(titles[row["measure"]]),
+            words.percent(row["points"]),
+            words.percent(row["common_luck"]) if analysis.results.luck == "shared" else words.MISSING,
+            words.percent(row["own_luck"]),
+            number(math.sqrt(row["variance"]) if row["variance"] >= 0.0 else math.nan),
+        )
+        for row in records(noise_shares(analysis))
+    ]
+    head = ("measure", "where in the design", "luck that all points share", "luck of the run", "standard deviation")
+    return Table(head, rows, "Parts of the variance of single runs")
+
+
+def failures(analysis: Analysis) -> Table:
+    """Return what went wrong, the most frequent first, with an example."""
+    every = analysis.results.failures
+    counted = Counter((str(one.get("kind", "")), str(one.get("error", ""))) for one in every)
+    first: dict[tuple[str, str], str] = {}
+    for one in every:
+        at = ", ".join(f"{f.name} = {level_text(one.get(f.name))}" for f in analysis.results.factors if f.name in one)
+        where = f"point {one.get('point')}, replicate {one.get('replicate')}" + (f" ({at})" if at else "")
+        first.setdefault((str(one.get("kind", "")), str(one.get("error", ""))), where)
+    most = counted.most_common()
+    rows = [
+        (kind, error if len(error) <= _LONGEST_ERROR else f"{error[: _LONGEST_ERROR - 1]}…", first[kind, error],
+         f"{count:,}")
+        for (kind, error), count in most[:MOST_ROWS]
+    ]  # fmt: skip
+    more = f"; the {MOST_ROWS} most frequent of {len(most):,}" if len(most) > MOST_ROWS else ""
+    head = ("kind", "error", "first at", "runs")
+    return Table(head, rows, f"Failed runs by what went wrong{more}", text=3, wrapped=(1, 2))

@@ -1,0 +1,191 @@
+"""Running a search: its points are runs like those of a sweep, in a store, so that nothing is done twice."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import tomli_w
+
+from experiments.sweep.assembly import Assembly
+from experiments.sweep.definition import table_of
+from experiments.sweep.design.points import scenario_at
+from experiments.sweep.execution.engine import open_engine
+from experiments.sweep.folder import SCENARIO, SweepFolder
+from experiments.sweep.market_subject import MarketSubject
+from experiments.sweep.measures import measure_problems
+from experiments.sweep.point import identity
+from experiments.sweep.points import Points
+from experiments.sweep.running import Runner, Tally
+from experiments.sweep.search.description import SearchDescription, load_search
+from experiments.sweep.search.search import search
+from experiments.sweep.store.store import Store
+from simulation.errors import RefusalError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from experiments.sweep.execution.engine import Engine
+    from experiments.sweep.point import Point
+    from experiments.sweep.search.result import SearchResult
+
+_KIND = "search"
+
+
+class StoreEvaluator:
+    """Runs points of a search, or finds them in the store.
+
+    Parameters
+    ----------
+    description : SearchDescription
+    subject : MarketSubject
+    store : Store
+    engine : Engine
+    folder : Path
+        Where networks and seeds are laid for workers.
+    stop : threading.Event
+    progress : callable
+        Is given a tally of all points so far.
+    """
+
+    def __init__(
+        self,
+        description: SearchDescription,
+        subject: MarketSubject,
+        store: Store,
+        engine: Engine,
+        folder: Path,
+        stop: threading.Event,
+        progress: Callable[[Tally], None],
+    ) -> None:
+        self._description = description
+        self._subject = subject
+        self._store = store
+        self._engine = engine
+        self._folder = folder
+        self._stop = stop
+        self._progress = progress
+        settings = description.settings
+        fresh = min(settings.finalists, settings.trials) * settings.fresh_replicates
+        self.tally = Tally(settings.trials * description.replicates + fresh)
+
+    def evaluate(self, coordinates: NDArray[Any], replicates: range) -> NDArray[np.float64]:
+        """See `experiments.sweep.search.search.Evaluator`; a point that is no sound scenario fails."""
+        outcomes = np.full((len(coordinates), len(replicates), len(self._subject.measures)), np.nan)
+        described: dict[int, Point] = {}
+        for place, row in enumerate(coordinates):
+            try:
+                point = self._subject.point(scenario_at(self._description.sweep, row))
+            except RefusalError:
+                continue
+            described[place] = replace(point, first_replicate=replicates.start)
+        places = list(described)
+        points = Points(len(places), lambda index: described[places[index]], lambda _: None)
+        runner = Runner(
+            points,
+            self._subject,
+            len(replicates),
+            None,
+            None,
+            self._folder,
+            lambda index: self._shown(coordinates[places[index]]),
+        )
+        before = replace(self.tally)
+
+        def add(tally: Tally) -> None:
+            for name in ("done", "failed", "found", "set_aside", "seconds"):
+                setattr(self.tally, name, getattr(before, name) + getattr(tally, name))
+            self._progress(self.tally)
+
+        add(runner.run(self._store, self._engine, points.distinct().tolist(), self._stop, add))
+        outcomes[places] = Assembly(self._store, points, len(replicates), self._subject, None).outcomes
+        return outcomes
+
+    def _shown(self, row: NDArray[Any]) -> dict[str, Any]:
+        pairs = zip(self._description.factors, row.tolist(), strict=True)
+        return {factor.name: factor.shown(coordinate) for factor, coordinate in pairs}
+
+
+def run_search(
+    source: Path | str,
+    assignments: Sequence[str] = (),
+    out: Path | str | None = None,
+    *,
+    executor: str | None = None,
+    workers: int | None = None,
+    address: str | None = None,
+    store: Path | str | None = None,
+    retry: bool = False,
+    progress: Callable[[Tally], None] = lambda _: None,
+    stop: threading.Event | None = None,
+) -> tuple[SearchResult, Path, int]:
+    """Search the fields of a search file for its goal.
+
+    Parameters
+    ----------
+    source : path
+        A search file.
+    assignments : sequence of str
+        ``dotted.field=value`` of the scenario.
+    out : path, optional
+        New, empty, or the folder of the very same search, which goes on.
+    executor, workers, address, store, retry, progress, stop
+        As of `Sweep.run`.
+
+    Returns
+    -------
+    result : SearchResult
+    folder : Path
+    failed : int
+        Runs that failed.
+
+    Raises
+    ------
+    SweepError, StorageError, ClusterError
+        As of `Sweep.run`; `SweepError` also if Optuna is needed and not installed.
+    """
+    description = load_search(Path(source), assignments, measure_problems)
+    sweep = description.sweep
+    tables = _tables(description)
+    digest = identity({**tables, "base": sweep.base.digest()})
+    name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in sweep.name)
+    path = Path("runs") / f"{name}-{digest[:12]}" if out is None else Path(out)
+    files = {"search.toml": tomli_w.dumps(tables).encode(), SCENARIO: sweep.base.to_toml().encode()}
+    facts = {"name": sweep.name, "kind": _KIND}
+    folder = SweepFolder.claim(path, digest, facts, files, None if store is None else Path(store))
+    subject = MarketSubject(sweep.base, description.measures, None, is_shared=True)
+    ended = threading.Event() if stop is None else stop
+    chosen = executor or ("processes" if address is None else "dask")
+    with Store.open(folder.store, subject.columns, subject.series_columns) as kept:
+        if retry:
+            kept.forgive(list(kept.failed()))
+        subject.warm_up(subject.point(sweep.base))
+        with open_engine(chosen, workers, address) as engine:
+            evaluator = StoreEvaluator(description, subject, kept, engine, folder.prepared, ended, progress)
+            result = search(description, evaluator)
+    shutil.rmtree(folder.prepared, ignore_errors=True)
+    return result, path, evaluator.tally.failed + evaluator.tally.set_aside
+
+
+def _tables(description: SearchDescription) -> dict[str, Any]:
+    """Return a search as the tables of a search file beside its base scenario."""
+    sweep, goal = description.sweep, description.goal
+    return {
+        "name": sweep.name,
+        "question": sweep.question,
+        "scenario": SCENARIO,
+        "replicates": sweep.replicates,
+        "measures": list(description.measures),
+        "factors": [table_of(factor) for factor in sweep.factors],
+        "goal": {"measure": goal.measure, "direction": goal.direction},
+        "constraints": [
+            {"measure": one.measure, ("at_most" if one.is_upper else "at_least"): one.bound}
+            for one in description.constraints
+        ],
+        "search": vars(description.settings),
+    }

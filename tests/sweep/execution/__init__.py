@@ -1,0 +1,1 @@
+"""Running tasks: in this process, in others, on clusters."""

@@ -1,0 +1,218 @@
+"""Dask: a cluster of this machine, a scheduler with two workers of its own, and addresses where there is none."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from experiments.sweep.errors import ClusterError
+from experiments.sweep.execution.engine import open_engine
+from experiments.sweep.execution.running import execute
+from experiments.sweep.execution.task import Done, Failed, Task
+from tests.sweep.execution import jobs
+from tests.sweep.execution.collecting import is_alive, outcomes, tasks_of, within
+from tests.sweep.execution.test_failures import RAISING, check_raising
+
+pytest.importorskip("distributed", reason="needs Dask: pip install 'grapevine[cluster]'")
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Dask:
+    """A scheduler and its workers, as somebody would start them by hand."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.port = free_port()
+        self.address = f"tcp://127.0.0.1:{self.port}"
+        self.processes = []
+        self.scheduler = self.start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
+
+    def start(self, *arguments, path=str(ROOT)):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.processes.append(process)
+        return process
+
+    def work(self, *arguments, path=str(ROOT)):
+        return self.start(
+            "worker", self.address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(self.folder),
+            *arguments, path=path,
+        )  # fmt: skip
+
+    def end(self):
+        for process in self.processes:
+            process.kill()
+        for process in self.processes:
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory):
+    found = Dask(tmp_path_factory.mktemp("dask"))
+    found.work("--no-nanny")
+    found.work("--no-nanny")
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="module")
+def local(dask):
+    # Opened while the other one starts.
+    with open_engine("dask", 2, warm=jobs.warm) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def remote(dask, local):
+    with open_engine("dask", address=dask.address, warm=jobs.warm) as engine:
+        yield engine
+
+
+@pytest.fixture(params=["local", "remote"])
+def engine(request):
+    return request.getfixturevalue(request.param)
+
+
+def test_whatever_is_raised_on_a_cluster_is_a_failure(engine):
+    check_raising(engine, {**RAISING, jobs.raise_interrupt: "KeyboardInterrupt"})
+
+
+def test_a_return_value_that_cannot_be_sent_is_a_failure(engine):
+    found = outcomes([*tasks_of(jobs.square, 4), Task("lock", jobs.return_lock)], engine)
+    assert found["lock"].kind == "raised"
+    assert "Could not serialize object of type lock" in found["lock"].error
+    assert sum(isinstance(one, Done) for one in found.values()) == 4
+
+
+def test_a_return_value_that_cannot_be_received_is_a_failure(engine):
+    found = outcomes([*tasks_of(jobs.square, 4), Task("unreadable", jobs.return_unreadable)], engine)
+    assert found["unreadable"].error == "ValueError: 1 is no good"
+    assert sum(isinstance(one, Done) for one in found.values()) == 4
+
+
+def test_workers_of_ones_own_are_single_threaded_and_warmed_once(local):
+    for one in outcomes([Task(str(n), jobs.settings) for n in range(6)], local).values():
+        assert (one.value["numba"], one.value["openmp"], one.value["warmed"]) == ("1", "1", 1)
+    assert local.description == "Dask cluster on this machine (2 workers)"
+
+
+def test_a_task_that_ends_its_worker_twice_is_set_aside(local):
+    found = outcomes([*tasks_of(jobs.square, 6), Task("end", jobs.end_hard), *tasks_of(jobs.nothing, 0)], local)
+    assert (type(found["end"]), found["end"].kind, found["end"].attempts) == (Failed, "killed", 2)
+    assert found["end"].error.startswith("its worker tcp://127.0.0.1:")
+    assert sum(isinstance(one, Done) for one in found.values()) == 6
+
+
+def test_who_leaves_a_cluster_of_others_early_leaves_it_as_it_is(remote, dask, tmp_path):
+    tasks = [*tasks_of(jobs.square, 1), Task("long", jobs.wait_for, (tmp_path, "long", "end"))]
+    tasks += tasks_of(jobs.note, 30, tmp_path)
+    with closing(execute(iter(tasks), remote, threading.Event())) as batches:
+        next(batches)
+    (tmp_path / "end").touch()
+    assert dask.scheduler.poll() is None
+    assert [one.value for one in outcomes(tasks_of(jobs.square, 2), remote).values()] in ([0, 1], [1, 0])
+
+
+def test_a_cluster_of_ones_own_that_is_left_early_leaves_no_process(tmp_path):
+    stop = threading.Event()
+    found = []
+    with open_engine("dask", 1, warm=None) as engine:
+        (pid,) = (one.value for one in outcomes([Task("where", jobs.where)], engine).values())
+        begun = []
+
+        def end():
+            assert within(10, (tmp_path / "0").exists)
+            begun.append(time.monotonic())
+            stop.set()
+
+        threading.Thread(target=end).start()
+        for batch in execute(iter([*tasks_of(jobs.square, 1), *tasks_of(jobs.wait_for, 1, tmp_path)]), engine, stop):
+            found += batch
+        assert time.monotonic() - begun[0] < 2.0
+        assert [one.value for one in found] == [0]
+        assert not is_alive(pid)
+
+
+def test_an_address_where_nobody_listens_is_said_at_once():
+    address = f"tcp://127.0.0.1:{free_port()}"
+    start = time.monotonic()
+    with pytest.raises(ClusterError, match=rf"cluster {address}: Connection refused .*time-out 10 s"):
+        open_engine("dask", address=address)
+    assert time.monotonic() - start < 1.0
+
+
+def test_an_address_where_somebody_else_listens_is_a_time_out(capfd):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        start = time.monotonic()
+        with pytest.raises(ClusterError, match=rf"cluster {address}: no Dask scheduler answered within 0.4 s"):
+            open_engine("dask", address=address, timeout=0.4)
+    assert time.monotonic() - start < 3.0
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_name_that_no_machine_has_is_said_so():
+    with pytest.raises(ClusterError, match=r"cluster tcp://no-such-machine\.invalid:8786: "):
+        open_engine("dask", address="tcp://no-such-machine.invalid:8786", timeout=2)
+
+
+def test_a_cluster_whose_workers_die_and_whose_scheduler_goes_is_lost_in_words(tmp_path, capfd):
+    lonely = Dask(tmp_path)
+    try:
+        assert within(20, lambda: _listens(lonely.port))
+        with pytest.raises(ClusterError, match=rf"cluster {lonely.address}: no workers for 0.3 s"):
+            open_engine("dask", address=lonely.address, warm=None, patience=0.3)
+        worker = lonely.work("--no-nanny")
+        with open_engine("dask", address=lonely.address, warm=None, patience=30) as engine:
+            # The only worker dies, with nobody to start it again.
+            engine._patience = 0.5
+            with pytest.raises(ClusterError, match=r"no workers for 0.5 s"):
+                outcomes([Task("end", jobs.end_hard)], engine)
+            assert worker.wait(5) == 7
+        lonely.work("--no-nanny")
+        with open_engine("dask", address=lonely.address, warm=None, patience=30, timeout=3) as engine:
+            threading.Timer(0.3, lonely.scheduler.send_signal, (signal.SIGKILL,)).start()
+            start = time.monotonic()
+            with pytest.raises(ClusterError, match=r"connection .*lost"):
+                outcomes(tasks_of(jobs.wait_for, 4, tmp_path), engine)
+            assert time.monotonic() - start < 5
+    finally:
+        lonely.end()
+    assert capfd.readouterr() == ("", "")
+
+
+def _listens(port):
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_workers_without_grapevine_are_refused_in_words(tmp_path):
+    (tmp_path / "experiments.py").write_text("raise ModuleNotFoundError(\"No module named 'experiments'\")\n")
+    foreign = Dask(tmp_path)
+    try:
+        foreign.work("--no-nanny", path=f"{tmp_path}")
+        assert within(20, lambda: _listens(foreign.port))
+        with pytest.raises(ClusterError, match=r"Grapevine cannot be used there .*No module named 'experiments'"):
+            open_engine("dask", address=foreign.address, warm=None)
+    finally:
+        foreign.end()
