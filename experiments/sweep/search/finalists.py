@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 APART = 0.05
-"""Share of a range by which finalists differ, where they do not differ in a level: neighbors of the best are no alternatives to it."""
+"""Share of a range by which finalists differ that do not differ in a level: neighbors are no alternatives."""
 
 
 def decisive(description: SearchDescription) -> list[int]:

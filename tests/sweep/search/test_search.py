@@ -36,8 +36,8 @@ def describe(
         sweep=sweep,
         factors=factors,
         replicates=replicates,
-        measures=measures,
-        goal=Goal(goal, direction),
+        measures=MEASURES,
+        goal=Goal("profit", direction),
         constraints=constraints,
         settings=SearchSettings(**{"trials": 40, "fresh_replicates": 20, **settings}),
     )
@@ -162,7 +162,7 @@ def test_finalists_that_miss_a_constraint_on_fresh_luck_do_not_win():
     assert "none keeps them on fresh replicates" in " ".join(summary(result)["verdict"])
 
 
-class Died(Exception):
+class DiedError(Exception):
     pass
 
 
@@ -178,7 +178,7 @@ class Store:
             key = (row.tobytes(), replicates)
             if key not in self.known:
                 if len(self.known) >= self.after:
-                    raise Died
+                    raise DiedError
                 self.known[key] = self.evaluator.evaluate(row[None], replicates)[0]
             rows.append(self.known[key])
         return np.stack(rows)
@@ -193,7 +193,7 @@ def test_an_interrupted_search_continues_to_the_same_bytes(after):
     expected = search(asked, Store(whole))
     inner = Noisy(factors, function)
     store = Store(inner, after)
-    with pytest.raises(Died):
+    with pytest.raises(DiedError):
         search(asked, store)
     store.after = math.inf
     result = search(asked, store)
@@ -303,6 +303,8 @@ def test_of_few_points_every_one_is_tried_once(monkeypatch):
     result = search(describe(factors, trials=36), evaluator)
     assert result.is_exhaustive
     found = [tuple(values_of(result, trial)) for trial in result.trials]
+    # The middle of each level's share, as of a design.
+    assert [trial.coordinates[1] for trial in result.trials[:12:4]] == [1 / 6, 1 / 2, 5 / 6]
     assert found == list(itertools.product(TIER.labels, LEVELS.levels, (1, 2, 3, 4)))
     assert values_of(result, result.winner.trial) == ["macro", 4.0, 4]
 

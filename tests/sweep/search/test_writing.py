@@ -10,11 +10,14 @@ import pandas
 import pytest
 from rich.console import Console
 
+from experiments import palette
+from experiments.sweep.search import writing
+from experiments.sweep.search.figures import progress
 from experiments.sweep.search.goal import Constraint
 from experiments.sweep.search.search import search
 from experiments.sweep.search.tables import constraint_table, finalist_table, trial_table
 from experiments.sweep.search.terminal import finalist_table as terminal_table
-from experiments.sweep.search.writing import search_files, write_search
+from experiments.sweep.search.writing import search_files
 from tests.sweep.search.test_search import TIER, Noisy, X, describe
 
 FACTORS = (X, TIER)
@@ -89,13 +92,14 @@ def test_the_terminal_shows_every_finalist(result):
     assert "maximize profit" in text
 
 
-def test_it_is_written_beside_what_is_there(tmp_path, result, files):
+def test_it_is_written_beside_what_is_there(tmp_path, result, files, monkeypatch):
+    monkeypatch.setattr(writing, "search_files", lambda _: files)
     (tmp_path / "store").mkdir()
-    paths = write_search(result, tmp_path)
+    paths = writing.write_search(result, tmp_path)
     assert {str(path.relative_to(tmp_path)): path.read_bytes() for path in paths} == files
 
 
-def test_a_search_without_a_winner_can_be_shown(result):
+def test_a_search_without_a_winner_can_be_shown():
     nothing = search(
         describe((X,), constraints=(Constraint("spend", -1.0, is_upper=True),), trials=4),
         Noisy((X,), lambda x: np.array([x, x])),
@@ -104,6 +108,5 @@ def test_a_search_without_a_winner_can_be_shown(result):
     screen = Console(width=100, file=io.StringIO())
     screen.print(terminal_table(nothing))
     assert "no finalists" in screen.file.getvalue()
-    from experiments.sweep.search.figures import progress
-
-    assert progress(nothing).axes[0].get_title(loc="left") == "No trial keeps the constraints"
+    with palette.drawing():
+        assert progress(nothing).axes[0].get_title(loc="left") == "No trial keeps the constraints"
