@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -110,6 +111,9 @@ def _other_versions(point: Mapping[str, Any]) -> str:
 
 
 def _is_same(recorded: Any, made: Any) -> bool:
+    if recorded is None and isinstance(made, float) and math.isnan(made):
+        # What is not a number is kept as missing.
+        return True
     if isinstance(recorded, float) and isinstance(made, int | float):
         return np.float64(recorded).tobytes() == np.float64(made).tobytes()
     return type(recorded) is type(made) and recorded == made
