@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import socket
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from experiments.sweep.store.files import refused, unwritable, write_all
 # What a file system without such locks answers; there, what the file says must do.
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 _LONGEST = 4096
+# Times that a lock is asked for before it counts as held, and seconds between them.
+_ASKED = 4
+_PAUSE = 0.05
 
 
 class Lock:
@@ -61,6 +65,7 @@ class Lock:
 
     def _locked(self) -> tuple[int, bool]:
         """Return the file, opened, and whether the system locked it."""
+        asked = 0
         while True:
             try:
                 descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
@@ -73,6 +78,11 @@ class Lock:
                     return descriptor, False
                 holder = _parsed(os.read(descriptor, _LONGEST))
                 os.close(descriptor)
+                asked += 1
+                if asked < _ASKED:
+                    # Somebody may only be looking whether it is held.
+                    time.sleep(_PAUSE)
+                    continue
                 raise self._held(holder) from None
             # Somebody may have deleted the file in between; a lock on a file without a name keeps nobody out.
             with contextlib.suppress(FileNotFoundError):

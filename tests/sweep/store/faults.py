@@ -37,6 +37,7 @@ class Calls:
         self.made = []
         self.is_dead = False
         self.is_full = False
+        self.error = errno.ENOSPC
         self.descriptors = set()
 
     def __getattr__(self, name):
@@ -64,7 +65,7 @@ class Calls:
         if self.is_dead:
             raise Killed
         if self.is_full and name in GROWING and is_writing:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(arguments[0]))
+            raise OSError(self.error, os.strerror(self.error), str(arguments[0]))
         result = function(*arguments)
         if name == "open":
             self.descriptors.add(result)

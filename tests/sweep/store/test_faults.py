@@ -1,5 +1,6 @@
 """Killed, or out of room, at any system call: nothing lost that was kept, nothing doubled, no torn file accepted."""
 
+import errno
 import os
 import resource
 import shutil
@@ -8,6 +9,7 @@ import pytest
 
 from experiments.sweep.store.journal import Journal, line_of, read_journal
 from experiments.sweep.store.record import RunRecord
+from experiments.sweep.store.store import Store
 from simulation import StorageError
 from tests.sweep.store.faults import GROWING, NEW, OLD, Calls, Killed, install, sweep
 from tests.sweep.store.records import check, check_files, everything, failure, keep, opened, record, run
@@ -156,11 +158,27 @@ def test_a_quota_on_a_store_that_goes_on(tmp_path):
     check_files(tmp_path / "store", [0, 1, 2])
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")
-def test_a_read_only_folder_is_named(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(StorageError, match=str(tmp_path)):
-        opened(tmp_path / "store")
+@pytest.mark.parametrize("error", [errno.EROFS, errno.EACCES, errno.EDQUOT])
+@pytest.mark.parametrize("is_old", [False, True])
+def test_a_folder_that_cannot_be_written_is_named_and_left(begun, tmp_path, monkeypatch, error, is_old):
+    folder = tmp_path / "store"
+    if is_old:
+        shutil.copytree(begun, folder)
+    before = everything(tmp_path)
+    calls = Calls(1, "full")
+    calls.error = error
+    with monkeypatch.context() as patch:
+        install(patch, calls)
+        with pytest.raises(StorageError, match=str(folder)) as caught:
+            opened(folder)
+        assert os.strerror(error) in str(caught.value)
+        assert everything(tmp_path) == before
+        # Reading needs no more.
+        if is_old:
+            check(Store.read_only(folder), OLD)
+    with opened(folder) as store:
+        keep(store, OLD + NEW)
+    check_files(folder, OLD + NEW)
 
 
 def test_one_bad_record_and_none_of_them_is_kept(tmp_path):

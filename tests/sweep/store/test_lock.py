@@ -1,5 +1,6 @@
 """One process at a time writes a store; what another left is told from what another holds."""
 
+import fcntl
 import json
 import os
 import signal
@@ -121,8 +122,6 @@ def test_without_locks_of_the_system_the_entry_decides(tmp_path, monkeypatch):
 
 
 def test_a_lock_that_is_deleted_while_it_is_taken_is_made_anew(tmp_path, monkeypatch):
-    import fcntl
-
     true, calls = fcntl.flock, []
 
     def deleting(descriptor, how):
@@ -137,6 +136,16 @@ def test_a_lock_that_is_deleted_while_it_is_taken_is_made_anew(tmp_path, monkeyp
     assert len(calls) == 2
     with pytest.raises(StorageError):
         Lock(tmp_path).take()
+    lock.release()
+
+
+def test_who_only_looks_whether_it_is_held_keeps_nobody_out(tmp_path, monkeypatch):
+    lock = Lock(tmp_path)
+    (tmp_path / "lock").touch()
+    with (tmp_path / "lock").open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        monkeypatch.setattr("time.sleep", lambda seconds: fcntl.flock(looking, fcntl.LOCK_UN))
+        assert lock.take() == ""
     lock.release()
 
 
