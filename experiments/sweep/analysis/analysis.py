@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from experiments.sweep.analysis import curves, effects, hypotheses, indices, interactions
+from experiments.sweep.analysis.estimates import estimates_of
+from experiments.sweep.analysis.notes import notes_of
+from experiments.sweep.analysis.sample import Sample
+from experiments.sweep.analysis.sensitivity import sensitivity_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas
 
     from experiments.sweep.results import Results
@@ -31,7 +39,8 @@ class Analysis:
         "from - to"; of the effect "low -> high"), ``value`` (mean, or mean at the high less mean at the low end),
         ``low``, ``high``, ``p`` (two-sided, of the effect being 0; NaN for a level), ``points``, ``replicates``,
         ``share``, ``share_low``, ``share_high`` (of the effect: share in [0, 1] of the variance of the points' means
-        that the factor alone explains, luck taken out, and its interval over luck), ``basis`` ("over the other
+        that the factor alone explains, luck taken out, and its interval: of a factorial over luck, else the
+        first-order index), ``basis`` ("over the other
         factors", "others at the base", "elementary effects"), ``covers`` ("luck", "luck and points", or ""),
         ``warning``.
     interactions : pandas.DataFrame
@@ -74,3 +83,38 @@ class Analysis:
     sensitivity: pandas.DataFrame
     hypotheses: pandas.DataFrame
     notes: tuple[str, ...]
+
+
+def analyze(results: Results) -> Analysis:
+    """Analyze a sweep.
+
+    Nothing is drawn but from fixed streams: the same results give the same tables.
+
+    Parameters
+    ----------
+    results : Results
+
+    Returns
+    -------
+    Analysis
+        Whatever is missing: what cannot be said is NaN, and said so.
+    """
+    samples = [Sample.of(results, place) for place in range(len(results.measures))]
+    sensitivity = sensitivity_of(results, samples)
+    return Analysis(
+        results=results,
+        estimates=estimates_of(results),
+        effects=_table(effects.effects_of(results, samples, sensitivity), effects.COLUMNS),
+        interactions=_table(interactions.interactions_of(results, samples, sensitivity), interactions.COLUMNS),
+        curves=_table(curves.curves_of(results, samples), curves.CURVE_COLUMNS),
+        heat=_table(curves.heat_of(results, samples), curves.HEAT_COLUMNS),
+        sensitivity=_table(sensitivity, indices.COLUMNS),
+        hypotheses=_table(hypotheses.hypotheses_of(results, samples), hypotheses.COLUMNS),
+        notes=notes_of(results, samples),
+    )
+
+
+def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pandas.DataFrame:
+    import pandas
+
+    return pandas.DataFrame({name: [row[name] for row in rows] for name in columns}, columns=list(columns))

@@ -1,0 +1,175 @@
+"""Verdicts on what was claimed before a sweep was run."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from experiments.sweep.analysis.axis import text_of
+from experiments.sweep.analysis.corrections import holm
+from experiments.sweep.analysis.effect import Effect, effect_of
+from experiments.sweep.analysis.power import (
+    detectable_effect,
+    detectable_margin,
+    power_of_direction,
+    power_of_equivalence,
+)
+
+if TYPE_CHECKING:
+    from experiments.sweep.analysis.sample import Sample
+    from experiments.sweep.results import Hypothesis, Results
+
+COLUMNS = (
+    "name",
+    "factor",
+    "outcome",
+    "claim",
+    "verdict",
+    "effect",
+    "low",
+    "high",
+    "p",
+    "p_against",
+    "p_corrected",
+    "p_against_corrected",
+    "level",
+    "margin",
+    "smallest",
+    "power",
+    "detectable",
+    "from",
+    "to",
+    "replicates",
+    "sentence",
+)
+
+
+def hypotheses_of(results: Results, samples: list[Sample]) -> list[dict[str, Any]]:
+    """Return the rows of `Analysis.hypotheses`.
+
+    Of each hypothesis two things are tested: that it holds, and that its contrary does; Holm's correction is over
+    both of all of them, so that the chance of any false verdict is at most the level, also where there is no effect
+    at all. An interval is of 1 - level over the number of hypotheses: where it has 0 (or an end of the margin) on one
+    side, there is a verdict; Holm's may find more.
+    """
+    effects = [_effect(results, samples, hypothesis) for hypothesis in results.hypotheses]
+    tests = [_tests(hypothesis, effect) for hypothesis, effect in zip(results.hypotheses, effects, strict=True)]
+    corrected = holm([p for pair in tests for p in pair])
+    count = sum(1 for one, _ in tests if not math.isnan(one))
+    rows = []
+    for place, (hypothesis, effect) in enumerate(zip(results.hypotheses, effects, strict=True)):
+        both = float(corrected[2 * place]), float(corrected[2 * place + 1])
+        rows.append(_row(results, hypothesis, effect, tests[place], both, max(count, 1)))
+    return rows
+
+
+def _effect(results: Results, samples: list[Sample], hypothesis: Hypothesis) -> Effect:
+    factors = [factor.name for factor in results.factors]
+    measures = [measure.name for measure in results.measures]
+    if hypothesis.factor not in factors or hypothesis.outcome not in measures:
+        wrong = "factor" if hypothesis.factor not in factors else "measure"
+        name = hypothesis.factor if wrong == "factor" else hypothesis.outcome
+        return Effect(None, "", "", "", 0, f"the sweep has no {wrong} {name!r}")
+    sample = samples[measures.index(hypothesis.outcome)]
+    return effect_of(results, sample, factors.index(hypothesis.factor), hypothesis.low, hypothesis.high)
+
+
+def _margin(hypothesis: Hypothesis) -> float:
+    return abs(hypothesis.margin) if hypothesis.margin is not None else math.nan
+
+
+def _tests(hypothesis: Hypothesis, effect: Effect) -> tuple[float, float]:
+    """Return one-sided p of the claim and of its contrary."""
+    if effect.contrast is None or math.isnan(effect.contrast.error[0]):
+        return math.nan, math.nan
+    contrast = effect.contrast
+    if hypothesis.claim == "equivalent":
+        margin = _margin(hypothesis)
+        if math.isnan(margin):
+            return math.nan, math.nan
+        inside = max(float(contrast.above(-margin)[0]), float(contrast.below(margin)[0]))
+        outside = min(1.0, 2 * min(float(contrast.above(margin)[0]), float(contrast.below(-margin)[0])))
+        return inside, outside
+    up, down = float(contrast.above()[0]), float(contrast.below()[0])
+    return (up, down) if hypothesis.claim == "increases" else (down, up)
+
+
+def _row(
+    results: Results,
+    hypothesis: Hypothesis,
+    effect: Effect,
+    p: tuple[float, float],
+    corrected: tuple[float, float],
+    count: int,
+) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "name": hypothesis.name,
+        "factor": hypothesis.factor,
+        "outcome": hypothesis.outcome,
+        "claim": hypothesis.claim,
+        "verdict": "undecided",
+        "effect": math.nan,
+        "low": math.nan,
+        "high": math.nan,
+        "p": p[0],
+        "p_against": p[1],
+        "p_corrected": corrected[0],
+        "p_against_corrected": corrected[1],
+        "level": hypothesis.level,
+        "margin": _margin(hypothesis),
+        "smallest": math.nan if hypothesis.smallest is None else abs(hypothesis.smallest),
+        "power": math.nan,
+        "detectable": math.nan,
+        "from": effect.low,
+        "to": effect.high,
+        "replicates": 0,
+    }
+    if corrected[0] <= hypothesis.level:
+        row["verdict"] = "supported"
+    elif corrected[1] <= hypothesis.level:
+        row["verdict"] = "contradicted"
+    if effect.contrast is not None:
+        low, high = effect.contrast.limits(1 - hypothesis.level / count)
+        error, freedom = float(effect.contrast.error[0]), float(effect.contrast.freedom[0])
+        alpha = hypothesis.level / (2 * count)
+        row |= {
+            "effect": float(effect.contrast.value[0]),
+            "low": float(low[0]),
+            "high": float(high[0]),
+            "replicates": int(effect.contrast.replicates[0]),
+        }
+        if not math.isnan(error):
+            if hypothesis.claim == "equivalent":
+                row["power"] = power_of_equivalence(row["margin"], error, freedom, alpha)
+                row["detectable"] = detectable_margin(error, freedom, alpha)
+            else:
+                row["power"] = power_of_direction(row["smallest"], error, freedom, alpha)
+                row["detectable"] = detectable_effect(error, freedom, alpha)
+    units = {measure.name: measure.unit for measure in results.measures}
+    row["sentence"] = _sentence(row, effect, units.get(hypothesis.outcome, ""), count)
+    return row
+
+
+def _sentence(row: dict[str, Any], effect: Effect, unit: str, count: int) -> str:
+    unit = f" {unit}" if unit else ""
+    claimed = {
+        "increases": f"{row['factor']} increases {row['outcome']}",
+        "decreases": f"{row['factor']} decreases {row['outcome']}",
+        "equivalent": f"{row['factor']} changes {row['outcome']} by less than {text_of(row['margin'])}{unit}",
+    }.get(row["claim"], f"{row['factor']}: {row['claim']}")
+    if effect.contrast is None:
+        return f"Undecided: that {claimed}. No effect can be given: {effect.warning}."
+    between = f"from {row['from']} to {row['to']}"
+    start = f"{row['verdict'].capitalize()}: that {claimed}. Moving it {between} changes the mean by"
+    if math.isnan(row["low"]):
+        return f"{start} {text_of(row['effect'])}{unit}; a single replicate does not tell how much of that is luck."
+    share = 100 * (1 - row["level"] / count)
+    ends = f"{text_of(row['low'])} to {text_of(row['high'])}"
+    said = f"{start} {text_of(row['effect'])}{unit} ({share:.4g} % interval {ends}"
+    said += f", corrected p {row['p_corrected']:.2g})."
+    if row["verdict"] == "undecided":
+        what = "a margin" if row["claim"] == "equivalent" else "an effect"
+        said += f" This sweep finds {what} of {text_of(row['detectable'])}{unit} or more with 80 % power."
+    elif not math.isnan(row["power"]) and row["claim"] != "equivalent":
+        said += f" Power for {text_of(row['smallest'])}{unit}: {100 * row['power']:.0f} %."
+    return said
