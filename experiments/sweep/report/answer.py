@@ -23,6 +23,8 @@ def answer(analysis: Analysis) -> str:
     measure = analysis.results.measures[0]
     order = ranked(analysis, measure.name)
     clear = [one for one in order if one.is_clear]
+    if not clear and not any(one.low == one.low for one in order):
+        return f"Whether any factor moves {measure.title} cannot be told from luck: there is no interval."
     if not clear:
         return f"No factor moves {measure.title} beyond what luck could do in this sweep."
     first = clear[0]

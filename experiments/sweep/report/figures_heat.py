@@ -70,14 +70,20 @@ def heat(analysis: Analysis, measure: Column) -> Figure:
     bar.outline.set_visible(False)
     halves = [row["half_width"] for rows in tables for row in rows if math.isfinite(row["half_width"])]
     sure = f" Intervals of 95 % are ±{number(float(np.median(halves)))} in the median cell." if halves else ""
+    empty = " Gray: no runs." if any(_has_gap(rows) for rows in tables) else ""
     binned = " Ranges are cut into bins." if any(row["binned"] for rows in tables for row in rows) else ""
     left = f" Left to the tables: {plural(len(every) - len(shown), 'pair')}." if len(every) > len(shown) else ""
     caption = (
         f"Mean over the runs of a cell and over the other factors; the scale begins at {number(low, (high - low) / 50)}"
-        f", not at zero. Gray: no runs.{sure}{binned}{left}"
+        f", not at zero.{empty}{sure}{binned}{left}"
     )
     parts.entitle(figure, _heat_title(measure, [row for rows in tables for row in rows]), caption)
     return figure
+
+
+def _has_gap(rows: list[dict[str, Any]]) -> bool:
+    known = {(row["position"], row["other_position"]) for row in rows if math.isfinite(row["mean"])}
+    return len(known) < len({one for one, _ in known}) * len({two for _, two in known})
 
 
 def _map(axes: Axes, rows: list[dict[str, Any]], norm: Normalize, *, width: float, is_alone: bool) -> Any:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 14
 _MOST_LINES = 7
+_WHAT = {
+    "difference of differences": "difference of differences, ",
+    "regression": "difference of differences, by regression, ",
+}
 
 
 def interactions(analysis: Analysis, measure: Column) -> Figure:
@@ -43,7 +47,9 @@ def interactions(analysis: Analysis, measure: Column) -> Figure:
     left.set_ylim(-0.6, len(shown) - 0.4)
     method = shown[0]["method"]
     is_index = method == "second-order index"
-    left.set_xlabel("second-order index" if is_index else parts.label_of(measure, f"{method}, "), fontsize=parts.SMALL)
+    left.set_xlabel(
+        "second-order index" if is_index else parts.label_of(measure, _WHAT.get(method, "")), fontsize=parts.SMALL
+    )
     left.tick_params(axis="x", labelsize=parts.SMALL - 1)
     left.xaxis.set_major_formatter(parts.TICKS)
     left.locator_params(axis="x", nbins=4)

@@ -42,6 +42,9 @@ def shown(analysis: Analysis) -> Iterator[RenderableType]:
     if counts.finished:
         for measure in analysis.results.measures[:_MOST_MEASURES]:
             yield effects_table(analysis, measure)
+    more = len(analysis.results.measures) - _MOST_MEASURES
+    if counts.finished and more > 0:
+        yield Text(f"{plural(more, 'more measure')}: tables/effects.csv")
     for note in analysis.notes:
         yield Text(f"Note: {note}")
 

@@ -10,7 +10,7 @@ from simulation.errors import ScenarioError
 from simulation.scenario import load_scenario
 from tests.sweep.design.examples import APPEAL, PRICE, SEEDS, described, plain, sweep
 
-SEEDED = {"field": SEEDS, "levels": [10, 80, 150]}
+SEEDED = {"field": SEEDS, "levels": [10, 120, 150]}
 CONSUMERS = {"field": "network.consumers", "levels": [100, 200]}
 
 
@@ -61,12 +61,19 @@ def test_values_that_are_sound_alone_and_not_together(folder):
     # 150 seeds are too many for the base, which has 100 consumers: that says nothing about the points.
     description = described(plain([{**CONSUMERS, "levels": [200, 300]}, SEEDED]), folder)
     check_points(description, make_design(description))
+    drawn = {
+        "fields": [SEEDS, "consumers.segments.0.susceptibility"],
+        "levels": [[10, 0.5], [150, 0.6]],
+        "labels": ["few", "many"],
+        "name": "drawn",
+    }
+    described(plain([{**CONSUMERS, "levels": [200, 300]}, drawn]), folder)
     description = described(plain([CONSUMERS, SEEDED]), folder)
     with pytest.raises(SweepError) as caught:
         check_points(description, make_design(description))
     (problem,) = caught.value.problems
     assert str(problem) == (
-        f"{SEEDS} = 150: must be in 0..100 (network.consumers); at point 2 of the design: consumers = 100, count = 150"
+        f"{SEEDS} = 120: must be in 0..100 (network.consumers); at point 1 of the design: consumers = 100, count = 120"
     )
     with pytest.raises(ScenarioError):
         scenario_at(description, make_design(description).coordinates[2])

@@ -175,6 +175,7 @@ def test_fields_of_the_sweep(folder, changes, said):
         ({"field": SEEDS, "levels": None, "range": [0.5, 3.0], "steps": 2}, "must be whole numbers up to"),
         ({"field": SEEDS, "levels": None, "range": [1, 3], "steps": 4}, "must be at most 3, the whole numbers of the"),
         ({"field": SEEDS, "levels": None, "log_range": [1, 100], "steps": 50}, "two of the steps are 1"),
+        ({"field": SEEDS, "levels": None, "log_range": [10, 20], "steps": 11}, "two of the steps are 11"),
         ({"field": SEEDS, "levels": [1.0, 2.0]}, f"factors.0.levels.0 = 1.0: {SEEDS} must be a whole number"),
         (
             {"field": "consumers.segments.0.susceptibility", "levels": None, "range": [0.5, 1.5], "steps": 2},

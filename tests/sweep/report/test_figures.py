@@ -1,0 +1,137 @@
+"""Figures of a sweep: what is drawn, in which order, with titles that claim no more than is known."""
+
+import dataclasses
+import math
+import xml.etree.ElementTree as ElementTree
+
+import matplotlib.image
+import numpy as np
+import pytest
+
+from experiments import palette
+from experiments.sweep.report.figures import draw, planned
+from experiments.sweep.report.figures_panels import FactorAxis, is_dark, ordered_colors
+from tests.sweep.report.analyses import analysis_of, hostile, nothing, usual
+from tests.sweep.synthetic import design_of, levels, ranges, results_of
+
+
+def titles_of(analysis, *names):
+    with palette.drawing():
+        found = {}
+        for plan in planned(analysis):
+            if plan.name in names:
+                figure = plan.draw(analysis)
+                figure.draw_without_rendering()
+                found[plan.name] = figure
+    return {name: palette.finding_of(figure) for name, figure in found.items()}, found
+
+
+def test_figures_are_those_that_have_something_to_show(files, analysis):
+    expected = ["hypotheses", "effects", "curves", "curves_2", "sensitivity", "heat", "heat_2", "interactions",
+                "interactions_2", "noise", "series"]  # fmt: skip
+    assert [plan.name for plan in planned(analysis)] == expected
+    assert {name for name in files if name.startswith("figures/")} == {
+        f"figures/{name}.{kind}" for name in expected for kind in ("png", "svg")
+    }
+    assert list(planned(nothing())) == []
+
+
+def test_titles_state_what_was_found(analysis):
+    titles, _ = titles_of(analysis, "effects", "curves", "heat", "interactions", "series")
+    assert titles["effects"] == "rewiring moves Adopters most between its ends: +30 consumers (29 to 31)"
+    assert titles["curves"] == "No factor moves mean Adopters beyond luck" or "goes from 100" in titles["curves"]
+    assert titles["heat"] == "Mean Adopters is highest, 72, where rewiring is 1 and share is 1"
+    assert titles["interactions"] == "What tier does to Adopters depends on share"
+    # Points 0 to 5 have the first level of rewiring, 12 to 17 the last; over replicates, one more each.
+    assert titles["series"] == "By day 3, mean adopters: 10.5 where rewiring is 0, 46.5 where it is 1"
+
+
+def test_luck_is_no_finding(analysis):
+    doubtful = dataclasses.replace(
+        analysis,
+        effects=analysis.effects.assign(low=-50.0, high=50.0, share=math.nan, share_low=math.nan),
+        curves=analysis.curves.assign(low=0.0, high=200.0),
+        heat=analysis.heat.assign(half_width=30.0),
+        interactions=analysis.interactions.assign(low=-9.0, high=9.0),
+    )
+    titles, _ = titles_of(doubtful, "effects", "curves", "heat", "interactions")
+    assert titles == {
+        "effects": "Between its ends, no factor moves Adopters beyond luck",
+        "curves": "No factor moves mean Adopters beyond luck",
+        "heat": "No cell stands out from luck in mean Adopters",
+        "interactions": "No interaction in Adopters is beyond luck",
+    }
+
+
+def test_pictures_hold_nothing_volatile_and_run_over_no_edge(files, tmp_path):
+    for name, content in files.items():
+        if name.endswith(".svg"):
+            ElementTree.fromstring(content.decode())
+            assert b"<dc:date>" not in content
+        elif name.endswith(".png"):
+            path = tmp_path / "figure.png"
+            path.write_bytes(content)
+            pixels = matplotlib.image.imread(path)[:, :, :3]
+            edges = [pixels[:2].reshape(-1, 3), pixels[-2:].reshape(-1, 3), pixels[:, -2:].reshape(-1, 3)]
+            assert np.concatenate(edges).min() > 0.99, name
+            assert 0.02 < (pixels.min(axis=2) < 0.95).mean() < 0.9, name
+
+
+def test_hostile_names_are_laid_out():
+    titles, _ = titles_of(hostile(), "hypotheses", "effects", "curves", "heat", "interactions")
+    assert len(titles) == 5
+    assert not any("nan" in title for title in titles.values())
+
+
+def test_many_factors_are_capped_and_the_rest_is_said():
+    factors = ranges(*(f"a_rather_long_name_of_a_field.number_{k}" for k in range(30)))
+    results = results_of(factors, design_of("random", factors, points=4), lambda c: c[:, 0], replicates=2)
+    analysis = analysis_of(results, index=("mu_star", "sigma"))
+    _, figures = titles_of(analysis, "effects", "morris")
+    effects = figures["effects"]
+    assert len(effects.axes[0].get_yticklabels()) == 14
+    assert "Left to the tables: 16 factors." in " ".join(effects.get_supxlabel().split())
+    boxes = [label.get_window_extent() for label in effects.axes[0].get_yticklabels()]
+    upright = sorted(boxes, key=lambda box: box.y0)
+    assert all(one.y1 <= two.y0 + 0.5 for one, two in zip(upright, upright[1:], strict=False)), "names overlap"
+    assert "Not named: 14 factors." in " ".join(figures["morris"].get_supxlabel().split())
+
+
+@pytest.mark.parametrize(
+    ("values", "is_ordered", "places"),
+    [
+        ((0.0, 0.1, 1.0), True, [0.0, 0.1, 1.0]),
+        ((1, 10, 100, 1000), True, [1, 10, 100, 1000]),
+        ((0, 1, 10, 1000), True, [0, 1, 2, 3]),
+        (("low", "high"), False, [0, 1]),
+        ((True, False), False, [0, 1]),
+    ],
+)
+def test_levels_lie_where_their_numbers_are(values, is_ordered, places):
+    (factor,) = levels(a=values)
+    rows = [{"level": v, "value": float(v) if factor.is_numeric else math.nan} for v in values]
+    axis = FactorAxis(factor, rows)
+    assert axis.is_ordered == is_ordered
+    assert axis.places.tolist() == places
+
+
+def test_letters_on_a_color_have_the_better_contrast():
+    assert is_dark((0.0, 0.0, 0.0))
+    assert is_dark((0.267, 0.005, 0.329))
+    assert not is_dark((1.0, 1.0, 1.0))
+    assert not is_dark((0.993, 0.906, 0.144))
+
+
+def test_ordered_colors_grow_darker():
+    for count in (1, 2, 7):
+        sums = [sum(int(color[k : k + 2], 16) * w for k, w in ((1, 0.21), (3, 0.72), (5, 0.07)))
+                for color in ordered_colors(count)]  # fmt: skip
+        assert len(sums) == count
+        assert sums == sorted(sums, reverse=True)
+
+
+@pytest.mark.slow
+def test_drawing_again_gives_the_same_bytes(files):
+    again = draw(usual())
+    assert {f"figures/{name}.png": drawing.png for name, drawing in again.items()}.items() <= files.items()
+    assert {f"figures/{name}.svg": drawing.svg for name, drawing in again.items()}.items() <= files.items()
