@@ -24,8 +24,11 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.strip().splitlines()[-1][:40])
-def test_python_of_the_readme_runs(code: str, capsys: pytest.CaptureFixture[str]) -> None:
-    exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
+def test_python_of_the_readme_runs(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {"__name__": "__main__"})
     if "print(" in code:
         assert capsys.readouterr().out.strip()
 
@@ -38,7 +41,7 @@ def test_scenario_of_the_readme_runs() -> None:
 
 
 def commands() -> list[Any]:
-    lines = [line for block in blocks("console") for line in block.splitlines()]
+    lines = [line for block in blocks("console") if "grapevine sweep " not in block for line in block.splitlines()]
     # All rows of `grapevine verify` are compared in tests/verification already.
     return [
         pytest.param(line, marks=pytest.mark.slow) if line == "grapevine verify" else line
@@ -65,6 +68,22 @@ def test_commands_of_the_readme_run(
         command_line.main()
     assert end.value.code == 0
     assert capsys.readouterr().out
+
+
+def test_a_sweep_of_the_readme_runs_and_is_analyzed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (block,) = [block for block in blocks("console") if "grapevine sweep " in block]
+    monkeypatch.chdir(tmp_path)
+    for line in block.splitlines():
+        # Each command reads what the one before has left; a few replicates show that as well as all of them.
+        fewer = ["--set", "replicates=2"] if line.split()[1] in ("plan", "sweep") else []
+        monkeypatch.setattr(sys, "argv", [*shlex.split(line), *fewer])
+        with pytest.raises(SystemExit) as end:
+            command_line.main()
+        assert end.value.code == 0
+        assert capsys.readouterr().out
+    assert (tmp_path / "runs" / "virality" / "analysis" / "report.html").exists()
 
 
 def test_every_command_is_in_the_readme() -> None:
