@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from experiments.sweep.design.description import description_of, load_description
 from experiments.sweep.design.designs import make_design, number_of_points
 from experiments.sweep.design.points import check_points
+from experiments.sweep.design.size import check_size
 from experiments.sweep.errors import SweepError
 from tests.sweep.design.examples import APPEAL, sweep
 
@@ -98,8 +99,11 @@ def problems_of(call, *arguments):
 
 def made(tables, folder):
     description = description_of(tables, folder, "sweep.toml")
-    design = make_design(description)
-    check_points(description, design, most=5)
+    check_size(description)
+    # Millions of points are allowed, and take their time.
+    design = make_design(description) if number_of_points(description) <= 10_000 else None
+    if design is not None:
+        check_points(description, design, most=5)
     return description, design
 
 
@@ -112,7 +116,8 @@ def check(tables, folder):
         assert str(problem)
     if found is not None:
         description, design = found
-        assert len(design.coordinates) == number_of_points(description) >= 1
+        assert number_of_points(description) >= 1
+        assert design is None or len(design.coordinates) == number_of_points(description)
         assert len({factor.name for factor in description.factors}) == len(description.factors)
 
 
