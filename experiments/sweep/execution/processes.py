@@ -84,8 +84,8 @@ class ProcessEngine(Engine):
             except BaseException:
                 self.abandon()
                 raise
-            codes = self._context.exit_codes()
             self.abandon()
+            codes = self._context.exit_codes()
             self._refuse_script(codes)
         raise ClusterError(f"worker processes end before they are ready, {_STARTS} times in a row (exit codes {codes})")
 

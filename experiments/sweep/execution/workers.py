@@ -18,6 +18,7 @@ from typing import Any
 SINGLE_THREADED = dict.fromkeys(
     ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
 )
+_LONGEST_WAIT = 1.0
 # Set while a worker imports the user's script, before it is ready for tasks.
 PREPARING = "GRAPEVINE_WORKER_PREPARING"
 # Exit code of a worker whose script starts a sweep when it is imported.
@@ -145,6 +146,10 @@ class WorkerContext(SpawnContext):
             process.kill()
         for process in living:
             process.join()
+            # Where the pool's own thread asks at the same time, one of the two learns the exit code a moment later.
+            until = time.monotonic() + _LONGEST_WAIT
+            while process.exitcode is None and time.monotonic() < until:
+                time.sleep(0.001)
 
 
 def begin() -> None:
