@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
+from scipy import sparse
 
 from experiments.sweep.analysis.analysis import analyze
+from experiments.sweep.analysis.contrasts import contrasts
 from experiments.sweep.analysis.corrections import holm
 from experiments.sweep.analysis.hypotheses import hypotheses_of
 from experiments.sweep.analysis.power import power_of_direction, power_of_equivalence
@@ -11,6 +13,19 @@ from tests.sweep.synthetic import design_of, levels, results_of
 
 PAIR = levels(a=(1, 2))
 DESIGN = design_of("full_factorial", PAIR)
+
+
+@pytest.mark.parametrize("luck", [True, False])
+def test_one_sided_p_is_small_as_often_as_it_should_be(luck):
+    """Of 2,000 pairs of points without an effect; 3 standard errors of .35 % about 2.5 %, under either luck."""
+    values = np.random.default_rng(3).standard_normal((4000, 12))
+    place = np.arange(4000)
+    sample = Sample(values, place, place[:, None] / 4000, place, place, luck, True, 4000)
+    entries = np.tile([1.0, -1.0], 2000), (np.repeat(np.arange(2000), 2), place)
+    found = contrasts(sample, sparse.csr_array(entries, shape=(2000, 4000)))
+    for p in (found.above(), found.below()):
+        # The limits allow for skewness and are a little wider than Student's.
+        assert 0.025 - 5 * 0.0035 < (p < 0.025).mean() < 0.025 + 3 * 0.0035
 
 
 def verdicts(claims, function, repetitions=250, *, luck="shared", **options):
@@ -25,6 +40,7 @@ def claim(name, kind, **options):
     return Hypothesis(name, "a", "adopters", kind, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("luck", ["shared", "independent"])
 def test_no_effect_gives_a_false_verdict_at_most_at_the_level(luck):
     """Of three claims together, in 250 repetitions: 5 % and 3 standard errors of 1.4 %."""
@@ -33,6 +49,7 @@ def test_no_effect_gives_a_false_verdict_at_most_at_the_level(luck):
     assert (found != "undecided").any(axis=1).mean() <= 0.05 + 3 * 0.0138
 
 
+@pytest.mark.slow
 def test_power_is_how_often_it_is_found():
     """A shift of .8 under luck of sd 1 at 20 replicates each: sd of the difference sqrt(2 / 20)."""
     found = verdicts((claim("up", "increases"),), lambda x: 1.6 * x[:, 0], replicates=20, repetitions=300)
@@ -41,6 +58,7 @@ def test_power_is_how_often_it_is_found():
     assert (found == "contradicted").mean() < 0.01
 
 
+@pytest.mark.slow
 def test_power_of_equivalence_is_how_often_it_is_found():
     found = verdicts((claim("same", "equivalent", margin=1.0),), lambda x: 0 * x[:, 0], replicates=20, repetitions=300)
     expected = power_of_equivalence(1.0, np.sqrt(2 / 20), 19, 0.025)

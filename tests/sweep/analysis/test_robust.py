@@ -32,7 +32,7 @@ GONE = ((), ((0, slice(None)), (slice(1, None), 0)), ((slice(None), slice(None))
 def test_whatever_is_missing_nothing_breaks(kind):
     """Warnings are errors."""
     for factors, replicates, outcome, gone in itertools.product(FACTORS, (1, 3), OUTCOMES, GONE):
-        design = design_of(kind, FACTORS[factors], points=8, trajectories=3)
+        design = design_of(kind, FACTORS[factors], points=4, trajectories=2)
         results = results_of(
             FACTORS[factors],
             design,
