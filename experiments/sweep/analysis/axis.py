@@ -54,15 +54,23 @@ class Axis:
         """Return the number of levels."""
         return len(self.labels)
 
-    def weights(self) -> NDArray[np.float64]:
-        """Return weights (levels, P) whose sums are means over the points of each level; 0 where there are none."""
-        at = (self.place[None, :] == np.arange(len(self))[:, None]).astype(np.float64)
-        return np.asarray(at / np.maximum(at.sum(axis=1, keepdims=True), 1.0))
+    def weights(self) -> Any:
+        """Return sparse weights (levels, P) whose sums are means over the points of each level; none without any."""
+        return mean_weights(self.place, len(self))
 
     @property
     def points(self) -> NDArray[np.int64]:
         """Points at each level (levels,)."""
         return np.bincount(self.place[self.place >= 0], minlength=len(self)).astype(np.int64)
+
+
+def mean_weights(place: NDArray[np.int64], count: int) -> Any:
+    """Return sparse weights (count, P) whose sums are means over the points at each place; -1 is at none."""
+    from scipy import sparse
+
+    here = np.flatnonzero(place >= 0)
+    points = np.bincount(place[here], minlength=count)
+    return sparse.csr_array((1 / points[place[here]], (place[here], here)), shape=(count, len(place)))
 
 
 def axis_of(factor: Factor, column: NDArray[np.float64], bins: int, here: NDArray[np.bool_] | None = None) -> Axis:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import sparse
 from scipy.special import stdtr, stdtrit
 
 from experiments.comparison.moments import LEVEL, Moments
@@ -85,7 +88,7 @@ class Contrasts:
 
 def contrasts(
     sample: Sample,
-    weights: NDArray[np.float64],
+    weights: Any,
     *,
     by_cluster: bool = False,
     residual: NDArray[np.float64] | None = None,
@@ -100,7 +103,7 @@ def contrasts(
     Parameters
     ----------
     sample : Sample
-    weights : float64 array (K, P)
+    weights : float64 array (K, P), dense or sparse
         Of the points of the sample; of a mean they add up to 1, of a difference to 0, 1 on either side.
     by_cluster : bool
         Whether each cluster gives the same quantity (an elementary effect), so that its spread over clusters counts;
@@ -117,7 +120,8 @@ def contrasts(
     Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance components. Biometrics Bulletin
     2, 110-114.
     """
-    weights = np.atleast_2d(weights)
+    weights = sparse.csr_array(weights)
+    weights.eliminate_zeros()
     means = sample.means
     value = weights @ means
     size = float(np.abs(sample.values[~np.isnan(sample.values)]).max(initial=0.0))
@@ -148,29 +152,26 @@ def contrasts(
 
 
 def _shared(
-    sample: Sample, weights: NDArray[np.float64], value: NDArray[np.float64]
+    sample: Sample, weights: Any, value: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Return values, variances over luck, their degrees of freedom, tilts, and replicates."""
     gaps = np.isnan(sample.values)
-    used = (weights != 0).astype(np.float64)
-    total = np.zeros((len(weights), sample.values.shape[1]))
+    total = weights @ np.where(gaps, 0.0, sample.values)
+    complete = np.ones(total.shape, np.bool_)
     if gaps.any():
-        missing = used @ gaps.astype(np.float64)
+        missing = (weights != 0).astype(np.float64) @ gaps.astype(np.float64)
         complete = missing == 0
-        some = missing < used.sum(axis=1, keepdims=True)
-        total = weights @ np.where(gaps, 0.0, sample.values)
-        for k in range(len(weights)):
+        some = missing < np.diff(weights.indptr)[:, None]
+        for k in range(len(value)):
             if not enough(int(complete[k].sum()), int(some[k].sum())):
-                total[k], complete[k] = _patched(sample, weights[k], value[k]), some[k]
-    else:
-        total = weights @ sample.values
-        complete = np.ones(total.shape, np.bool_)
+                total[k], complete[k] = _patched(sample, weights[[k]], value[k]), some[k]
     replicates = np.asarray(complete.sum(axis=1), np.int64)
     value = value.copy()
-    variance, freedom, tilt = (np.full(len(value), np.nan) for _ in range(3))
-    tilt[:] = 0.0
-    for pattern in np.unique(complete, axis=0):
-        rows = np.flatnonzero((complete == pattern).all(axis=1))
+    variance, freedom = np.full(len(value), np.nan), np.full(len(value), np.nan)
+    tilt = np.zeros(len(value))
+    patterns, which = np.unique(complete, axis=0, return_inverse=True)
+    for place, pattern in enumerate(patterns):
+        rows = np.flatnonzero(which.reshape(-1) == place)
         count = int(pattern.sum())
         if not count:
             continue
@@ -183,12 +184,14 @@ def _shared(
     return value, variance, freedom, tilt, replicates
 
 
-def _patched(sample: Sample, weights: NDArray[np.float64], value: float) -> NDArray[np.float64]:
+def _patched(sample: Sample, weights: Any, value: float) -> NDArray[np.float64]:
     """Return a contrast per replicate (R,) from the points that each replicate has, less those points' means."""
-    gaps = np.isnan(sample.values)
-    deviations = np.where(gaps, 0.0, sample.values - sample.means[:, None])
-    out = np.full(sample.values.shape[1], value)
-    for side in (np.maximum(weights, 0.0), np.minimum(weights, 0.0)):
+    used = weights.indices
+    values, means = sample.values[used], sample.means[used]
+    gaps = np.isnan(values)
+    deviations = np.where(gaps, 0.0, values - means[:, None])
+    out = np.full(values.shape[1], value)
+    for side in (np.maximum(weights.data, 0.0), np.minimum(weights.data, 0.0)):
         there = side @ ~gaps
         scale = np.where(there != 0, side.sum() / np.where(there != 0, there, 1.0), 0.0)
         out += (side @ deviations) * scale
@@ -196,14 +199,15 @@ def _patched(sample: Sample, weights: NDArray[np.float64], value: float) -> NDAr
 
 
 def _independent(
-    sample: Sample, weights: NDArray[np.float64]
+    sample: Sample, weights: Any
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Return variances over luck, their part from repeated points, degrees of freedom, and the fewest replicates."""
+    count = weights.shape[0]
     counts = sample.counts
     several = counts > 1
     if not several.any():
-        nothing = np.full(len(weights), np.nan)
-        return nothing, np.zeros(len(weights)), nothing, np.ones(len(weights), np.int64)
+        nothing = np.full(count, np.nan)
+        return nothing, np.zeros(count), nothing, np.ones(count, np.int64)
     variances = np.zeros(len(counts))
     variances[several] = np.nanvar(sample.values[several], axis=1, ddof=1)
     degrees = np.maximum(counts - 1, 1)
@@ -211,14 +215,19 @@ def _independent(
     variances[~several] = np.average(variances[several], weights=degrees[several])
     of_means = variances / counts
     # The same place is the same runs: what is said of it twice has the same luck.
-    apart = np.unique(sample.same, return_index=True)[1]
-    squares = _summed(weights, np.unique(sample.same, return_inverse=True)[1]) ** 2
+    apart, same = np.unique(sample.same, return_index=True, return_inverse=True)[1:]
+    squares = _summed(weights, same).power(2)
     variance = squares @ of_means[apart]
-    below = (squares**2) @ (of_means[apart] ** 2 / degrees[apart])
-    twice = np.maximum(variance - weights**2 @ of_means, 0.0)
+    below = squares.power(2) @ (of_means[apart] ** 2 / degrees[apart])
+    twice = np.maximum(variance - weights.power(2) @ of_means, 0.0)
     freedom = np.where(below > 0, variance**2 / np.where(below > 0, below, 1.0), 1.0)
-    fewest = np.where(weights != 0, counts, counts.max()).min(axis=1)
-    return variance, twice, freedom, np.asarray(fewest, np.int64)
+    fewest = [int(counts[weights.indices[start:stop]].min(initial=counts.max())) for start, stop in _rows(weights)]
+    return variance, twice, freedom, np.array(fewest, np.int64)
+
+
+def _rows(weights: Any) -> Iterator[tuple[int, int]]:
+    """Yield where the entries of each row begin and end."""
+    return itertools.pairwise(weights.indptr.tolist())
 
 
 def _membership(sample: Sample) -> NDArray[np.int64]:
@@ -226,53 +235,58 @@ def _membership(sample: Sample) -> NDArray[np.int64]:
     return np.asarray(np.unique(sample.clusters, return_inverse=True)[1], np.int64)
 
 
-def _summed(parts: NDArray[np.float64], cluster: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Sum parts (K, P) over the points of each cluster (K, C)."""
-    from scipy import sparse
-
+def _summed(parts: Any, cluster: NDArray[np.int64]) -> Any:
+    """Sum sparse parts (K, P) over the points of each cluster (K, C)."""
     shape = (len(cluster), int(cluster.max(initial=-1)) + 1)
-    return np.asarray(
-        parts @ sparse.csr_array((np.ones(len(cluster)), (np.arange(len(cluster)), cluster)), shape=shape)
-    )
+    membership = sparse.csr_array((np.ones(len(cluster)), (np.arange(len(cluster)), cluster)), shape=shape)
+    return sparse.csr_array(parts @ membership)
+
+
+def _times(weights: Any, data: NDArray[np.float64]) -> Any:
+    """Return weights with each entry multiplied by its number in ``data``."""
+    return sparse.csr_array((weights.data * data, weights.indices, weights.indptr), shape=weights.shape)
 
 
 def _over_clusters(
-    sample: Sample, weights: NDArray[np.float64], means: NDArray[np.float64]
+    sample: Sample, weights: Any, means: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return variances of sums to which each cluster gives the same quantity, and degrees of freedom, (K,) each."""
-    given = _summed(weights * means, _membership(sample))
+    given = _summed(_times(weights, means[weights.indices]), _membership(sample)).toarray()
     count = given.shape[1]
     if count < 2:
-        return np.full(len(weights), np.nan), np.full(len(weights), np.nan)
+        return np.full(len(given), np.nan), np.full(len(given), np.nan)
     variance = ((given - given.mean(axis=1, keepdims=True)) ** 2).sum(axis=1) * count / (count - 1)
-    return variance, np.full(len(weights), count - 1.0)
+    return variance, np.full(len(given), count - 1.0)
 
 
 def _of_residuals(
-    sample: Sample, weights: NDArray[np.float64], residual: NDArray[np.float64]
+    sample: Sample, weights: Any, residual: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return variances of coefficients from the errors of points, and degrees of freedom, (K,) each."""
-    given = _summed(weights * residual, _membership(sample))
-    return (given**2).sum(axis=1), np.full(len(weights), max(given.shape[1] - 1.0, 1.0))
+    given = _summed(_times(weights, residual[weights.indices]), _membership(sample))
+    return given.power(2).sum(axis=1), np.full(given.shape[0], max(given.shape[1] - 1.0, 1.0))
 
 
 def _over_points(
-    sample: Sample, weights: NDArray[np.float64], means: NDArray[np.float64]
+    sample: Sample, weights: Any, means: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return variances over the sampling of points about the mean of their side, and degrees of freedom, (K,) each."""
     cluster = _membership(sample)
-    below = np.zeros(len(weights))
-    together = np.zeros((len(weights), int(cluster.max(initial=-1)) + 1))
-    for side in (np.maximum(weights, 0.0), np.minimum(weights, 0.0)):
+    below = np.zeros(weights.shape[0])
+    unknown = np.zeros(weights.shape[0], np.bool_)
+    together: Any = None
+    for side in (weights.maximum(0.0).tocsr(), weights.minimum(0.0).tocsr()):
+        side.eliminate_zeros()
+        rows = np.repeat(np.arange(side.shape[0]), np.diff(side.indptr))
         weight = side.sum(axis=1)
         used = weight != 0
         center = np.where(used, (side @ means) / np.where(used, weight, 1.0), 0.0)
-        part = _summed(side * (means[None, :] - center[:, None]), cluster)
-        count = (_summed((side != 0).astype(np.float64), cluster) > 0).sum(axis=1)
-        stretch = np.where(count > 1, count / np.maximum(count - 1.0, 1.0), np.where(used, np.nan, 0.0))
-        part *= np.sqrt(stretch)[:, None]
-        together += part
-        below += np.where(used, (part**2).sum(axis=1) ** 2 / np.maximum(count - 1, 1), 0.0)
-    variance = (together**2).sum(axis=1)
+        count = np.diff(_summed(abs(side), cluster).indptr)
+        stretch = np.sqrt(count / np.maximum(count - 1.0, 1.0))
+        unknown |= used & (count < 2)
+        part = _summed(_times(side, (means[side.indices] - center[rows]) * stretch[rows]), cluster)
+        together = part if together is None else together + part
+        below += part.power(2).sum(axis=1) ** 2 / np.maximum(count - 1, 1)
+    variance = np.where(unknown, np.nan, together.power(2).sum(axis=1))
     freedom = np.where(below > 0, variance**2 / np.where(below > 0, below, 1.0), 1.0)
     return variance, np.maximum(freedom, 1.0)

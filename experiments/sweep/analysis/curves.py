@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep.analysis.axis import Axis, axis_of
+from experiments.sweep.analysis.axis import Axis, axis_of, mean_weights
 from experiments.sweep.analysis.contrasts import contrasts
-from experiments.sweep.analysis.effect import ends_axis, without
+from experiments.sweep.analysis.effect import ends_axis
 
 if TYPE_CHECKING:
     from experiments.sweep.analysis.sample import Sample
@@ -53,9 +53,6 @@ PER_BIN = 8
 
 PER_CELL = 4
 """Points that a cell of a heat map has on average, at least."""
-
-TOGETHER = 64
-"""Cells whose means are made at once."""
 
 
 def curve_axis(results: Results, sample: Sample, factor: int) -> Axis:
@@ -121,15 +118,9 @@ def _cells(sample: Sample, first: Axis, second: Axis) -> list[dict[str, Any]]:
     cells, place = np.unique(first.place * len(second) + second.place, return_inverse=True)
     points = np.bincount(place)
     runs = np.bincount(place, weights=sample.counts)
-    mean, half = np.zeros(len(cells)), np.zeros(len(cells))
-    # Some cells at a time, with their own points: a table of all cells by all points would be large.
-    for start in range(0, len(cells), TOGETHER):
-        stop = min(start + TOGETHER, len(cells))
-        here = (place >= start) & (place < stop)
-        weights = (place[here][None, :] == np.arange(start, stop)[:, None]) / points[start:stop, None]
-        found = contrasts(without(sample, here), weights)
-        low, high = found.limits()
-        mean[start:stop], half[start:stop] = found.value, (high - low) / 2
+    found = contrasts(sample, mean_weights(place, len(cells)))
+    low, high = found.limits()
+    mean, half = found.value, (high - low) / 2
     rows = []
     for index, cell in enumerate(cells):
         one, other = divmod(int(cell), len(second))

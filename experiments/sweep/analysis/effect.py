@@ -136,7 +136,7 @@ def effect_of(results: Results, sample: Sample, factor: int, low: object = None,
         empty = names[0] if not points[first] else names[1]
         return Effect(None, *names, basis, 0, f"no runs at {empty}")
     weights = axis.weights()
-    found = contrasts(sample, (weights[last] - weights[first])[None, :])
+    found = contrasts(sample, weights[[last]] - weights[[first]])
     return Effect(found, *names, basis, int(points[first] + points[last]), _doubt(found))
 
 

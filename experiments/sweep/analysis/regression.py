@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 SPARE = 2
 """Points per coefficient below which no quadratic is fitted."""
 
+WORST = 1e10
+"""Condition of the normal equations above which the terms are not told apart."""
+
 
 def product_weights(
     coordinates: NDArray[np.float64], means: NDArray[np.float64], pairs: list[tuple[int, int]]
@@ -50,9 +53,10 @@ def product_weights(
     if points < SPARE * len(terms):
         return nothing, np.zeros(points), f"{points} points: a quadratic of all factors needs {SPARE * len(terms)}"
     matrix = np.stack(terms, axis=1)
-    if np.linalg.matrix_rank(matrix) < matrix.shape[1]:
+    gram = matrix.T @ matrix
+    if np.linalg.cond(gram) > WORST:
         return nothing, np.zeros(points), "the points do not tell the two apart"
-    inverse = np.linalg.pinv(matrix)
+    inverse = np.linalg.solve(gram, matrix.T)
     leverage = np.minimum((matrix * inverse.T).sum(axis=1), 1 - 1e-9)
     residual = (means - matrix @ (inverse @ means)) / (1 - leverage)
     # A coded factor goes from -1 to 1: the difference of differences of c x y is 4 c.

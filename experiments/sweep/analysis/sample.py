@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,12 +75,12 @@ class Sample:
         """Whether points have luck in common: as it is shared, or as they are the same runs."""
         return self.is_shared or len(np.unique(self.same)) < len(self.same)
 
-    @property
+    @cached_property
     def counts(self) -> NDArray[np.int64]:
         """Outcomes of each point (P,)."""
         return np.asarray((~np.isnan(self.values)).sum(axis=1), np.int64)
 
-    @property
+    @cached_property
     def means(self) -> NDArray[np.float64]:
         """Mean of each point (P,)."""
         return np.asarray(np.nanmean(self.values, axis=1)) if len(self.values) else np.zeros(0)
