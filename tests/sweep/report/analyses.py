@@ -16,12 +16,15 @@ MARKUP = "<script>alert(1)</script>"
 HOSTILE = (MARKUP, "$\\frac{", "_hid", "🍇 [bold]x[/bold] [/red]" + "W" * 100)
 
 
+ESTIMATES = "measure mean sd low high replicates missing warning"
+
+
 def rows(columns, found):
     return pd.DataFrame(found, columns=columns.split())
 
 
 def analysis_of(results, *, hypotheses=(), index="share", notes=("A note.",)):
-    """Every factor k has the effect 10 (n - k), with intervals of plus and minus 1."""
+    """Every factor k has the effect 10 (n - k), with intervals of plus and minus 5."""
     names, measures = [f.name for f in results.factors], [m.name for m in results.measures]
     shown = {
         f.name: [f.shown(c) for c in (np.linspace(0, 1, 3) if f.is_range else middles(f))] for f in results.factors
@@ -39,7 +42,7 @@ def analysis_of(results, *, hypotheses=(), index="share", notes=("A note.",)):
         ends = f"{shown[name][0]} -> {shown[name][-1]}"
         share = size[name] / sum(size.values()) if index == "share" else math.nan
         effects.append(
-            (m, name, "effect", -1, ends, size[name], size[name] - 1, size[name] + 1, 1e-6, 4, 3, share, share - 0.01,
+            (m, name, "effect", -1, ends, size[name], size[name] - 5, size[name] + 5, 1e-6, 4, 3, share, share - 0.01,
              share + 0.01, "over the other factors", "luck", "")
         )  # fmt: skip
         for k, (level, value) in enumerate(zip(shown[name], values[name], strict=True)):
@@ -65,9 +68,7 @@ def analysis_of(results, *, hypotheses=(), index="share", notes=("A note.",)):
             )
     return Analysis(
         results=results,
-        estimates=rows("point " + " ".join(f"factor{k}" for k in range(len(names))) + " measure mean sd low high "
-                       "replicates missing warning", estimates)
-        .set_axis(["point", *names, *["measure", "mean", "sd", "low", "high", "replicates", "missing", "warning"]], axis=1),
+        estimates=pd.DataFrame(estimates, columns=["point", *names, *ESTIMATES.split()]),
         effects=rows("measure factor row position level value low high p points replicates share share_low share_high "
                      "basis covers warning", effects),
         interactions=rows("measure factor other method value low high p p_corrected share share_low share_high covers "

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -78,16 +79,10 @@ def test_the_terminal_shows_it_within_its_width(make, width):
         console.print(one)
     text = console.export_text()
     assert max(map(len, text.splitlines())) <= width
-    assert "nan" not in text
+    assert not re.search(r"\bnan\b", text)
     if make is hostile:
         assert "[bold]x[/bold]" in text
         assert HOSTILE[0] in text.replace("\n", "")
     if make is usual:
-        row = next(line.split() for line in text.splitlines() if line.split()[:1] == ["rewiring"])
-        assert (
-            row
-            == ["rewiring", "0.0", "→", "1.0", "+30", "29", "to", "31", "50", "%", "(49", "%", "to", "51", "%)"][
-                : len(row)
-            ]
-        )
-        assert len(row) >= 9
+        row = next(line.split() for line in text.splitlines() if line.split()[:2] == ["rewiring", "0.0"])
+        assert row == ["rewiring", "0.0", "→", "1.0", "+30", "25", "to", "35", "50", "%"]
