@@ -30,7 +30,10 @@ BUGS = {
         times=2,
     ),
     "a tick too late": Bug(
-        "thresholds", "date(work, first, last, tick)", "date(work, first, last, tick + (tick > 0))", LIVE_EDGES
+        "thresholds",
+        "date(work, first, last, tick)",
+        "date(work, first, last, tick + (tick > 0))",
+        (f"{LIVE_EDGES[0]}::test_linear_threshold_is_the_least_set_that_thresholds_allow[in_degree]",),
     ),
     "a key used twice": Bug("delayed", "DELAY, item)", "EXPOSURE, item)", twin("delayed")),
     "> for >= at a threshold": Bug(
