@@ -69,14 +69,14 @@ def _with_ends(name: str, row: dict[str, Any] | None, letters: int) -> str:
 
 
 def _effects_title(measure: Column, names: list[str], found: dict[str, dict[str, Any]]) -> str:
-    title = palette.written(measure.title)
+    title = palette.written(measure.title, 30)
     clear = [name for name in names if name in found and is_clear(found[name])]
     if not clear:
         return f"Between its ends, no factor moves {title} beyond luck"
     name = max(clear, key=lambda name: abs(found[name]["value"]))
     row = found[name]
     change = with_ends(estimate(row["value"], row["low"], row["high"], sign=True), measure)
-    return f"{palette.written(name)} moves {title} most between its ends: {palette.written(change, 60)}"
+    return f"{palette.written(name, 30)} moves {title} most between its ends: {palette.written(change, 60)}"
 
 
 def curves(analysis: Analysis, measure: Column) -> Figure:
@@ -100,7 +100,7 @@ def curves(analysis: Analysis, measure: Column) -> Figure:
         axes.yaxis.set_major_formatter(parts.TICKS)
         axes.yaxis.set_major_locator(parts.few_ticks(5))
         if index % 3 == 0:
-            axes.set_ylabel(parts.label_of(measure), fontsize=parts.SMALL)
+            axes.set_ylabel(parts.label_of(measure, letters=parts.UPRIGHT_LETTERS), fontsize=parts.SMALL)
     rows = [row for name in shown for row in tables[name]]
     binned = " Ranges are cut into bins." if any(row["binned"] for row in rows) else ""
     caption = (
@@ -134,7 +134,7 @@ def _curve(axes: Axes, axis: parts.FactorAxis, mean: Any, low: Any, high: Any) -
 
 
 def _curves_title(measure: Column, ranks: list[Importance], tables: dict[str, list[dict[str, Any]]]) -> str:
-    title = palette.written(measure.title)
+    title = palette.written(measure.title, 30)
     for one in ranks:
         rows = [row for row in tables[one.factor] if math.isfinite(row["mean"])]
         high, low = max(rows, key=lambda row: row["mean"]), min(rows, key=lambda row: row["mean"])
@@ -142,7 +142,7 @@ def _curves_title(measure: Column, ranks: list[Importance], tables: dict[str, li
             break
     else:
         return f"No factor moves mean {title} beyond luck"
-    name = palette.written(one.factor)
+    name = palette.written(one.factor, 30)
     width = (high["mean"] - low["mean"]) / 4.0
     at = [palette.written(level_text(row["level"]), 24) for row in (low, high)]
     return (

@@ -61,7 +61,7 @@ def heat(analysis: Analysis, measure: Column) -> Figure:
     drawn = None
     for axes, (one, two), rows in zip(grid, shown, tables, strict=True):
         drawn = _map(axes, rows, norm, width=high - low, is_alone=columns == 1)
-        axes.set_xlabel(palette.written(two, 30), fontsize=parts.SMALL + 1)
+        axes.set_xlabel(palette.written(two, 22), fontsize=parts.SMALL + 1)
         axes.set_ylabel(palette.written(one, 24), fontsize=parts.SMALL + 1)
     assert drawn is not None
     bar = figure.colorbar(drawn, ax=grid, shrink=0.8, pad=0.02, label=parts.label_of(measure))

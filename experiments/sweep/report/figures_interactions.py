@@ -104,7 +104,7 @@ def _draw_lines(axes: Axes, rows: list[dict[str, Any]], measure: Column, analysi
             elinewidth=0.8, label=label,
         )  # fmt: skip
     axis.apply(axes)
-    axes.set_ylabel(parts.label_of(measure), fontsize=parts.SMALL)
+    axes.set_ylabel(parts.label_of(measure, letters=parts.UPRIGHT_LETTERS), fontsize=parts.SMALL)
     axes.yaxis.set_major_formatter(parts.TICKS)
     axes.locator_params(axis="y", nbins=5)
     axes.legend(

@@ -30,12 +30,16 @@ MOST_MEASURES = 3
 """Measures that have figures of their own; tables have all."""
 
 _LABEL_LETTERS = 34
+UPRIGHT_LETTERS = 25
 _LEVEL_LETTERS = 14
 _MOST_TICKS = 8
 _RATIO = 50.0
 
 
 def _tick(value: float, _: object = None) -> str:
+    for size, letter in ((1e9, "B"), (1e6, "M")):
+        if abs(value) >= size:
+            return f"{value / size:,.4g}{letter}".replace("-", "−")
     text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.6g}"
     return text.replace("-", "−")
 
@@ -53,11 +57,10 @@ def drawn_measures(analysis: Analysis) -> tuple[Column, ...]:
     return analysis.results.measures[:MOST_MEASURES]
 
 
-def label_of(measure: Column, what: str = "mean ") -> str:
+def label_of(measure: Column, what: str = "mean ", letters: int = _LABEL_LETTERS) -> str:
     """Return the label of an axis: what of which measure, in which unit, on two lines where it is long."""
-    text = f"{what}{with_unit(measure)}"
-    lines = textwrap.wrap(text, _LABEL_LETTERS, max_lines=2, placeholder="…")
-    return "\n".join(palette.written(line) for line in lines)
+    lines = textwrap.wrap(f"{what}{with_unit(measure)}", letters, max_lines=2, placeholder=" …", break_long_words=False)
+    return "\n".join(palette.written(line, letters) for line in lines)
 
 
 def panels(count: int, *, columns: int = 3, height: float = 2.1, share: bool = True) -> tuple[Figure, list[Axes]]:
@@ -130,7 +133,7 @@ class FactorAxis:
 
     def apply(self, axes: Axes) -> None:
         """Set scale, ticks and label of the horizontal axis."""
-        axes.set_xlabel(palette.written(self.factor.name, 30), fontsize=SMALL + 1)
+        axes.set_xlabel(palette.written(self.factor.name, 26), fontsize=SMALL)
         axes.tick_params(axis="both", labelsize=SMALL - 1)
         if self._is_log:
             axes.set_xscale("log")

@@ -70,7 +70,7 @@ def sensitivity(analysis: Analysis) -> Figure:
     places = np.arange(len(shown), dtype=np.float64)[::-1]
     for axes, measure, found in zip(grid, measures, kinds, strict=True):
         _bars(axes, found, shown, places)
-        axes.set_title(palette.written(measure.title, 30), fontsize=parts.SMALL + 1)
+        axes.set_title(palette.written(measure.title, 20), fontsize=parts.SMALL + 1)
     grid[0].set_yticks(places, [palette.written(name, 28) for name in shown], fontsize=parts.SMALL)
     grid[0].set_ylim(-0.7, len(shown) - 0.3)
     left = f" Left to the tables: {plural(len(names) - len(shown), 'factor')}." if len(names) > len(shown) else ""

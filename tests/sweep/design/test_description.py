@@ -39,6 +39,12 @@ def test_a_file_says_what_its_tables_say(folder):
     assert load_description(str(path)) == described(sweep(), folder)
 
 
+def test_a_folder_stays_where_it_is_when_the_working_directory_changes(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "here.toml").write_text(tomli_w.dumps(sweep()))
+    assert load_description("here.toml").folder == folder
+
+
 def test_what_is_not_said_has_defaults(folder):
     description = described(plain([{"field": "network.rewiring", "levels": [0.0, 1.0]}]), folder)
     assert (description.design.kind, description.luck, description.name) == ("full_factorial", "shared", "sweep")

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.sweep.design.description import load_description
 from experiments.sweep.errors import SweepError
-from tests.sweep.design.examples import APPEAL, PRICE, SEEDS, plain, refusal, sweep
+from tests.sweep.design.examples import APPEAL, PRICE, SEEDS, folder_with_base, plain, refusal, sweep
 
 REWIRING = {"field": "network.rewiring", "levels": [0.0, 0.5]}
 
@@ -202,6 +202,12 @@ def test_factors(folder, factor, said):
     assert any(said in line for line in refusal(plain([table]), folder)), refusal(plain([table]), folder)
 
 
+def test_a_random_seed_that_is_refused_is_not_missing_too(tmp_path):
+    silent = folder_with_base(tmp_path, run={"days": 10.0})
+    (said,) = refusal(sweep(random_seed=-1), silent)
+    assert said.startswith("random_seed = -1: must be a whole number")
+
+
 def test_a_field_in_two_factors(folder):
     (said,) = refusal(plain([REWIRING, {**REWIRING, "name": "again"}]), folder)
     assert said == "factors.1.field = 'network.rewiring': must not be varied twice: factors.0 sets network.rewiring"
@@ -277,6 +283,7 @@ def test_designs(folder, design, said):
         ({"low": 1.0}, "high = None: must be another level than low"),
         ({"factor": "mix", "high": "fewer"}, "high = 'fewer': must be a level of mix (did you mean 'few'?): many, few"),
         ({"factor": "appeal", "low": 0.001}, "low = 0.001: must be a number in [0.01, 1], the range of appeal"),
+        ({"factor": "appeal", "high": 1.5}, "high = 1.5: must be a number in [0.01, 1], the range of appeal"),
         ({"factor": "appeal", "low": math.nan}, "low = nan: must be a number in [0.01, 1]"),
         ({"factor": "appeal", "low": 0.5, "high": 0.1}, "low = 0.5: must be below high = 0.1"),
         ({"name": " "}, "name = ' ': must be printable text"),
