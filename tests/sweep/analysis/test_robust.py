@@ -28,10 +28,14 @@ OUTCOMES = {
 GONE = ((), ((0, slice(None)), (slice(1, None), 0)), ((slice(None), slice(None)),))
 
 
+ALL = list(itertools.product(FACTORS, (1, 3), OUTCOMES, GONE))
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_whatever_is_missing_nothing_breaks(kind):
+@pytest.mark.parametrize("cases", [ALL[::11], pytest.param(ALL, marks=pytest.mark.slow)], ids=["some", "all"])
+def test_whatever_is_missing_nothing_breaks(kind, cases):
     """Warnings are errors."""
-    for factors, replicates, outcome, gone in itertools.product(FACTORS, (1, 3), OUTCOMES, GONE):
+    for factors, replicates, outcome, gone in cases:
         design = design_of(kind, FACTORS[factors], points=4, trajectories=2)
         results = results_of(
             FACTORS[factors],
