@@ -7,7 +7,7 @@ SERIES := $(shell $(PYTHON) -c 'import sys; print("py%d%d" % sys.version_info[:2
 CONSTRAINTS := $(wildcard requirements/$(SERIES).txt)
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet $(addprefix --constraint ,$(CONSTRAINTS))
 
-.PHONY: demo test lint slow bench bench-cascades bench-seeding bench-networks bench-population documentation clean
+.PHONY: demo test lint slow bench bench-cascades bench-seeding bench-networks bench-population bench-sweep documentation clean
 
 # The folder is of this checkout only: a newer version runs the demo anew.
 demo: $(VENV)/.base
@@ -45,6 +45,10 @@ bench-networks: $(VENV)/.base
 # How long ten million consumers take to build, and how much memory: a fresh process each.
 bench-population: $(VENV)/.base
 	$(BIN)/python -m benchmarks.population
+
+# What the machinery of sweeps costs: overhead per run, efficiency on two workers, memory; beside Mesa's batch_run.
+bench-sweep: $(VENV)/.base
+	$(BIN)/python -m benchmarks.sweeps
 
 documentation: $(VENV)/.base
 	$(BIN)/grapevine schema --reference > docs/scenario.md

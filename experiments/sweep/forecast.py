@@ -85,6 +85,8 @@ def forecast(points: Points, subject: Any, replicates: int, workers: int) -> For
     tried: list[float] = []
     preparing: list[float] = []
     network_bytes: list[int] = []
+    if subject.warm_worker is not None:
+        subject.warm_worker()
     before = _peak()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
