@@ -15,7 +15,7 @@ demo: $(VENV)/.base
 	$(BIN)/grapevine compare seeding_under_budget --out runs/demo
 
 test: $(VENV)/.test lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" --cov --cov-report=term
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

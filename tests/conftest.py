@@ -9,10 +9,27 @@ from hypothesis import settings
 settings.register_profile("grapevine", deadline=None)
 settings.load_profile("grapevine")
 
-# Tracing lines doubles the time of the twins, which are plain Python. The lines that their tests run are run by the
-# tests of the rooms too, and are counted there.
 HERE = Path(__file__).parent
-LAWS = {HERE / name for name in ("exact", "processes", "theory", "twin")}
+
+# Coverage doubles the time of the twins and of compilation, which are plain Python. The lines of the packages that
+# these run are run by other tests too, and are counted there.
+UNTRACED = {
+    HERE / name
+    for name in (
+        "exact/test_live_edge.py",
+        "exact/test_twin.py",
+        "processes/test_couplings.py",
+        "processes/test_live_edges.py",
+        "theory",
+        "twin",
+    )
+}
+
+# Long files first, for a worker that begins one last leaves the other idle; and early what compiles untraced.
+LONG = [
+    HERE / name
+    for name in ("twin", "exact", "controls", "theory", "verification", "reproducibility", "outcome/test_figures.py")
+]
 
 
 def pytest_configure(config):
@@ -22,5 +39,12 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if LAWS.intersection(item.path.parents):
+        if UNTRACED.intersection([item.path, *item.path.parents]):
             item.add_marker(pytest.mark.no_cover)
+    items.sort(key=turn)
+
+
+def turn(item):
+    """Return the place of a test's file among the long ones; all others come after them, by name."""
+    within = [item.path, *item.path.parents]
+    return next((place for place, name in enumerate(LONG) if name in within), len(LONG))

@@ -33,7 +33,7 @@ BUGS = {
         "thresholds",
         "date(work, first, last, tick)",
         "date(work, first, last, tick + (tick > 0))",
-        (f"{LIVE_EDGES[0]}::test_linear_threshold_is_the_least_set_that_thresholds_allow[in_degree]",),
+        (f"{LIVE_EDGES[0]}::test_linear_threshold_is_the_least_set_that_thresholds_allow[in_degree-300]",),
     ),
     "a key used twice": Bug("delayed", "DELAY, item)", "EXPOSURE, item)", twin("delayed")),
     "> for >= at a threshold": Bug(

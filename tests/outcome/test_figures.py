@@ -103,14 +103,34 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.filterwarnings("ignore:Glyph .* missing from:UserWarning")
-def test_figures_can_be_drawn(case, tmp_path):
+WRITTEN = ("names like formulas",)
+"""Written by ``make test``; ``make slow`` writes all."""
+
+
+def outcome_of_case(case):
     outcome = outcome_of(CASES[case])
     if case == "a cascade of more than 300 sharers":
         assert max(len(one) and one[0] for one in outcome.cascade_sizes().values()) > 300
         assert MOST_DRAWN >= 300
-    paths = write_figures(outcome, tmp_path)
+    return outcome
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in WRITTEN])
+def test_figures_can_be_laid_out(case):
+    outcome = outcome_of_case(case)
+    with palette.drawing():
+        for draw in FIGURES.values():
+            figure = draw(outcome)
+            figure.draw_without_rendering()
+            assert any(axes.get_title() for axes in figure.axes)
+
+
+@pytest.mark.parametrize(
+    "case", [case if case in WRITTEN else pytest.param(case, marks=pytest.mark.slow) for case in CASES]
+)
+@pytest.mark.filterwarnings("ignore:Glyph .* missing from:UserWarning")
+def test_figures_can_be_drawn(case, tmp_path):
+    paths = write_figures(outcome_of_case(case), tmp_path)
     assert len(paths) == 4
     for path in paths:
         assert path.stat().st_size > 5_000
