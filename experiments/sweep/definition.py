@@ -278,7 +278,8 @@ def tables_of(description: Description) -> dict[str, Any]:
         tables["stop"] = {"measure": rule.measure, "half_width": rule.half_width, "fewest": rule.fewest}
     if description.hypotheses:
         tables["hypothesis"] = [
-            {key: value for key, value in vars(one).items() if value is not None} for one in description.hypotheses
+            {key: value for key, value in vars(one).items() if value not in (None, {})}
+            for one in description.hypotheses
         ]
     return tables
 

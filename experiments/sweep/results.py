@@ -36,6 +36,9 @@ class Hypothesis:
         Chance of a false verdict, such as .05, of all hypotheses of the sweep together.
     smallest : float or None
         The smallest effect of interest, for which power is stated.
+    where : mapping
+        Levels of other factors, by name and as tables show them, at which the claim is meant; at all of them where
+        empty.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Hypothesis:
     margin: float | None = None
     level: float = 0.05
     smallest: float | None = None
+    where: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

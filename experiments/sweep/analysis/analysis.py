@@ -69,7 +69,7 @@ class Analysis:
         (one-sided: of the claim, of its contrary), ``p_corrected``, ``p_against_corrected`` (Holm, over both of all
         hypotheses), ``level``, ``margin``, ``smallest``, ``power`` (of being supported, were the effect ``smallest``;
         of equivalence, were it 0), ``detectable`` (smallest effect, or margin, found with 80 %), ``from``, ``to``
-        (ends of the factor), ``replicates``, ``sentence``.
+        (ends of the factor), ``where`` (levels of other factors, in words), ``replicates``, ``sentence``.
     notes : tuple of str
         What a reader must know.
     """

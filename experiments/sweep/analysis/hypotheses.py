@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from experiments.sweep.analysis.axis import text_of
 from experiments.sweep.analysis.corrections import holm
-from experiments.sweep.analysis.effect import Effect, effect_of
+from experiments.sweep.analysis.effect import Effect, effect_of, without
 from experiments.sweep.analysis.power import (
     detectable_effect,
     detectable_margin,
@@ -16,6 +18,8 @@ from experiments.sweep.analysis.power import (
 )
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from experiments.sweep.analysis.sample import Sample
     from experiments.sweep.results import Hypothesis, Results
 
@@ -39,6 +43,7 @@ COLUMNS = (
     "detectable",
     "from",
     "to",
+    "where",
     "replicates",
     "sentence",
 )
@@ -71,7 +76,33 @@ def _effect(results: Results, samples: list[Sample], hypothesis: Hypothesis) -> 
         name = hypothesis.factor if wrong == "factor" else hypothesis.outcome
         return Effect(None, "", "", "", 0, f"the sweep has no {wrong} {name!r}")
     sample = samples[measures.index(hypothesis.outcome)]
+    if hypothesis.where:
+        used = _where(results, sample, hypothesis)
+        if not used.any():
+            return Effect(None, "", "", "", 0, f"no runs where {_where_in_words(hypothesis)}")
+        sample = without(sample, used)
     return effect_of(results, sample, factors.index(hypothesis.factor), hypothesis.low, hypothesis.high)
+
+
+def _where(results: Results, sample: Sample, hypothesis: Hypothesis) -> NDArray[np.bool_]:
+    """Which points of a sample are among those that a hypothesis is about."""
+    names = [factor.name for factor in results.factors]
+    used = np.ones(len(sample.points), bool)
+    for name, value in hypothesis.where.items():
+        column = names.index(name)
+        shown = [results.factors[column].shown(coordinate) for coordinate in sample.coordinates[:, column].tolist()]
+        used &= np.array([_is_level(one, value) for one in shown], bool)
+    return used
+
+
+def _is_level(shown: object, value: object) -> bool:
+    if isinstance(shown, float) and isinstance(value, int | float) and not isinstance(value, bool):
+        return math.isclose(shown, value, rel_tol=1e-9)
+    return shown == value and isinstance(shown, bool) == isinstance(value, bool)
+
+
+def _where_in_words(hypothesis: Hypothesis) -> str:
+    return ", ".join(f"{name} = {text_of(value)}" for name, value in hypothesis.where.items())
 
 
 def _margin(hypothesis: Hypothesis) -> float:
@@ -146,6 +177,7 @@ def _row(
                 row["power"] = power_of_direction(row["smallest"], error, freedom, alpha)
                 row["detectable"] = detectable_effect(error, freedom, alpha)
     units = {measure.name: measure.unit for measure in results.measures}
+    row["where"] = _where_in_words(hypothesis)
     row["sentence"] = _sentence(row, effect, units.get(hypothesis.outcome, ""), count)
     return row
 
@@ -159,17 +191,18 @@ def _sentence(row: dict[str, Any], effect: Effect, unit: str, count: int) -> str
     }.get(row["claim"], f"{row['factor']}: {row['claim']}")
     if effect.contrast is None:
         return f"Undecided: that {claimed}. No effect can be given: {effect.warning}."
-    between = f"from {row['from']} to {row['to']}"
+    between = f"from {row['from']} to {row['to']}{' where ' + row['where'] if row['where'] else ''}"
     start = f"{row['verdict'].capitalize()}: that {claimed}. Moving it {between} changes the mean by"
     if math.isnan(row["low"]):
         return f"{start} {text_of(row['effect'])}{unit}; a single replicate does not tell how much of that is luck."
     share = 100 * (1 - row["level"] / count)
     ends = f"{text_of(row['low'])} to {text_of(row['high'])}"
     said = f"{start} {text_of(row['effect'])}{unit} ({share:.4g} % interval {ends}"
-    said += f", corrected p {row['p_corrected']:.2g})."
-    if row["verdict"] == "undecided":
+    p = row["p_against_corrected"] if row["verdict"] == "contradicted" else row["p_corrected"]
+    said += f", corrected p {p:.2g})."
+    if not math.isnan(row["power"]) and row["claim"] != "equivalent":
+        said += f" Power for {text_of(row['smallest'])}{unit}: {100 * row['power']:.0f} %."
+    if not math.isnan(row["detectable"]):
         what = "a margin" if row["claim"] == "equivalent" else "an effect"
         said += f" This sweep finds {what} of {text_of(row['detectable'])}{unit} or more with 80 % power."
-    elif not math.isnan(row["power"]) and row["claim"] != "equivalent":
-        said += f" Power for {text_of(row['smallest'])}{unit}: {100 * row['power']:.0f} %."
     return said

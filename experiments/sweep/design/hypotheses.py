@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ def hypotheses_of(tables: Sequence[HypothesisTable]) -> tuple[Hypothesis, ...]:
             margin=table.margin,
             level=table.level,
             smallest=table.smallest,
+            where=table.where,
         )
         for table in tables
     )
@@ -36,7 +38,8 @@ def _name(table: HypothesisTable) -> str:
         return table.name
     ends = "" if table.low is None and table.high is None else f" from {_end(table.low)} to {_end(table.high)}"
     claim = "is the same for" if table.claim == "equivalent" else f"{table.claim} with"
-    return f"{table.outcome} {claim} {table.factor}{ends}"
+    where = ", ".join(f"{name} = {value}" for name, value in table.where.items())
+    return f"{table.outcome} {claim} {table.factor}{ends}{f' where {where}' if where else ''}"
 
 
 def _end(value: Any) -> str:
@@ -90,6 +93,8 @@ def _factor_problems(table: HypothesisTable, factors: Sequence[Factor], place: s
         allowed = f"must be the name of a factor{nearest(table.factor, names)}: {', '.join(names)}"
         yield Problem(f"{place}.factor", table.factor, allowed)
         return
+    for name, value in table.where.items():
+        yield from _where_problems(name, value, factors, f"{place}.where.{name}", table.factor)
     factor = factors[names.index(table.factor)]
     is_sound = True
     for end in ("low", "high"):
@@ -107,6 +112,25 @@ def _factor_problems(table: HypothesisTable, factors: Sequence[Factor], place: s
     shown = _shown(factor)
     if (shown[0] if table.low is None else table.low) == (shown[-1] if table.high is None else table.high):
         yield Problem(f"{place}.high", table.high, "must be another level than low")
+
+
+def _where_problems(name: str, value: Any, factors: Sequence[Factor], place: str, own: str) -> Iterator[Problem]:
+    """Yield what is wrong with a level of another factor at which a hypothesis is meant."""
+    others = {factor.name: factor for factor in factors if factor.name != own}
+    if name not in others:
+        known = ", ".join(others) or "there is none"
+        yield Problem(place, value, f"must be of another factor than {own}{nearest(name, others)}: {known}")
+        return
+    factor = others[name]
+    if factor.is_range and not factor.steps:
+        yield Problem(place, value, f"{name} takes any value of a range; must be a factor with levels or steps")
+        return
+    allowed = _misfit(factor, value)
+    steps = [factor.shown(index / (factor.steps - 1)) for index in range(factor.steps)] if factor.is_range else []
+    if not allowed and steps and not any(math.isclose(float(step), value, rel_tol=1e-9) for step in steps):
+        allowed = f"must be a step of {name}: {', '.join(f'{step:g}' for step in steps[:20])}"
+    if allowed:
+        yield Problem(place, value, allowed)
 
 
 def _shown(factor: Factor) -> list[Any]:

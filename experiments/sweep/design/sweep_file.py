@@ -96,6 +96,9 @@ class HypothesisTable(Section):
     smallest: float | None = declared(
         None, "The smallest effect of interest, for which power is stated.", unit="that of the outcome", gt=0.0
     )
+    where: dict[str, Any] = declared(
+        None, "Levels of other factors at which the claim is meant; all of them where not given.", factory=dict
+    )
 
 
 def _as_tables(value: object) -> object:

@@ -82,7 +82,8 @@ def hypotheses(analysis: Analysis) -> Table:
 
 
 def _claim(row: dict[str, Any]) -> str:
-    ends = f"from {level_text(row['from'])} to {level_text(row['to'])}"
+    where = f" where {row['where']}" if row["where"] else ""
+    ends = f"from {level_text(row['from'])} to {level_text(row['to'])}{where}"
     if row["claim"] == "equivalent":
         return f"{row['factor']}, {ends}, changes {row['outcome']} by less than {number(row['margin'])}"
     return f"{row['factor']}, {ends}, {row['claim']} {row['outcome']}"

@@ -68,13 +68,15 @@ def _cut(text: str, longest: int) -> str:
 
 def hypotheses_table(analysis: Analysis) -> Table:
     """Return the hypotheses with verdict, effect, interval and power."""
-    table = _table("Hypotheses", "intervals and verdicts hold for all hypotheses at once")
+    table = _table(
+        "Hypotheses", "intervals and verdicts hold for all hypotheses at once; effects found with 80 % power"
+    )
     table.add_column("hypothesis", overflow="fold", min_width=12)
     table.add_column("verdict", no_wrap=True)
     table.add_column("effect", justify="right", no_wrap=True)
     table.add_column("interval", justify="right", no_wrap=True)
     table.add_column("p", justify="right", no_wrap=True)
-    table.add_column("power", justify="right", no_wrap=True)
+    table.add_column("80 % power", justify="right", no_wrap=True)
     for row in records(analysis.hypotheses):
         width = row["high"] - row["low"]
         against = row["verdict"] == "contradicted"
@@ -84,7 +86,7 @@ def hypotheses_table(analysis: Analysis) -> Table:
             signed(row["effect"], width if width == width else None),
             interval(row["low"], row["high"]),
             probability(row["p_against_corrected"] if against else row["p_corrected"]),
-            share(row["power"]),
+            number(row["detectable"]),
         )
     return table
 

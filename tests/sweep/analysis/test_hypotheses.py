@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -93,3 +95,26 @@ def test_the_detectable_effect_has_power_of_four_in_five():
 def test_holm():
     # Holm (1979): 4 x .005, 3 x .01, then no less than what went before.
     assert holm([0.01, 0.04, 0.005, 0.03, np.nan])[:4].tolist() == pytest.approx([0.03, 0.06, 0.02, 0.06])
+
+
+def test_a_claim_about_some_levels_is_decided_at_these_alone():
+    """The effect of a turns around with b; over all b it is none."""
+    factors = levels(a=(0, 1), b=("up", "down"))
+    design = design_of("full_factorial", factors)
+    noise = np.random.default_rng(3).normal(size=(4, 20))
+    means = [5.0 * factors[0].shown(a) * (1 if factors[1].shown(b) == "up" else -1) for a, b in design.coordinates]
+    claims = (
+        claim("up", "increases", where={"b": "up"}),
+        claim("down", "decreases", where={"b": "down"}),
+        claim("all", "equivalent", margin=2.0),
+        claim("nowhere", "increases", where={"b": "sideways"}),
+    )
+    results = results_of(factors, design, lambda coordinates: np.zeros(len(coordinates)), hypotheses=claims)
+    outcomes = np.array(means)[:, None] + noise
+    found = analyze(replace(results, outcomes=outcomes[:, :, None])).hypotheses
+    assert found["verdict"].tolist() == ["supported", "supported", "supported", "undecided"]
+    # Points in order: (0, up), (0, down), (1, up), (1, down).
+    assert found["effect"][0] == pytest.approx((outcomes[2] - outcomes[0]).mean())
+    assert found["effect"][1] == pytest.approx((outcomes[3] - outcomes[1]).mean())
+    assert found["where"].tolist() == ["b = up", "b = down", "", "b = sideways"]
+    assert "no runs where b = sideways" in found["sentence"][3]

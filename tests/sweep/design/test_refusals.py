@@ -287,6 +287,14 @@ def test_designs(folder, design, said):
         ({"factor": "appeal", "low": math.nan}, "low = nan: must be a number in [0.01, 1]"),
         ({"factor": "appeal", "low": 0.5, "high": 0.1}, "low = 0.5: must be below high = 0.1"),
         ({"name": " "}, "name = ' ': must be printable text"),
+        (
+            {"where": {"mixx": "few"}},
+            "where.mixx = 'few': must be of another factor than rewiring (did you mean 'mix'?)",
+        ),
+        ({"where": {"rewiring": 0.2}}, "where.rewiring = 0.2: must be of another factor than rewiring: "),
+        ({"where": {"mix": "fewer"}}, "where.mix = 'fewer': must be a level of mix (did you mean 'few'?): many, few"),
+        ({"where": {"appeal": 0.3}}, "where.appeal = 0.3: must be a step of appeal: 0.01, 0.1, 1"),
+        ({"where": {"appeal": 3.0}}, "where.appeal = 3.0: must be a number in [0.01, 1], the range of appeal"),
     ],
 )
 def test_hypotheses(folder, hypothesis, said):
