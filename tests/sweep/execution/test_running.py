@@ -4,16 +4,18 @@ import itertools
 import threading
 import time
 import tracemalloc
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from multiprocessing import get_context
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from experiments.sweep.errors import ClusterError
-from experiments.sweep.execution.engine import open_engine
+from experiments.sweep.execution import running
+from experiments.sweep.execution.calling import Answer
+from experiments.sweep.execution.engine import Engine, open_engine
 from experiments.sweep.execution.running import WAIT, execute
 from experiments.sweep.execution.task import Done, Failed, Task
 from tests.sweep.execution import jobs
@@ -34,6 +36,85 @@ class Reluctant(Executor):
 
         threading.Timer(next(self.delays), complete).start()
         return future
+
+
+class Mortal(Engine):
+    """Answers its oldest task every now and then; one of `killers` dies soon, with all in flight or by itself."""
+
+    workers = 2
+
+    def __init__(self, killers, takes_all):
+        self.killers = killers
+        self.takes_all = takes_all
+        self.flying = {}
+        self.since = {}
+        self.beside = {}
+        self.deaths = []
+        self.lock = threading.Lock()
+        self.is_over = threading.Event()
+        self.thread = threading.Thread(target=self.work)
+        self.thread.start()
+
+    def _executor(self):
+        raise NotImplementedError
+
+    def breaks_all(self, error):
+        return self.takes_all
+
+    def abandon(self):
+        raise AssertionError("nothing is left early")
+
+    def close(self):
+        self.is_over.set()
+        self.thread.join()
+
+    def submit(self, task):
+        future = Future()
+        with self.lock:
+            self.flying[task.key] = future
+            self.since[task.key] = time.monotonic()
+            self.beside[task.key] = set(self.flying)
+        return future
+
+    def work(self):
+        while not self.is_over.wait(0.0005):
+            now = time.monotonic()
+            with self.lock:
+                oldest = next((key for key in self.flying if key not in self.killers), None)
+                dying = (key for key in self.flying if key in self.killers and now > self.since[key] + 0.004)
+                key = next(dying, oldest)
+                if key in self.killers:
+                    self.deaths.append((key, self.beside[key] | set(self.flying)))
+                    keys = list(self.flying) if self.takes_all else [key]
+                    settled = [self.flying.pop(one) for one in keys]
+                else:
+                    settled = [self.flying.pop(key)] if key else []
+            for future in settled:
+                if key in self.killers:
+                    future.set_exception(BrokenExecutor("dead"))
+                else:
+                    # Of a second: there are never more in flight than four.
+                    future.set_result(Answer("returned", key, 1.0))
+
+
+@settings(max_examples=40)
+@given(killers=st.sets(st.integers(0, 11), max_size=5).map(sorted), takes_all=st.booleans())
+@example(killers=[0], takes_all=True)
+@example(killers=[3], takes_all=True)
+@example(killers=[1, 2], takes_all=False)
+def test_who_is_blamed_has_killed_alone(killers, takes_all):
+    names = {f"nothing-{number}" for number in killers}
+    with Mortal(names, takes_all) as engine, pytest.MonkeyPatch.context() as patch:
+        # While a suspect is alone, its loop goes round several times.
+        patch.setattr(running, "_LOOK", 0.001)
+        found = outcomes(tasks_of(jobs.nothing, 12), engine)
+    assert len(found) == 12
+    assert {key for key, one in found.items() if isinstance(one, Failed)} == names
+    for name in names:
+        together = [flying for key, flying in engine.deaths if key == name]
+        # One that was merely beside another death may kill but once: alone.
+        assert 1 <= len(together) <= 2
+        assert together[-1] == {name}
 
 
 @given(count=st.integers(0, 60), bad=st.sets(st.integers(0, 59)), workers=st.integers(1, 4))
