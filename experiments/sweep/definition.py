@@ -20,7 +20,7 @@ from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import DEFINITION, SCENARIO
 from experiments.sweep.function_subject import FunctionSubject
 from experiments.sweep.market_subject import MarketSubject
-from experiments.sweep.measures import measure_problems
+from experiments.sweep.measures import measure_problems, series_problems
 from experiments.sweep.point import identity
 from experiments.sweep.stop_rule import StopRule
 from simulation.errors import Problem, RefusalError, StorageError
@@ -127,9 +127,11 @@ def market_definition(description: Description) -> Definition:
     Raises
     ------
     SweepError, ScenarioError
-        If a measure is unknown, or a level makes no scenario.
+        If a measure or a column of the time series is unknown, or a level makes no scenario.
     """
     problems = list(measure_problems(description.measures, description.base))
+    if description.timeseries is not None:
+        problems += series_problems(description.timeseries.columns)
     if problems:
         raise SweepError(problems, description.name)
     design = make_design(description)

@@ -84,3 +84,11 @@ def measure_problems(measures: Iterable[str], scenario: Scenario, field: str = "
             yield Problem(field, measure, f"unknown measure{nearest(name, BY_NAME)}; known: {', '.join(BY_NAME)}")
         elif brand is not None and brand not in brands:
             yield Problem(field, measure, f"unknown brand{nearest(brand, brands)}; known: {', '.join(brands)}")
+
+
+def series_problems(columns: Iterable[str]) -> Iterator[Problem]:
+    """Yield what is wrong with columns of the time series as written: unknown ones."""
+    for column in columns:
+        if column not in SERIES_COLUMNS:
+            allowed = f"unknown column{nearest(column, SERIES_COLUMNS)}; known: {', '.join(SERIES_COLUMNS)}"
+            yield Problem("timeseries.columns", column, allowed)
