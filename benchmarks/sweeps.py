@@ -110,9 +110,8 @@ def report_driver() -> None:
         many = sweep_of(nothing, 200, MANY // 200)
         many.run(Path(folder) / "sweep", executor="processes", workers=2, progress=note)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"driver: {held[1_000]:.0f} MB at run 1,000, {held[MANY]:.0f} MB at run {MANY:,}; peak with tables {peak:.0f} MB"
-    )
+    at = f"{held[1_000]:.0f} MB at run 1,000, {held[MANY]:.0f} MB at run {MANY:,}"
+    print(f"driver: {at}; peak with tables {peak:.0f} MB")
 
 
 def resident() -> float:

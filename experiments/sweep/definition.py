@@ -127,7 +127,7 @@ def market_definition(description: Description) -> Definition:
     Raises
     ------
     SweepError, ScenarioError
-        If a measure is unknown, or a level makes no scenario.
+        If a measure or a column of the time series is unknown, or a level makes no scenario.
     """
     problems = list(measure_problems(description.measures, description.base))
     if description.timeseries is not None:

@@ -86,9 +86,9 @@ def measure_problems(measures: Iterable[str], scenario: Scenario, field: str = "
             yield Problem(field, measure, f"unknown brand{nearest(brand, brands)}; known: {', '.join(brands)}")
 
 
-def series_problems(columns: Iterable[str], field: str = "timeseries.columns") -> Iterator[Problem]:
-    """Yield what is wrong with columns of a time series: unknown ones."""
+def series_problems(columns: Iterable[str]) -> Iterator[Problem]:
+    """Yield what is wrong with columns of the time series as written: unknown ones."""
     for column in columns:
         if column not in SERIES_COLUMNS:
-            known = ", ".join(SERIES_COLUMNS)
-            yield Problem(field, column, f"unknown column{nearest(column, SERIES_COLUMNS)}; known: {known}")
+            allowed = f"unknown column{nearest(column, SERIES_COLUMNS)}; known: {', '.join(SERIES_COLUMNS)}"
+            yield Problem("timeseries.columns", column, allowed)

@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 
 from simulation.errors import Problem
 
-RESERVED = ("point", "replicate", "run", "seconds", "brand", "day", "kind", "error", "traceback", "attempts")
-"""Columns that the tables of every sweep have."""
+RESERVED = (
+    *("point", "replicate", "run", "seconds", "brand", "day", "kind", "error", "traceback", "attempts"),
+    *("digest", "first_replicate", "series_ticks", "coordinates"),
+)
+"""Columns that the tables of every sweep have; the latter of its points."""
 
 
 def factor_names(

@@ -155,6 +155,8 @@ def test_fields_of_the_sweep(folder, changes, said):
         ({"labels": ["a", " "]}, "factors.0.labels.1 = ' ': must be printable text"),
         ({"labels": ["a", 3]}, "factors.0.labels.1 = 3: must be text"),
         ({"steps": 3}, "factors.0.steps = 3: must not be given without a range"),
+        ({"name": "digest"}, "factors.0.name = 'digest': is a column of the tables already"),
+        ({"name": "coordinates"}, "factors.0.name = 'coordinates': is a column of the tables already"),
         ({"name": " a"}, "factors.0.name = ' a': must be printable text without spaces around it"),
         ({"levels": None, "range": [0.0, 1.0]}, "factors.0.steps: missing; must be a whole number of 2 or more"),
         (

@@ -8,6 +8,7 @@ import pytest
 
 import experiments.sweep.prepared
 from experiments.sweep import prepared, worker
+from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import SweepFolder
 from experiments.sweep.measures import MEASURES, SERIES_COLUMNS
 from experiments.sweep.observation import COLUMNS, SERIES
@@ -163,6 +164,15 @@ def test_a_point_that_cannot_be_run_fails_and_the_others_go_on(tmp_path):
     failures = run.found().failures
     assert {failure["budget"] for failure in failures} == {1.0}
     assert all("SeedingError" in failure["error"] for failure in failures)
+
+
+def test_a_column_of_the_time_series_that_is_none_is_refused_before_any_run(tmp_path):
+    text = SWEEP.replace('columns = ["adopters", "shares"]', 'columns = ["adopters", "shars"]')
+    with pytest.raises(SweepError) as caught:
+        Sweep.load(written(tmp_path, text))
+    (problem,) = caught.value.problems
+    assert (problem.field, problem.value) == ("timeseries.columns", "shars")
+    assert problem.allowed.startswith("unknown column (did you mean 'shares'?); known: adopters, reach, ")
 
 
 def test_every_measure_and_series_column_is_kept():
