@@ -43,3 +43,14 @@ def deadly(a, b, replicate):
 def noisy(a, b, replicate):
     """A line with noise that differs between points and replicates."""
     return {"y": 2.0 * a + np.random.default_rng([replicate, a, b]).normal()}
+
+
+def ishigami_beside_nothing(x1, x2, x3, x4, replicate):
+    """Ishigami's function; x4 does nothing."""
+    return ishigami(x1, x2, x3, replicate)
+
+
+def noisy_ishigami(x1, x2, x3, x4, replicate):
+    """The same with luck of a standard deviation of 2, which differs between all points."""
+    places = np.array([x1, x2, x3, x4]).view(np.uint64).tolist()
+    return {"y": ishigami(x1, x2, x3, replicate)["y"] + 2.0 * np.random.default_rng([replicate, *places]).normal()}
