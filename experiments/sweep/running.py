@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,16 +137,29 @@ class Runner:
             _AHEAD * engine.workers + 1,
         )
         progress(tally)
-        for answers in execute(schedule.tasks(), engine, stop):
-            self._take(store, schedule, answers, tally)
-            progress(tally)
+        with closing(execute(schedule.tasks(), engine, stop)) as batches:
+            for answers in batches:
+                kept: list[RunRecord] = []
+                try:
+                    self._take(store, schedule, answers, tally, kept)
+                    progress(tally)
+                except KeyboardInterrupt:
+                    # What has come back is kept before the sweep ends; keeping it twice does no harm.
+                    stop.set()
+                    store.keep(kept)
         if stop.is_set():
             raise KeyboardInterrupt
         return tally
 
-    def _take(self, store: Store, schedule: Schedule, answers: list[Done | Failed], tally: Tally) -> None:
+    def _take(
+        self,
+        store: Store,
+        schedule: Schedule,
+        answers: list[Done | Failed],
+        tally: Tally,
+        kept: list[RunRecord],
+    ) -> None:
         """Keep what came back, then let the schedule go on: what it hands out next may rest on it."""
-        kept: list[RunRecord] = []
         values: dict[str, float] = {}
         for answer in answers:
             if schedule.run_of(answer.key) is None:

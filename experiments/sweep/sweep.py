@@ -251,8 +251,10 @@ class Sweep:
             If the cluster does not answer, or has lost its workers.
         """
         from experiments.sweep.execution.engine import open_engine
+        from experiments.sweep.execution.workers import refuse_inside_worker
         from experiments.sweep.store.store import Store
 
+        refuse_inside_worker()
         one = self.definition
         points = self.points(describing)
         path = Path(out) if out is not None else self._default_folder()

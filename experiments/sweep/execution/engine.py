@@ -184,10 +184,10 @@ def open_engine(
     elif not isinstance(executor, Executor):
         allowed = f"one of {', '.join(EXECUTORS)}, or an executor of concurrent.futures"
         problems.append(Problem("executor", executor, allowed))
-    if workers is not None and (
-        isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS
-    ):
-        problems.append(Problem("--workers", workers, f"a whole number from 1 to {MOST_WORKERS}"))
+    try:
+        count = checked_workers(workers)
+    except SweepError as error:
+        problems += error.problems
     if address is not None:
         from experiments.sweep.execution.address import address_problems
 
@@ -212,7 +212,7 @@ def open_engine(
     if executor == "processes":
         from experiments.sweep.execution.processes import ProcessEngine
 
-        return ProcessEngine(workers or available_cores(), warm)
+        return ProcessEngine(count, warm)
     from experiments.sweep.execution.cluster import ClusterEngine
 
-    return ClusterEngine(address, workers or available_cores(), warm, float(timeout), float(patience))
+    return ClusterEngine(address, count, warm, float(timeout), float(patience))

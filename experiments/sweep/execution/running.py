@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from typing import Final
 
@@ -29,7 +29,7 @@ WAIT: Final = Wait()
 
 # Seconds of work that lie ready beside what runs, so that nobody waits while results are being kept; at least one
 # task per worker, at most `_MOST_SPARE` per worker.
-_SPARE_SECONDS = 0.1
+_SPARE_SECONDS = 0.03
 _MOST_SPARE = 32
 # Seconds between two looks at `stop` and at the workers; seconds after which what is ready is handed over.
 _LOOK = 0.1
@@ -38,7 +38,7 @@ _BATCH = 0.05
 
 def execute(
     tasks: Iterator[Task | Wait], engine: Engine, stop: threading.Event | None = None
-) -> Iterator[list[Done | Failed]]:
+) -> Generator[list[Done | Failed], None, None]:
     """Run tasks, and yield what became of them, in batches of whatever is ready, in no particular order.
 
     A task that raises is `Failed`, and the others go on. When a worker dies, all tasks that may have been with it are

@@ -1,14 +1,10 @@
 """Dask: a cluster of this machine, a scheduler with two workers of its own, and addresses where there is none."""
 
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -17,53 +13,11 @@ from experiments.sweep.execution.engine import open_engine
 from experiments.sweep.execution.running import execute
 from experiments.sweep.execution.task import Done, Failed, Task
 from tests.sweep.execution import jobs
+from tests.sweep.execution.clusters import Dask, free_port
 from tests.sweep.execution.collecting import is_alive, outcomes, tasks_of, within
 from tests.sweep.execution.test_failures import RAISING, check_raising
 
 pytest.importorskip("distributed", reason="needs Dask: pip install 'grapevine[cluster]'")
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-class Dask:
-    """A scheduler and its workers, as somebody would start them by hand."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.port = free_port()
-        self.address = f"tcp://127.0.0.1:{self.port}"
-        self.processes = []
-        self.scheduler = self.start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
-
-    def start(self, *arguments, path=str(ROOT)):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": path},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self.processes.append(process)
-        return process
-
-    def work(self, *arguments, path=str(ROOT)):
-        return self.start(
-            "worker", self.address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(self.folder),
-            *arguments, path=path,
-        )  # fmt: skip
-
-    def end(self):
-        for process in self.processes:
-            process.kill()
-        for process in self.processes:
-            process.wait()
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from tests.sweep.functions import known
 from tests.sweep.machinery.driver import RUNS, sweep
 from tests.sweep.machinery.killing import run_until_killed, started
 
-# A driver that is killed has handed out a tenth of a second's work; what workers had done of it is done again.
-IN_FLIGHT = 24
+# A driver that is killed had handed out one run per worker and .03 s of work beside; what was done of it is done again.
+IN_FLIGHT = 2 * (1 + 3)
 
 
 @pytest.fixture(scope="module")

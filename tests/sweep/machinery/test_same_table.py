@@ -45,6 +45,21 @@ def test_dask_gives_the_same_table(tmp_path, serial):
     assert digest(tmp_path / "sweep") == serial
 
 
+@pytest.mark.slow
+def test_a_scheduler_by_its_address_gives_the_same_table(tmp_path, serial):
+    pytest.importorskip("distributed", reason="needs the extra `cluster`")
+    from tests.sweep.execution.clusters import Dask
+
+    dask = Dask(tmp_path)
+    try:
+        for _ in range(2):
+            dask.work("--no-nanny")
+        sweep(known).run(tmp_path / "sweep", executor="dask", address=dask.address, shuffle=2)
+    finally:
+        dask.end()
+    assert digest(tmp_path / "sweep") == serial
+
+
 def test_nothing_is_made_twice_in_two_sweeps_that_share_a_store(tmp_path):
     store = tmp_path / "store"
     first = sweep(known).run(tmp_path / "one", executor="serial", store=store)
