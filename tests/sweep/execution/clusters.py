@@ -1,9 +1,11 @@
 """A Dask scheduler and its workers, as somebody would start them by hand."""
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,6 +44,16 @@ class Dask:
             "worker", self.address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(self.folder),
             *arguments, path=path,
         )  # fmt: skip
+
+    def listens(self, patience=60.0):
+        """Wait until the scheduler listens."""
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), 1.0).close()
+                return
+            time.sleep(0.05)
+        raise TimeoutError(self.address)
 
     def end(self):
         for process in self.processes:

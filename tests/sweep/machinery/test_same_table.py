@@ -54,6 +54,7 @@ def test_a_scheduler_by_its_address_gives_the_same_table(tmp_path, serial):
     try:
         for _ in range(2):
             dask.work("--no-nanny")
+        dask.listens()
         sweep(known).run(tmp_path / "sweep", executor="dask", address=dask.address, shuffle=2)
     finally:
         dask.end()
