@@ -74,7 +74,7 @@ class SweepFolder:
             raise _refused(path, f"was begun with the store {recorded or path / STORE}, not {store}; {_ALLOWED}")
         kept = store if store is not None else recorded
         if found is None:
-            _check_empty(path)
+            _check_empty(path, files)
             for name, content in files.items():
                 write_file(path / name, content)
             shared = None if kept is None else str(kept.absolute())
@@ -131,13 +131,24 @@ def _mark(path: Path) -> dict[str, Any] | None:
     return content  # type: ignore[no-any-return]
 
 
-def _check_empty(path: Path) -> None:
-    """Refuse a folder that holds something else; what an interrupted claim left behind is no hindrance."""
+def _check_empty(path: Path, files: Mapping[str, bytes]) -> None:
+    """Refuse a folder that holds something else; what an interrupted claim left behind, to the byte, is no hindrance.
+
+    A sweep file of the user's own may well be called like ours.
+    """
     if path.exists() and not path.is_dir():
         raise _refused(path, f"is a file; {_ALLOWED}")
     if not path.is_dir():
         return
-    own = {DEFINITION, SCENARIO, POINTS, "provenance.json"}
+    own = {name for name, content in files.items() if _holds(path / name, content)}
     others = [entry.name for entry in path.iterdir() if entry.name not in own and not entry.name.endswith(".partial")]
     if others:
         raise _refused(path, f"holds files that are no sweep ({', '.join(sorted(others)[:3])}); {_ALLOWED}")
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether a file holds just this."""
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
