@@ -97,11 +97,12 @@ class SweepFolder:
         StorageError
             If it holds none.
         """
-        found = _mark(path)
+        allowed = "must be the folder of a sweep, which `grapevine sweep` has begun"
+        found = _mark(path, "DIR", allowed)
         if found is None:
-            raise _refused(path, "is no folder of a sweep; must be one that `grapevine sweep` has begun")
+            raise _refused(path, f"holds no sweep; {allowed}", "DIR")
         if "points" not in found:
-            raise _refused(path, "is the folder of a search, whose command goes on with it; must be that of a sweep")
+            raise _refused(path, f"is the folder of a search, whose command goes on with it; {allowed}", "DIR")
         store = found.get("store")
         return cls(path, path / STORE if store is None else Path(str(store))), found
 
@@ -109,25 +110,26 @@ class SweepFolder:
 _ALLOWED = "must be a new or empty folder, or the folder of the very same sweep"
 
 
-def _refused(path: Path, allowed: str) -> StorageError:
-    return StorageError([Problem("--out", MISSING, allowed)], str(path))
+def _refused(path: Path, allowed: str, field: str = "--out") -> StorageError:
+    return StorageError([Problem(field, MISSING, allowed)], str(path))
 
 
-def _mark(path: Path) -> dict[str, Any] | None:
+def _mark(path: Path, field: str = "--out", allowed: str = _ALLOWED) -> dict[str, Any] | None:
     """Return what the mark of a sweep says, or None where there is none."""
     try:
         content = json.loads((path / MARK).read_bytes())
     except FileNotFoundError:
         return None
     except NotADirectoryError:
-        raise _refused(path, f"is a file; {_ALLOWED}") from None
+        raise _refused(path, f"is a file; {allowed}", field) from None
     except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror})") from None
+        raise _refused(path, f"cannot be read ({error.strerror})", field) from None
     except (ValueError, RecursionError):
-        raise _refused(path / MARK, "is damaged; must be as `grapevine sweep` wrote it") from None
+        raise _refused(path / MARK, "is damaged; must be as `grapevine sweep` wrote it", field) from None
     version = content.get("format") if isinstance(content, dict) else None
     if version != FORMAT:
-        raise _refused(path, f"is of a sweep of format {version!r}; this version of Grapevine reads format {FORMAT}")
+        allowed = f"is of a sweep of format {version!r}; this version of Grapevine reads format {FORMAT}"
+        raise _refused(path, allowed, field)
     return content  # type: ignore[no-any-return]
 
 
