@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,16 +71,21 @@ class SweepFolder:
             known = str(found.get("sweep"))[:12]
             raise _refused(path, f"holds another sweep ({known}, this one is {identity[:12]}); {_ALLOWED}")
         recorded = None if found is None or found.get("store") is None else Path(str(found["store"]))
-        if store is not None and found is not None and (recorded or path / STORE).absolute() != store.absolute():
+        if store is not None and found is not None and (recorded or path / STORE).resolve() != store.resolve():
             raise _refused(path, f"was begun with the store {recorded or path / STORE}, not {store}; {_ALLOWED}")
         kept = store if store is not None else recorded
         if found is None:
             _check_empty(path, files)
-            for name, content in files.items():
+        # Also those of the same sweep that were lost, damaged or changed since.
+        for name, content in files.items():
+            if not _holds(path / name, content):
                 write_file(path / name, content)
-            shared = None if kept is None else str(kept.absolute())
+        sums = {name: _sum(content) for name, content in files.items()}
+        if found is None or found.get("files") != sums:
+            shared = found.get("store") if found is not None else None if kept is None else str(kept.absolute())
+            mark = {"format": FORMAT, "sweep": identity, "store": shared, **facts, "files": sums}
             # Last: a folder with a mark has all of these.
-            write_file(path / MARK, json_bytes({"format": FORMAT, "sweep": identity, "store": shared, **facts}))
+            write_file(path / MARK, json_bytes(mark))
         return cls(path, path / STORE if kept is None else kept)
 
     @classmethod
@@ -105,6 +111,30 @@ class SweepFolder:
             raise _refused(path, f"is the folder of a search, whose command goes on with it; {allowed}", "DIR")
         store = found.get("store")
         return cls(path, path / STORE if store is None else Path(str(store))), found
+
+
+    def check(self, facts: Mapping[str, Any]) -> None:
+        """Refuse a sweep file or a scenario that is not the one whose runs the folder holds.
+
+        Parameters
+        ----------
+        facts : mapping
+            What the mark says.
+
+        Raises
+        ------
+        StorageError
+        """
+        for name, known in dict(facts.get("files", {})).items():
+            path = self.path / name
+            try:
+                is_same = _sum(path.read_bytes()) == known
+            except OSError:
+                is_same = False
+            if not is_same:
+                allowed = "is not as `grapevine sweep` wrote it: run the sweep again, which writes it anew and finds its "
+                allowed += "finished runs; a sweep that was changed needs a folder of its own"
+                raise _refused(path, allowed, "DIR")
 
 
 _ALLOWED = "must be a new or empty folder, or the folder of the very same sweep"
@@ -146,6 +176,10 @@ def _check_empty(path: Path, files: Mapping[str, bytes]) -> None:
     others = [entry.name for entry in path.iterdir() if entry.name not in own and not entry.name.endswith(".partial")]
     if others:
         raise _refused(path, f"holds files that are no sweep ({', '.join(sorted(others)[:3])}); {_ALLOWED}")
+
+
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _holds(path: Path, content: bytes) -> bool:
