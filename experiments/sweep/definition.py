@@ -186,11 +186,12 @@ def recorded_definition(folder: SweepFolder, facts: Mapping[str, Any]) -> Defini
     Raises
     ------
     StorageError
-        If it holds a sweep over a function, which a file cannot name.
+        If it holds a sweep over a function, which a file cannot name, or its files are not those of its runs.
     """
     if facts.get("kind") != MarketSubject.kind:
         allowed = "holds a sweep over a function; take it up in Python, by Sweep.of(...).at(folder)"
         raise StorageError([Problem("DIR", str(folder.path), allowed)], str(folder.path))
+    folder.check(facts)
     return market_definition(load_description(folder.path / DEFINITION))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,16 +71,21 @@ class SweepFolder:
             known = str(found.get("sweep"))[:12]
             raise _refused(path, f"holds another sweep ({known}, this one is {identity[:12]}); {_ALLOWED}")
         recorded = None if found is None or found.get("store") is None else Path(str(found["store"]))
-        if store is not None and found is not None and (recorded or path / STORE).absolute() != store.absolute():
+        if store is not None and found is not None and (recorded or path / STORE).resolve() != store.resolve():
             raise _refused(path, f"was begun with the store {recorded or path / STORE}, not {store}; {_ALLOWED}")
         kept = store if store is not None else recorded
         if found is None:
-            _check_empty(path)
-            for name, content in files.items():
+            _check_empty(path, files)
+        # Also those of the same sweep that were lost, damaged or changed since.
+        for name, content in files.items():
+            if not _holds(path / name, content):
                 write_file(path / name, content)
-            shared = None if kept is None else str(kept.absolute())
+        sums = {name: _sum(content) for name, content in files.items()}
+        if found is None or found.get("files") != sums:
+            shared = found.get("store") if found is not None else None if kept is None else str(kept.absolute())
+            mark = {"format": FORMAT, "sweep": identity, "store": shared, **facts, "files": sums}
             # Last: a folder with a mark has all of these.
-            write_file(path / MARK, json_bytes({"format": FORMAT, "sweep": identity, "store": shared, **facts}))
+            write_file(path / MARK, json_bytes(mark))
         return cls(path, path / STORE if kept is None else kept)
 
     @classmethod
@@ -97,47 +103,88 @@ class SweepFolder:
         StorageError
             If it holds none.
         """
-        found = _mark(path)
+        allowed = "must be the folder of a sweep, which `grapevine sweep` has begun"
+        found = _mark(path, "DIR", allowed)
         if found is None:
-            raise _refused(path, "is no folder of a sweep; must be one that `grapevine sweep` has begun")
+            raise _refused(path, f"holds no sweep; {allowed}", "DIR")
         if "points" not in found:
-            raise _refused(path, "is the folder of a search, whose command goes on with it; must be that of a sweep")
+            raise _refused(path, f"is the folder of a search, whose command goes on with it; {allowed}", "DIR")
         store = found.get("store")
         return cls(path, path / STORE if store is None else Path(str(store))), found
+
+
+    def check(self, facts: Mapping[str, Any]) -> None:
+        """Refuse a sweep file or a scenario that is not the one whose runs the folder holds.
+
+        Parameters
+        ----------
+        facts : mapping
+            What the mark says.
+
+        Raises
+        ------
+        StorageError
+        """
+        for name, known in dict(facts.get("files", {})).items():
+            path = self.path / name
+            try:
+                is_same = _sum(path.read_bytes()) == known
+            except OSError:
+                is_same = False
+            if not is_same:
+                allowed = "is not as `grapevine sweep` wrote it: run the sweep again, which writes it anew and finds its "
+                allowed += "finished runs; a sweep that was changed needs a folder of its own"
+                raise _refused(path, allowed, "DIR")
 
 
 _ALLOWED = "must be a new or empty folder, or the folder of the very same sweep"
 
 
-def _refused(path: Path, allowed: str) -> StorageError:
-    return StorageError([Problem("--out", MISSING, allowed)], str(path))
+def _refused(path: Path, allowed: str, field: str = "--out") -> StorageError:
+    return StorageError([Problem(field, MISSING, allowed)], str(path))
 
 
-def _mark(path: Path) -> dict[str, Any] | None:
+def _mark(path: Path, field: str = "--out", allowed: str = _ALLOWED) -> dict[str, Any] | None:
     """Return what the mark of a sweep says, or None where there is none."""
     try:
         content = json.loads((path / MARK).read_bytes())
     except FileNotFoundError:
         return None
     except NotADirectoryError:
-        raise _refused(path, f"is a file; {_ALLOWED}") from None
+        raise _refused(path, f"is a file; {allowed}", field) from None
     except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror})") from None
+        raise _refused(path, f"cannot be read ({error.strerror})", field) from None
     except (ValueError, RecursionError):
-        raise _refused(path / MARK, "is damaged; must be as `grapevine sweep` wrote it") from None
+        raise _refused(path / MARK, "is damaged; must be as `grapevine sweep` wrote it", field) from None
     version = content.get("format") if isinstance(content, dict) else None
     if version != FORMAT:
-        raise _refused(path, f"is of a sweep of format {version!r}; this version of Grapevine reads format {FORMAT}")
+        allowed = f"is of a sweep of format {version!r}; this version of Grapevine reads format {FORMAT}"
+        raise _refused(path, allowed, field)
     return content  # type: ignore[no-any-return]
 
 
-def _check_empty(path: Path) -> None:
-    """Refuse a folder that holds something else; what an interrupted claim left behind is no hindrance."""
+def _check_empty(path: Path, files: Mapping[str, bytes]) -> None:
+    """Refuse a folder that holds something else; what an interrupted claim left behind, to the byte, is no hindrance.
+
+    A sweep file of the user's own may well be called like ours.
+    """
     if path.exists() and not path.is_dir():
         raise _refused(path, f"is a file; {_ALLOWED}")
     if not path.is_dir():
         return
-    own = {DEFINITION, SCENARIO, POINTS, "provenance.json"}
+    own = {name for name, content in files.items() if _holds(path / name, content)}
     others = [entry.name for entry in path.iterdir() if entry.name not in own and not entry.name.endswith(".partial")]
     if others:
         raise _refused(path, f"holds files that are no sweep ({', '.join(sorted(others)[:3])}); {_ALLOWED}")
+
+
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether a file holds just this."""
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False

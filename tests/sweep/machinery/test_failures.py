@@ -89,3 +89,21 @@ def test_a_disk_that_is_full_names_the_path_and_a_later_call_goes_on(tmp_path):
     undisturbed = sweep(known).run(tmp_path / "other", executor="serial")
     assert (folder / "results.parquet").read_bytes() == (tmp_path / "other" / "results.parquet").read_bytes()
     assert undisturbed.tally.done == 500
+
+
+def test_a_sweep_file_of_the_user_is_not_written_over(tmp_path):
+    for name in ("sweep.toml", "scenario.toml"):
+        folder = tmp_path / name.partition(".")[0]
+        folder.mkdir()
+        (folder / name).write_text("# mine\n")
+        with pytest.raises(StorageError, match=rf"holds files that are no sweep \({name}\)"):
+            sweep(known).run(folder, executor="serial")
+        assert (folder / name).read_text() == "# mine\n"
+        assert [entry.name for entry in folder.iterdir()] == [name]
+
+
+def test_a_claim_that_was_interrupted_is_no_hindrance(tmp_path):
+    one = sweep(known)
+    (tmp_path / "sweep.toml").write_bytes(one.definition.files()["sweep.toml"])
+    (tmp_path / ".scenario.toml.123.partial").write_bytes(b"")
+    assert one.run(tmp_path, executor="serial").tally.done == 500
