@@ -39,7 +39,7 @@ def answer(analysis: Analysis) -> str:
     sentences = [f"{said}."]
     effect = effects_by_factor(analysis, measure.name).get(first.factor)
     if effect is not None and first.kind != "effect" and effect["value"] == effect["value"]:
-        sentences.append(f"From {_ends(effect)}, its mean changes by {_change(effect, measure)}.")
+        sentences.append(f"Moving {first.factor} from {_ends(effect)} changes the mean by {_change(effect, measure)}.")
     return " ".join(sentences)
 
 

@@ -51,7 +51,8 @@ def test_every_table_has_a_caption_and_named_columns(page):
 def test_the_answer_comes_first(page):
     expected = (
         "rewiring matters most for Adopters: it alone accounts for 50 % (49 % to 51 %) of the variance between points; "
-        "tier comes next with 33 % (32 % to 34 %). From 0.0 to 1.0, its mean changes by +30 consumers (25 to 35). "
+        "tier comes next with 33 % (32 % to 34 %). Moving rewiring from 0.0 to 1.0 changes "
+        "the mean by +30 consumers (25 to 35). "
         "Of 2 hypotheses, 1 supported and 1 undecided."
     )
     assert expected in page.text
