@@ -80,7 +80,7 @@ def analysis_of(results, *, hypotheses=(), index="share", notes=("A note.",)):
         sensitivity=rows("measure factor other index estimator value low high luck_floor luck_high above_luck samples "
                          "warning", sensitivity),
         hypotheses=rows("name factor outcome claim verdict effect low high p p_against p_corrected p_against_corrected "
-                        "level margin smallest power detectable from to replicates sentence", hypotheses),
+                        "level margin smallest power detectable from to where replicates sentence", hypotheses),
         notes=tuple(notes),
     )  # fmt: skip
 
@@ -92,7 +92,7 @@ def middles(factor):
 def hypothesis(name, factor, outcome, verdict, margin=math.nan):
     claim = "increases" if math.isnan(margin) else "equivalent"
     return (name, factor, outcome, claim, verdict, 20.0, 15.0, 25.0, 0.001, 0.9, 0.002, 1.0, 0.05, margin, 5.0, 0.97,
-            4.0, "low", "high", 3, f"{verdict.capitalize()}: {name}, by -20.")  # fmt: skip
+            4.0, "low", "high", "tier = mega", 3, f"{verdict.capitalize()}: {name}, by -20.")  # fmt: skip
 
 
 def usual(**changes):
