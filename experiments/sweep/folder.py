@@ -112,7 +112,6 @@ class SweepFolder:
         store = found.get("store")
         return cls(path, path / STORE if store is None else Path(str(store))), found
 
-
     def check(self, facts: Mapping[str, Any]) -> None:
         """Refuse a sweep file or a scenario that is not the one whose runs the folder holds.
 
@@ -132,7 +131,9 @@ class SweepFolder:
             except OSError:
                 is_same = False
             if not is_same:
-                allowed = "is not as `grapevine sweep` wrote it: run the sweep again, which writes it anew and finds its "
+                allowed = (
+                    "is not as `grapevine sweep` wrote it: run the sweep again, which writes it anew and finds its "
+                )
                 allowed += "finished runs; a sweep that was changed needs a folder of its own"
                 raise _refused(path, allowed, "DIR")
 

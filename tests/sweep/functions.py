@@ -43,3 +43,13 @@ def deadly(a, b, replicate):
 def noisy(a, b, replicate):
     """A line with noise that differs between points and replicates."""
     return {"y": 2.0 * a + np.random.default_rng([replicate, a, b]).normal()}
+
+
+def forgetful(a, b, replicate):
+    """Half of all calls return another measure."""
+    return known(a, b, replicate) if a else {"z": 1.0}
+
+
+def wordy(a, b, replicate):
+    """Half of all calls return no measures at all."""
+    return known(a, b, replicate) if a else "y"
