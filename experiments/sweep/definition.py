@@ -13,19 +13,16 @@ from experiments.sweep.design.description import load_description
 from experiments.sweep.design.designs import make_design
 from experiments.sweep.design.plan import Layout
 from experiments.sweep.design.points import check_points, scenario_at
-from experiments.sweep.design.reading import sound_part
-from experiments.sweep.design.settings import settings_problems, settled_settings
-from experiments.sweep.design.sweep_file import DesignSettings
+from experiments.sweep.design.shown import table_of
 from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import DEFINITION, SCENARIO
+from experiments.sweep.function_description import checked_settings
 from experiments.sweep.function_subject import FunctionSubject
 from experiments.sweep.market_subject import MarketSubject
 from experiments.sweep.measures import measure_problems, series_problems
 from experiments.sweep.point import identity
 from experiments.sweep.stop_rule import StopRule
 from simulation.errors import Problem, RefusalError, StorageError
-from simulation.scenario.fields import Section
-from simulation.scenario.fields import field as declared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -211,8 +208,8 @@ def function_definition(
     ------
     SweepError
     """
-    laid = Layout(name, tuple(factors), _settings(settings, tuple(factors), name), replicates)
-    design = make_design(laid)
+    chosen = checked_settings(factors, measures, settings, replicates, name, luck, hypotheses)
+    design = make_design(Layout(name, tuple(factors), chosen, replicates))
     subject = FunctionSubject(function, measures, is_shared=luck == "shared")
     tables = {
         "name": name,
@@ -244,21 +241,6 @@ def function_definition(
     )
 
 
-class _DesignAlone(Section):
-    """The part of a sweep file that a sweep over a function has, too."""
-
-    design: DesignSettings = declared(None, "Where the sweep looks.", factory=DesignSettings)
-
-
-def _settings(settings: Mapping[str, Any], factors: tuple[Factor, ...], name: str) -> DesignSettings:
-    tables, problems = sound_part(_DesignAlone, {"design": settings}, name)
-    found = settled_settings(tables.design)
-    problems += settings_problems(found, factors)
-    if problems:
-        raise SweepError(problems, name)
-    return found
-
-
 def tables_of(description: Description) -> dict[str, Any]:
     """Return a sweep as the tables of a sweep file beside its base scenario, ``scenario.toml``."""
     tables: dict[str, Any] = {
@@ -283,19 +265,3 @@ def tables_of(description: Description) -> dict[str, Any]:
             for one in description.hypotheses
         ]
     return tables
-
-
-def table_of(factor: Factor) -> dict[str, Any]:
-    """Return a factor as a table of a sweep file."""
-    table: dict[str, Any] = {"name": factor.name}
-    table |= {"field": factor.fields[0]} if len(factor.fields) == 1 else {"fields": list(factor.fields)}
-    if factor.levels:
-        linked = len(factor.fields) > 1
-        table["levels"] = [list(level) if linked else level for level in factor.levels]
-        if factor.labels:
-            table["labels"] = list(factor.labels)
-        return table
-    table["log_range" if factor.is_log else "range"] = [factor.low, factor.high]
-    if factor.steps:
-        table["steps"] = factor.steps
-    return table

@@ -59,7 +59,12 @@ class FunctionSubject:
             allowed = "must be a function of a module that workers can import: not nested, no lambda, not of __main__"
             raise SweepError([Problem("function", f"{self._module}.{self._name}", allowed)], "sweep")
         self._is_shared = is_shared
-        self._source = hashlib.sha256(inspect.getsource(inspect.getmodule(function) or function).encode()).hexdigest()
+        try:
+            source = inspect.getsource(inspect.getmodule(function) or function)
+        except (OSError, TypeError):
+            allowed = "must be written in Python: its source is part of a run's identity"
+            raise SweepError([Problem("function", f"{self._module}.{self._name}", allowed)], "sweep") from None
+        self._source = hashlib.sha256(source.encode()).hexdigest()
         self.measures = tuple(Column(name, name, "", "") for name in measures)
         self.columns = dict.fromkeys(measures, "float")
 
@@ -85,7 +90,9 @@ class FunctionSubject:
 
     def task(self, point: Point, folder: Path, run: str, replicate: int) -> Task:
         """Return the call that makes a replicate of a point."""
-        return Task(run, run_function, (self._module, self._name, dict(point.record["values"]), replicate))
+        return Task(
+            run, run_function, (self._module, self._name, dict(point.record["values"]), replicate, tuple(self.columns))
+        )
 
     def release(self, point: Point, folder: Path, *, is_last: bool) -> None:
         """Let go what the replicates of a point shared: nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -106,12 +106,25 @@ def run_market(run: MarketRun, replicate: int) -> tuple[Rows, Series]:
         model.close()
 
 
-def run_function(module: str, name: str, values: dict[str, Any], replicate: int) -> tuple[Rows, Series]:
-    """Call an importable function of factors and replicate, which returns a number per measure."""
+def run_function(
+    module: str, name: str, values: dict[str, Any], replicate: int, measures: tuple[str, ...] | None = None
+) -> tuple[Rows, Series]:
+    """Call an importable function of factors and replicate, which returns a number per measure.
+
+    Raises
+    ------
+    TypeError
+        If it returns something else, or other measures than those that are asked for.
+    """
     function: Any = import_module(module)
     for part in name.split("."):
         function = getattr(function, part)
-    return [{key: float(value) for key, value in function(**values, replicate=replicate).items()}], None
+    found = function(**values, replicate=replicate)
+    names = sorted(map(str, found)) if isinstance(found, Mapping) else type(found).__name__
+    if not isinstance(found, Mapping) or (measures is not None and set(found) != set(measures)):
+        wanted = "measure" if measures is None else f"of {', '.join(measures)}"
+        raise TypeError(f"{module}.{name} returned {names}; must return a mapping with a number for each {wanted}")
+    return [{key: float(value) for key, value in found.items()}], None
 
 
 def _keeping(kind: str, key: str, make: Callable[[], _Item]) -> _Item:

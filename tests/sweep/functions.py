@@ -54,3 +54,13 @@ def noisy_ishigami(x1, x2, x3, x4, replicate):
     """The same with luck of a standard deviation of 2, which differs between all points."""
     places = np.array([x1, x2, x3, x4]).view(np.uint64).tolist()
     return {"y": ishigami(x1, x2, x3, replicate)["y"] + 2.0 * np.random.default_rng([replicate, *places]).normal()}
+
+
+def forgetful(a, b, replicate):
+    """Half of all calls return another measure."""
+    return known(a, b, replicate) if a else {"z": 1.0}
+
+
+def wordy(a, b, replicate):
+    """Half of all calls return no measures at all."""
+    return known(a, b, replicate) if a else "y"

@@ -123,7 +123,7 @@ def description_of(tables: Mapping[str, Any], folder: Path, source: str) -> Desc
     problems += wrong
     if "design" not in unsound:
         problems += settings_problems(design, factors)
-    problems += _own_problems(sound, unsound)
+    problems += own_problems(sound, unsound)
     is_single = isinstance(tables.get("hypothesis"), Mapping)
     if is_single:
         # As the user wrote it: the validator has seen a list of one.
@@ -154,7 +154,7 @@ def description_of(tables: Mapping[str, Any], folder: Path, source: str) -> Desc
     )
 
 
-def _own_problems(sound: SweepTables, unsound: set[str]) -> Iterator[Problem]:
+def own_problems(sound: SweepTables, unsound: set[str]) -> Iterator[Problem]:
     """Yield what is wrong with the fields of a sweep that are neither factors, design nor hypotheses."""
     if not sound.name.isprintable() or not sound.name.strip():
         yield Problem("name", sound.name, "must be printable text")

@@ -35,6 +35,7 @@ def factors_of(
     takes_steps: bool | None,
     taken: Collection[str] = (),
     place: str = "factors",
+    fewest: int = 2,
 ) -> tuple[tuple[Factor, ...], list[Problem]]:
     """Make the factors that a file asks for.
 
@@ -52,6 +53,8 @@ def factors_of(
         Names that columns of the tables have already.
     place : str
         What the tables are called in the file.
+    fewest : int
+        Levels that a factor must have; 1 where nothing else can set what does not vary.
 
     Returns
     -------
@@ -79,7 +82,7 @@ def factors_of(
         wrong = [
             *name_problems(f"{here}.name", name, names[:index], taken),
             *_field_problems(table, here, known, seen),
-            *_level_problems(table, here),
+            *_level_problems(table, here, fewest),
             *_range_problems(table, here, takes_steps=takes_steps),
         ]
         seen |= dict.fromkeys(_fields(table), here)
@@ -161,7 +164,7 @@ def _field_problems(
             yield Problem(spot, field, f"holds {known[field].allowed()}: needs levels, not a range")
 
 
-def _level_problems(table: FactorTable, here: str) -> Iterator[Problem]:
+def _level_problems(table: FactorTable, here: str, fewest: int) -> Iterator[Problem]:
     """Yield what is wrong with levels and their labels."""
     given = [name for name in ("levels", "range", "log_range") if getattr(table, name) is not None]
     if len(given) != 1:
@@ -172,8 +175,9 @@ def _level_problems(table: FactorTable, here: str) -> Iterator[Problem]:
             yield Problem(f"{here}.labels", list(table.labels), "must not be given without levels")
         return
     levels = list(table.levels)
-    if len(levels) < 2:
-        yield Problem(f"{here}.levels", levels, "must be two or more values; use [set] for one")
+    if len(levels) < fewest:
+        allowed = "must be two or more values; use [set] for one" if fewest > 1 else "must be one or more values"
+        yield Problem(f"{here}.levels", levels, allowed)
     seen = set()
     for index, level in enumerate(levels):
         known = identity(level)

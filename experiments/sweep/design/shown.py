@@ -1,8 +1,8 @@
-"""What tables show of the factors at the points of a design."""
+"""What tables show of the factors at the points of a design; factors as a sweep file has them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,3 +27,19 @@ def factor_columns(factors: Sequence[Factor], design: Design) -> dict[str, pyarr
             values = [str(value) for value in values]
         columns[factor.name] = pyarrow.array(values)
     return columns
+
+
+def table_of(factor: Factor) -> dict[str, Any]:
+    """Return a factor as a table of a sweep file."""
+    table: dict[str, Any] = {"name": factor.name}
+    table |= {"field": factor.fields[0]} if len(factor.fields) == 1 else {"fields": list(factor.fields)}
+    if factor.levels:
+        linked = len(factor.fields) > 1
+        table["levels"] = [list(level) if linked else level for level in factor.levels]
+        if factor.labels:
+            table["labels"] = list(factor.labels)
+        return table
+    table["log_range" if factor.is_log else "range"] = [factor.low, factor.high]
+    if factor.steps:
+        table["steps"] = factor.steps
+    return table

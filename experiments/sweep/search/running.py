@@ -13,8 +13,8 @@ import numpy as np
 import tomli_w
 
 from experiments.sweep.assembly import Assembly
-from experiments.sweep.definition import table_of
 from experiments.sweep.design.points import scenario_at
+from experiments.sweep.design.shown import table_of
 from experiments.sweep.execution.engine import open_engine
 from experiments.sweep.folder import SCENARIO, SweepFolder
 from experiments.sweep.market_subject import MarketSubject
