@@ -110,8 +110,8 @@ def test_bad_sweeps_are_refused_by_field(tmp_path, grapevine, change, said):
     [
         (("sweep", "nothing_of_the_kind"), "no sweep of that name"),
         (("sweep", "virality_by_clusterin"), "did you mean 'virality_by_clustering'?"),
-        (("status", "no/folder"), "is no folder of a sweep"),
-        (("analyze", "no/folder"), "is no folder of a sweep"),
+        (("status", "no/folder"), "holds no sweep; must be the folder of a sweep"),
+        (("analyze", "no/folder"), "holds no sweep; must be the folder of a sweep"),
         (("plan", "budget_by_tier", "--workers", "0"), "--workers = 0"),
         (("plan", "budget_by_tier", "--set", "replicates=0"), "replicates = 0"),
     ],
