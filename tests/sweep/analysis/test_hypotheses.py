@@ -9,7 +9,7 @@ from experiments.sweep.analysis.hypotheses import hypotheses_of
 from experiments.sweep.analysis.power import power_of_direction, power_of_equivalence
 from experiments.sweep.analysis.sample import Sample
 from experiments.sweep.results import Hypothesis
-from tests.sweep.synthetic import design_of, levels, results_of
+from tests.sweep.synthetic import design_of, levels, ranges, results_of
 
 PAIR = levels(a=(1, 2))
 DESIGN = design_of("full_factorial", PAIR)
@@ -93,3 +93,13 @@ def test_the_detectable_effect_has_power_of_four_in_five():
 def test_holm():
     # Holm (1979): 4 x .005, 3 x .01, then no less than what went before.
     assert holm([0.01, 0.04, 0.005, 0.03, np.nan])[:4].tolist() == pytest.approx([0.03, 0.06, 0.02, 0.06])
+
+
+def test_an_end_with_a_single_point_is_not_said_to_have_a_single_replicate():
+    factors = ranges("a")
+    design = design_of("latin_hypercube", factors, points=4)
+    claims = (Hypothesis("up", "a", "adopters", "increases"),)
+    results = results_of(factors, design, lambda x: x[:, 0], hypotheses=claims, replicates=3)
+    (row,) = hypotheses_of(results, [Sample.of(results, 0)])
+    assert (row["verdict"], row["replicates"]) == ("undecided", 3)
+    assert row["sentence"].endswith("; too few points at its ends to tell how much of that is which points were drawn.")
