@@ -72,7 +72,11 @@ def recreate(
 
 def _recreated(store: StoreReader, run: str) -> Recreation:
     rows = store.read([run]).to_pylist()
-    point = store.point(rows[0]["point"])
+    try:
+        point = store.point(rows[0]["point"])
+    except KeyError:
+        lost = "its point is described no more: run the sweep again, which describes it"
+        return Recreation(run, is_equal=False, difference=lost)
     difference = _other_versions(point)
     if not difference:
         made = _made(point, rows[0]["point"], rows[0]["replicate"])

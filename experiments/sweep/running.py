@@ -231,6 +231,9 @@ class Runner:
         places = [place for place, is_done in enumerate(done) if is_done]
         tally.found += len(places)
         tally.set_aside += len(failed.intersection(runs))
+        if places:
+            # Said already, unless the part that held it was damaged.
+            store.describe(point.digest, point.record)
         if self._rule_column is None or not places:
             return dict.fromkeys(places, 0.0)
         table = store.read([runs[place] for place in places]).to_pylist()

@@ -256,6 +256,8 @@ class Sweep:
 
         refuse_inside_worker()
         one = self.definition
+        if shuffle is not None and (isinstance(shuffle, bool) or not isinstance(shuffle, int) or shuffle < 0):
+            raise SweepError([Problem("--shuffle", shuffle, "must be a whole number, 0 or more")], one.name)
         points = self.points(describing)
         path = Path(out) if out is not None else self._default_folder()
         shared = None if store is None else Path(store)
@@ -271,7 +273,9 @@ class Sweep:
         with Store.open(folder.store, one.subject.columns, one.subject.series_columns) as kept:
             points.write(folder.path, one.factors, one.design)
             if retry:
-                kept.forgive(list(kept.failed()))
+                # Of a store that others share, their failures stay.
+                own = {run for place in places for run in points.runs(int(place), one.replicates)}
+                kept.forgive(sorted(own.intersection(kept.failed())))
             one.subject.warm_up(points.at(0))
             with open_engine(executor, workers, address, warm=one.subject.warm_worker) as engine:
                 self.tally = runner.run(kept, engine, places.tolist(), ended, progress)

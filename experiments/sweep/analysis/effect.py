@@ -141,7 +141,11 @@ def effect_of(results: Results, sample: Sample, factor: int, low: object = None,
 
 
 def _doubt(found: Contrasts) -> str:
-    return "one replicate: luck cannot be told" if np.isnan(found.error).any() else ""
+    if not np.isnan(found.error).any():
+        return ""
+    if found.replicates.max(initial=0) > 1:
+        return "too few points at the ends: which were drawn cannot be told from an effect"
+    return "one replicate: luck cannot be told"
 
 
 def _place(axis: Axis, value: object, otherwise: int) -> int | None:

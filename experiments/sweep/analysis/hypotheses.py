@@ -194,7 +194,10 @@ def _sentence(row: dict[str, Any], effect: Effect, unit: str, count: int) -> str
     between = f"from {row['from']} to {row['to']}{' where ' + row['where'] if row['where'] else ''}"
     start = f"{row['verdict'].capitalize()}: that {claimed}. Moving it {between} changes the mean by"
     if math.isnan(row["low"]):
-        return f"{start} {text_of(row['effect'])}{unit}; a single replicate does not tell how much of that is luck."
+        why = "a single replicate does not tell how much of that is luck"
+        if row["replicates"] > 1:
+            why = "too few points at its ends to tell how much of that is which points were drawn"
+        return f"{start} {text_of(row['effect'])}{unit}; {why}."
     share = 100 * (1 - row["level"] / count)
     ends = f"{text_of(row['low'])} to {text_of(row['high'])}"
     said = f"{start} {text_of(row['effect'])}{unit} ({share:.4g} % interval {ends}"

@@ -144,9 +144,21 @@ def _misfit(factor: Factor, value: Any) -> str:
     if factor.is_range:
         if not is_number or not factor.low <= value <= factor.high:
             return f"must be a number in [{factor.low:g}, {factor.high:g}], the range of {factor.name}"
-        return "must be a whole number, as the factor takes" if factor.is_whole and value != round(value) else ""
+        if factor.is_whole and value != round(value):
+            return "must be a whole number, as the factor takes"
+        return _misses_steps(factor, value) if factor.steps else ""
     shown = _shown(factor)
     if any(isinstance(value, bool) == isinstance(level, bool) and value == level for level in shown):
         return ""
     hint = nearest(value, [level for level in shown if isinstance(level, str)]) if isinstance(value, str) else ""
     return f"must be a level of {factor.name}{hint}: {', '.join(map(str, shown[:20]))}"
+
+
+def _misses_steps(factor: Factor, value: float) -> str:
+    """Say that a value is none of those that a range is taken at; nothing if it is one, but for rounding."""
+    steps = [factor.value(step / (factor.steps - 1)) for step in range(factor.steps)]
+    span = max(factor.high - factor.low, abs(value))
+    if any(abs(step - value) <= 1e-6 * span for step in steps):
+        return ""
+    more = ", ..." if len(steps) > 20 else ""
+    return f"must be one of the steps of {factor.name}: {', '.join(f'{step:g}' for step in steps[:20])}{more}"

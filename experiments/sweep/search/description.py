@@ -132,7 +132,12 @@ def search_of(
     problems += [Problem(name, MISSING, f"must not stand in a search file: {_OF_SWEEPS[name]}") for name in foreign]
     problems += _own_problems(sound, unsound)
     if base is not None and check_measures is not None:
-        problems += check_measures(measures, base)
+        # As the user wrote it: under the first place that names the measure.
+        places = _places(sound)
+        problems += [
+            Problem(places.get(str(problem.value), problem.field), problem.value, problem.allowed)
+            for problem in check_measures(measures, base)
+        ]
     if problems or base is None or factors is None or sound.goal is None:
         raise SweepError(problems, source)
     sweep = Description(
@@ -154,6 +159,14 @@ def search_of(
         for table in sound.constraints
     )
     return SearchDescription(sweep, Goal(sound.goal.measure, sound.goal.direction), constraints, sound.search)
+
+
+def _places(sound: SearchTables) -> dict[str, str]:
+    """Return which field names each measure first: that of the goal, of a constraint, or of those kept beside."""
+    named = [] if sound.goal is None else [("goal.measure", sound.goal.measure)]
+    named += [(f"constraints.{index}.measure", table.measure) for index, table in enumerate(sound.constraints)]
+    named += [(f"measures.{index}", measure) for index, measure in enumerate(sound.measures)]
+    return {measure: place for place, measure in reversed(named)}
 
 
 def _own_problems(sound: SearchTables, unsound: set[str]) -> Iterator[Problem]:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from experiments.sweep.search.result import Finalist, SearchResult, Trial
 
 
+_WHY = "a run of theirs did, or had no value of a measure that was asked for"
+
+
 def verdict(result: SearchResult) -> list[str]:
     """Return what was found, how sure it is, and what is doubtful, a sentence or two each."""
     failed = sum(trial.state == "failed" for trial in result.trials)
@@ -23,10 +26,10 @@ def verdict(result: SearchResult) -> list[str]:
     elif result.nearest is not None:
         said += _of_nearest(result, result.nearest)
     else:
-        said.append(f"All {len(result.trials):,} trials failed: there is nothing to choose from.")
+        said.append(f"All {len(result.trials):,} trials failed, as {_WHY}: there is nothing to choose from.")
     if failed and failed < len(result.trials):
         trials = f"{failed:,} of {len(result.trials):,} trials"
-        said.append(f"{trials} failed, because a run of theirs did, and had no part in the choice.")
+        said.append(f"{trials} failed, as {_WHY}, and had no part in the choice.")
     said.append(_how(result))
     return said
 
@@ -80,7 +83,9 @@ def _of_winner(result: SearchResult, winner: Finalist) -> list[str]:
         f"chose it for that, it was {words.number(winner.trial.means[goal])}."
     ]
     second = result.runner_up
-    if second is None:
+    if second is None and len(result.finalists) == 1:
+        said.append("There was no other finalist to compare it with.")
+    elif second is None:
         said.append("No other finalist keeps the constraints on fresh replicates: it was compared with none.")
     elif second.behind is not None and second.certainty is not None:
         pair = second.behind
@@ -128,4 +133,5 @@ def _how(result: SearchResult) -> str:
     if result.is_exhaustive:
         return f"All {count:,} points that there are were tried, each on {runs}."
     again = f"; {repeats:,} of them came back to an earlier point" if repeats else ""
-    return f"{count:,} points were tried, each on {runs}{again}."
+    tried = "1 point was tried" if count == 1 else f"{count:,} points were tried, each"
+    return f"{tried} on {runs}{again}."

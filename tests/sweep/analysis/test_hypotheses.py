@@ -11,7 +11,7 @@ from experiments.sweep.analysis.hypotheses import hypotheses_of
 from experiments.sweep.analysis.power import power_of_direction, power_of_equivalence
 from experiments.sweep.analysis.sample import Sample
 from experiments.sweep.results import Hypothesis
-from tests.sweep.synthetic import design_of, levels, results_of
+from tests.sweep.synthetic import design_of, levels, ranges, results_of
 
 PAIR = levels(a=(1, 2))
 DESIGN = design_of("full_factorial", PAIR)
@@ -118,3 +118,13 @@ def test_a_claim_about_some_levels_is_decided_at_these_alone():
     assert found["effect"][1] == pytest.approx((outcomes[3] - outcomes[1]).mean())
     assert found["where"].tolist() == ["b = up", "b = down", "", "b = sideways"]
     assert "no runs where b = sideways" in found["sentence"][3]
+
+
+def test_an_end_with_a_single_point_is_not_said_to_have_a_single_replicate():
+    factors = ranges("a")
+    design = design_of("latin_hypercube", factors, points=4)
+    claims = (Hypothesis("up", "a", "adopters", "increases"),)
+    results = results_of(factors, design, lambda x: x[:, 0], hypotheses=claims, replicates=3)
+    (row,) = hypotheses_of(results, [Sample.of(results, 0)])
+    assert (row["verdict"], row["replicates"]) == ("undecided", 3)
+    assert row["sentence"].endswith("; too few points at its ends to tell how much of that is which points were drawn.")

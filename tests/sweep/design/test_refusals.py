@@ -287,7 +287,8 @@ def test_designs(folder, design, said):
         ({"factor": "appeal", "low": 0.001}, "low = 0.001: must be a number in [0.01, 1], the range of appeal"),
         ({"factor": "appeal", "high": 1.5}, "high = 1.5: must be a number in [0.01, 1], the range of appeal"),
         ({"factor": "appeal", "low": math.nan}, "low = nan: must be a number in [0.01, 1]"),
-        ({"factor": "appeal", "low": 0.5, "high": 0.1}, "low = 0.5: must be below high = 0.1"),
+        ({"factor": "appeal", "low": 1.0, "high": 0.1}, "low = 1.0: must be below high = 0.1"),
+        ({"factor": "appeal", "low": 0.5}, "low = 0.5: must be one of the steps of appeal: 0.01, 0.1, 1"),
         ({"name": " "}, "name = ' ': must be printable text"),
         (
             {"where": {"mixx": "few"}},

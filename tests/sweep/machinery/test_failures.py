@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from experiments.sweep.errors import SweepError
 from experiments.sweep.status import Status
 from experiments.sweep.store.store import Store
 from simulation.errors import StorageError
@@ -107,3 +108,16 @@ def test_a_claim_that_was_interrupted_is_no_hindrance(tmp_path):
     (tmp_path / "sweep.toml").write_bytes(one.definition.files()["sweep.toml"])
     (tmp_path / ".scenario.toml.123.partial").write_bytes(b"")
     assert one.run(tmp_path, executor="serial").tally.done == 500
+
+
+def test_failures_of_another_sweep_in_the_store_are_not_forgotten(tmp_path):
+    sweep(raising).run(tmp_path / "one", executor="serial", store=tmp_path / "store")
+    sweep(known).run(tmp_path / "two", executor="serial", store=tmp_path / "store", retry=True)
+    assert len(Status.of(tmp_path / "one").failures) == 1
+
+
+@pytest.mark.parametrize("shuffle", [-1, True, "1", 0.5])
+def test_an_order_that_is_none_is_refused(tmp_path, shuffle):
+    with pytest.raises(SweepError, match="--shuffle = .*: must be a whole number, 0 or more"):
+        sweep(known).run(tmp_path / "sweep", executor="serial", shuffle=shuffle)
+    assert not (tmp_path / "sweep").exists()

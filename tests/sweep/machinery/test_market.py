@@ -1,6 +1,7 @@
 """Sweeps over a scenario: the numbers are those of runs made alone, and the store says how to make them again."""
 
 import json
+import shutil
 
 import numpy as np
 import pandas
@@ -81,6 +82,17 @@ def test_the_time_series_adds_flows_and_takes_stocks_at_the_end(folder, outcomes
 def test_runs_are_made_again_from_the_record_of_the_store_alone(folder):
     found = recreate(folder / "out", 6)
     assert [one.difference for one in found] == [""] * 6
+
+
+def test_a_part_with_points_that_was_lost_is_said_and_made_again(folder, tmp_path):
+    shutil.copytree(folder / "out", tmp_path / "out")
+    (part,) = (tmp_path / "out" / "store" / "points").iterdir()
+    part.unlink()
+    (found,) = recreate(tmp_path / "out", 1)
+    assert "is described no more: run the sweep again" in found.difference
+    again = Sweep.load(folder / "sweep.toml").run(tmp_path / "out", executor="serial")
+    assert (again.tally.done, again.tally.found) == (0, 24)
+    assert recreate(tmp_path / "out", 1)[0].is_equal
 
 
 @pytest.mark.slow

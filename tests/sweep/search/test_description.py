@@ -88,8 +88,16 @@ def test_measures_are_checked_by_whom_is_given():
         asked.append((tuple(names), scenario.name))
         return [Problem("measures", names[0], "unknown measure")]
 
-    assert set(refused(TABLES, check_measures=check)) == {"measures"}
+    # Under the field that names it.
+    assert set(refused(TABLES, check_measures=check)) == {"goal.measure"}
     assert asked == [(("adopters",), "hinz_seeding")]
+
+    def check_all(names, scenario):
+        return [Problem("measures", name, "unknown measure") for name in names]
+
+    tables = {**TABLES, "measures": ["reach", "adopters"], "constraints": [{"measure": "spend", "at_most": 0.0}]}
+    places = {"goal.measure", "constraints.0.measure", "measures.0"}
+    assert set(refused(tables, check_measures=check_all)) == places
 
 
 def changed(name, value):

@@ -280,7 +280,14 @@ def test_if_every_trial_fails_that_is_said():
     result = search(describe((X,), trials=12), Broken())
     assert result.winner is None
     assert result.nearest is None
-    assert "All 12 trials failed" in " ".join(summary(result)["verdict"])
+    assert "All 12 trials failed, as a run of theirs did, or had no value" in " ".join(summary(result)["verdict"])
+
+
+def test_a_single_trial_is_compared_with_none():
+    said = " ".join(summary(search(describe((X, Y), trials=1), Noisy((X, Y), parabola)))["verdict"])
+    assert "There was no other finalist to compare it with." in said
+    assert "keeps the constraints" not in said
+    assert "1 point was tried on 8 replicates" in said
 
 
 def test_a_measure_that_decides_nothing_may_be_missing():
