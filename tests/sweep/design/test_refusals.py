@@ -296,7 +296,7 @@ def test_designs(folder, design, said):
         ),
         ({"where": {"rewiring": 0.2}}, "where.rewiring = 0.2: must be of another factor than rewiring: "),
         ({"where": {"mix": "fewer"}}, "where.mix = 'fewer': must be a level of mix (did you mean 'few'?): many, few"),
-        ({"where": {"appeal": 0.3}}, "where.appeal = 0.3: must be a step of appeal: 0.01, 0.1, 1"),
+        ({"where": {"appeal": 0.3}}, "where.appeal = 0.3: must be one of the steps of appeal: 0.01, 0.1, 1"),
         ({"where": {"appeal": 3.0}}, "where.appeal = 3.0: must be a number in [0.01, 1], the range of appeal"),
     ],
 )

@@ -118,6 +118,6 @@ def test_failures_of_another_sweep_in_the_store_are_not_forgotten(tmp_path):
 
 @pytest.mark.parametrize("shuffle", [-1, True, "1", 0.5])
 def test_an_order_that_is_none_is_refused(tmp_path, shuffle):
-    with pytest.raises(SweepError, match="--shuffle = .*: must be a whole number, 0 or more"):
+    with pytest.raises(SweepError, match=r"--shuffle = .*: must be a whole number, 0 or more"):
         sweep(known).run(tmp_path / "sweep", executor="serial", shuffle=shuffle)
     assert not (tmp_path / "sweep").exists()
