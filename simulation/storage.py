@@ -24,6 +24,11 @@ def _refused(folder: Path, allowed: str) -> StorageError:
     return StorageError([Problem("--out", MISSING, allowed)], str(folder))
 
 
+def file_name(name: str) -> str:
+    """Return a name that users chose as the name of a file: letters, digits, ``-``, ``_`` and ``.`` stay."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
+
+
 def json_bytes(content: Mapping[str, Any]) -> bytes:
     """Return JSON with a final line break; NaN is refused."""
     return (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()

@@ -45,7 +45,7 @@ def run(
     from simulation.checkpoint import plan_checkpoints
     from simulation.provenance import Provenance
     from simulation.replicates import simulate
-    from simulation.storage import check_folder
+    from simulation.storage import check_folder, file_name
 
     # Nothing that is about to be refused is announced: a file is read before, and only generators are compiled code.
     is_generated = described.network.file is None
@@ -56,7 +56,7 @@ def run(
     with interrupt() as stop:
         network = network_of(described, scenario)
         identity = Provenance.of(described, network).run
-        folder = out or Path("runs") / f"{_file_name(described.name)}-{identity[:12]}"
+        folder = out or Path("runs") / f"{file_name(described.name)}-{identity[:12]}"
         check_folder(folder, identity)
         checkpoints = plan_checkpoints(folder, checkpoint_every, resume=resume)
         if not is_generated and not is_compiled:
@@ -95,7 +95,3 @@ def run(
 def _fixed(scenario: Scenario, network: SocialNetwork) -> SocialNetwork | None:
     """The network for all replicates, or None where each has its own."""
     return None if "network" in scenario.run.vary else network
-
-
-def _file_name(name: str) -> str:
-    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)

@@ -14,7 +14,7 @@ from experiments.comparison.writing import write_comparison
 from experiments.interrupt import interrupt
 from simulation import kernels
 from simulation.scenario.notes import notes
-from simulation.storage import check_folder
+from simulation.storage import check_folder, file_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,8 +47,7 @@ def compare_strategies(
         Returns a context manager that yields a progress function of `compare`.
     console, errors : rich.console.Console
     """
-    name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in scenario.name)
-    folder = out or Path("runs") / f"{name}-compared"
+    folder = out or Path("runs") / f"{file_name(scenario.name)}-compared"
     if not kernels.is_compiled():
         errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
     with interrupt() as stop, bar() as progress:

@@ -19,7 +19,7 @@ from experiments.sweep.points import Points, RecordedPoints
 from experiments.sweep.results import Hypothesis, Results
 from experiments.sweep.running import Runner, Tally
 from simulation.errors import Problem
-from simulation.storage import parquet_bytes, write_file
+from simulation.storage import file_name, parquet_bytes, write_file
 
 if TYPE_CHECKING:
     import pandas
@@ -351,5 +351,4 @@ class Sweep:
             write_file(self.folder.path / SERIES, parquet_bytes(table))
 
     def _default_folder(self) -> Path:
-        name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in self.name)
-        return Path("runs") / f"{name}-{self.identity[:12]}"
+        return Path("runs") / f"{file_name(self.name)}-{self.identity[:12]}"

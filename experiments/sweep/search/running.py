@@ -26,6 +26,7 @@ from experiments.sweep.search.description import SearchDescription, load_search
 from experiments.sweep.search.search import search
 from experiments.sweep.store.store import Store
 from simulation.errors import RefusalError
+from simulation.storage import file_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -153,8 +154,7 @@ def run_search(
     sweep = description.sweep
     tables = _tables(description)
     digest = identity({**tables, "base": sweep.base.digest()})
-    name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in sweep.name)
-    path = Path("runs") / f"{name}-{digest[:12]}" if out is None else Path(out)
+    path = Path("runs") / f"{file_name(sweep.name)}-{digest[:12]}" if out is None else Path(out)
     files = {"search.toml": tomli_w.dumps(tables).encode(), SCENARIO: sweep.base.to_toml().encode()}
     facts = {"name": sweep.name, "kind": _KIND}
     folder = SweepFolder.claim(path, digest, facts, files, None if store is None else Path(store))
