@@ -140,6 +140,45 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
+def option_problems(executor: object, workers: object, address: object) -> list[Problem]:
+    """Return what is wrong with the arguments of `open_engine`, before anything is begun."""
+    problems = []
+    if isinstance(executor, str):
+        if executor not in EXECUTORS:
+            known = ", ".join(EXECUTORS)
+            allowed = f"one of {known}, or an executor of concurrent.futures{nearest(executor, EXECUTORS)}"
+            problems.append(Problem("executor", executor, allowed))
+    elif not isinstance(executor, Executor):
+        allowed = f"one of {', '.join(EXECUTORS)}, or an executor of concurrent.futures"
+        problems.append(Problem("executor", executor, allowed))
+    if workers is not None and (
+        isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS
+    ):
+        problems.append(Problem("--workers", workers, f"a whole number from 1 to {MOST_WORKERS}"))
+    if address is not None:
+        from experiments.sweep.execution.address import address_problems
+
+        problems += address_problems(address)
+        if executor != "dask":
+            problems.append(Problem("--cluster", address, 'an address goes with executor "dask" alone'))
+        if workers is not None:
+            problems.append(Problem("--workers", workers, "a cluster has workers of its own: leave it out"))
+    return problems
+
+
+def check_options(executor: object, workers: object, address: object) -> None:
+    """Refuse arguments that `open_engine` would refuse, before anything is begun.
+
+    Raises
+    ------
+    SweepError
+    """
+    refuse_inside_worker()
+    problems = option_problems(executor, workers, address)
+    if problems:
+        raise SweepError(problems, "how to run the sweep")
+
+
 def open_engine(
     executor: str | Executor = "processes",
     workers: int | None = None,
@@ -175,27 +214,7 @@ def open_engine(
         If the cluster does not answer, has no workers, or has another environment than this process.
     """
     refuse_inside_worker()
-    problems = []
-    if isinstance(executor, str):
-        if executor not in EXECUTORS:
-            known = ", ".join(EXECUTORS)
-            allowed = f"one of {known}, or an executor of concurrent.futures{nearest(executor, EXECUTORS)}"
-            problems.append(Problem("executor", executor, allowed))
-    elif not isinstance(executor, Executor):
-        allowed = f"one of {', '.join(EXECUTORS)}, or an executor of concurrent.futures"
-        problems.append(Problem("executor", executor, allowed))
-    if workers is not None and (
-        isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS
-    ):
-        problems.append(Problem("--workers", workers, f"a whole number from 1 to {MOST_WORKERS}"))
-    if address is not None:
-        from experiments.sweep.execution.address import address_problems
-
-        problems += address_problems(address)
-        if executor != "dask":
-            problems.append(Problem("--cluster", address, 'an address goes with executor "dask" alone'))
-        if workers is not None:
-            problems.append(Problem("--workers", workers, "a cluster has workers of its own: leave it out"))
+    problems = option_problems(executor, workers, address)
     for name, seconds in (("timeout", timeout), ("patience", patience)):
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0.0 < seconds < float("inf"):
             problems.append(Problem(name, seconds, "seconds, a number above 0"))
