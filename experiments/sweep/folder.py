@@ -110,6 +110,11 @@ class SweepFolder:
         if "points" not in found:
             raise _refused(path, f"is the folder of a search, whose command goes on with it; {allowed}", "DIR")
         store = found.get("store")
+        if any(type(found.get(name)) is not kind for name, kind in _FACTS.items()) or type(store) not in (
+            str,
+            type(None),
+        ):
+            raise _refused(path / MARK, _DAMAGED, "DIR")
         return cls(path, path / STORE if store is None else Path(str(store))), found
 
     def check(self, facts: Mapping[str, Any]) -> None:
@@ -138,6 +143,8 @@ class SweepFolder:
                 raise _refused(path, allowed, "DIR")
 
 
+_DAMAGED = "is damaged; must be as `grapevine sweep` wrote it"
+_FACTS = {"name": str, "kind": str, "points": int, "replicates": int, "may_stop": bool}
 _ALLOWED = "must be a new or empty folder, or the folder of the very same sweep"
 
 
@@ -156,7 +163,7 @@ def _mark(path: Path, field: str = "--out", allowed: str = _ALLOWED) -> dict[str
     except OSError as error:
         raise _refused(path, f"cannot be read ({error.strerror})", field) from None
     except (ValueError, RecursionError):
-        raise _refused(path / MARK, "is damaged; must be as `grapevine sweep` wrote it", field) from None
+        raise _refused(path / MARK, _DAMAGED, field) from None
     version = content.get("format") if isinstance(content, dict) else None
     if version != FORMAT:
         allowed = f"is of a sweep of format {version!r}; this version of Grapevine reads format {FORMAT}"

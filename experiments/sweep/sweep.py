@@ -250,12 +250,11 @@ class Sweep:
         ClusterError
             If the cluster does not answer, or has lost its workers.
         """
-        from experiments.sweep.execution.engine import open_engine
-        from experiments.sweep.execution.workers import refuse_inside_worker
+        from experiments.sweep.execution.engine import check_options, open_engine
         from experiments.sweep.store.store import Store
 
-        refuse_inside_worker()
         one = self.definition
+        check_options(executor, workers, address)
         if shuffle is not None and (isinstance(shuffle, bool) or not isinstance(shuffle, int) or shuffle < 0):
             raise SweepError([Problem("--shuffle", shuffle, "must be a whole number, 0 or more")], one.name)
         points = self.points(describing)

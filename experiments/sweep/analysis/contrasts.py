@@ -76,8 +76,8 @@ class Contrasts:
     def _tail(self, distance: NDArray[np.float64], is_stretched: NDArray[np.bool_]) -> NDArray[np.float64]:
         out = np.full(len(distance), np.nan)
         exact = self.error == 0
-        # Without any spread there is no chance to speak of: the value is what it is.
-        out[exact] = np.where(distance[exact] > 0, 0.0, 1.0)
+        # Replicates that all agree do not show that none would differ: the sign test's p is what their number tells.
+        out[exact] = np.where(distance[exact] > 0, 0.5 ** self.replicates[exact], 1.0)
         real = self.error > 0
         t = distance[real] / self.error[real]
         # The critical value c at which the limit, c (|a| c + sqrt(1 + a^2 c^2)) standard errors away, is the bound.

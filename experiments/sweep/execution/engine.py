@@ -125,12 +125,10 @@ def checked_workers(workers: int | None) -> int:
     SweepError
         If it is no number of workers.
     """
-    if workers is None:
-        return available_cores()
-    if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS:
-        problem = Problem("--workers", workers, f"a whole number from 1 to {MOST_WORKERS}")
-        raise SweepError([problem], "how to run the sweep")
-    return workers
+    problems = option_problems("processes", workers, None)
+    if problems:
+        raise SweepError(problems, "how to run the sweep")
+    return available_cores() if workers is None else workers
 
 
 def available_cores() -> int:
@@ -138,6 +136,45 @@ def available_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)))
     return os.cpu_count() or 1
+
+
+def option_problems(executor: object, workers: object, address: object) -> list[Problem]:
+    """Return what is wrong with the arguments of `open_engine`, before anything is begun."""
+    problems = []
+    if isinstance(executor, str):
+        if executor not in EXECUTORS:
+            known = ", ".join(EXECUTORS)
+            allowed = f"one of {known}, or an executor of concurrent.futures{nearest(executor, EXECUTORS)}"
+            problems.append(Problem("executor", executor, allowed))
+    elif not isinstance(executor, Executor):
+        allowed = f"one of {', '.join(EXECUTORS)}, or an executor of concurrent.futures"
+        problems.append(Problem("executor", executor, allowed))
+    if workers is not None and (
+        isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS
+    ):
+        problems.append(Problem("--workers", workers, f"a whole number from 1 to {MOST_WORKERS}"))
+    if address is not None:
+        from experiments.sweep.execution.address import address_problems
+
+        problems += address_problems(address)
+        if executor != "dask":
+            problems.append(Problem("--cluster", address, 'an address goes with executor "dask" alone'))
+        if workers is not None:
+            problems.append(Problem("--workers", workers, "a cluster has workers of its own: leave it out"))
+    return problems
+
+
+def check_options(executor: object, workers: object, address: object) -> None:
+    """Refuse arguments that `open_engine` would refuse, before anything is begun.
+
+    Raises
+    ------
+    SweepError
+    """
+    refuse_inside_worker()
+    problems = option_problems(executor, workers, address)
+    if problems:
+        raise SweepError(problems, "how to run the sweep")
 
 
 def open_engine(
@@ -175,27 +212,7 @@ def open_engine(
         If the cluster does not answer, has no workers, or has another environment than this process.
     """
     refuse_inside_worker()
-    problems = []
-    if isinstance(executor, str):
-        if executor not in EXECUTORS:
-            known = ", ".join(EXECUTORS)
-            allowed = f"one of {known}, or an executor of concurrent.futures{nearest(executor, EXECUTORS)}"
-            problems.append(Problem("executor", executor, allowed))
-    elif not isinstance(executor, Executor):
-        allowed = f"one of {', '.join(EXECUTORS)}, or an executor of concurrent.futures"
-        problems.append(Problem("executor", executor, allowed))
-    try:
-        count = checked_workers(workers)
-    except SweepError as error:
-        problems += error.problems
-    if address is not None:
-        from experiments.sweep.execution.address import address_problems
-
-        problems += address_problems(address)
-        if executor != "dask":
-            problems.append(Problem("--cluster", address, 'an address goes with executor "dask" alone'))
-        if workers is not None:
-            problems.append(Problem("--workers", workers, "a cluster has workers of its own: leave it out"))
+    problems = option_problems(executor, workers, address)
     for name, seconds in (("timeout", timeout), ("patience", patience)):
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0.0 < seconds < float("inf"):
             problems.append(Problem(name, seconds, "seconds, a number above 0"))
@@ -212,7 +229,7 @@ def open_engine(
     if executor == "processes":
         from experiments.sweep.execution.processes import ProcessEngine
 
-        return ProcessEngine(count, warm)
+        return ProcessEngine(workers or available_cores(), warm)
     from experiments.sweep.execution.cluster import ClusterEngine
 
-    return ClusterEngine(address, count, warm, float(timeout), float(patience))
+    return ClusterEngine(address, workers or available_cores(), warm, float(timeout), float(patience))

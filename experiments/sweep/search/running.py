@@ -15,7 +15,7 @@ import tomli_w
 from experiments.sweep.assembly import Assembly
 from experiments.sweep.design.points import scenario_at
 from experiments.sweep.design.shown import table_of
-from experiments.sweep.execution.engine import open_engine
+from experiments.sweep.execution.engine import check_options, open_engine
 from experiments.sweep.folder import SCENARIO, SweepFolder
 from experiments.sweep.market_subject import MarketSubject
 from experiments.sweep.measures import measure_problems
@@ -150,6 +150,8 @@ def run_search(
     SweepError, StorageError, ClusterError
         As of `Sweep.run`; `SweepError` also if Optuna is needed and not installed.
     """
+    chosen = executor or ("processes" if address is None else "dask")
+    check_options(chosen, workers, address)
     description = load_search(Path(source), assignments, measure_problems)
     sweep = description.sweep
     tables = _tables(description)
@@ -160,7 +162,6 @@ def run_search(
     folder = SweepFolder.claim(path, digest, facts, files, None if store is None else Path(store))
     subject = MarketSubject(sweep.base, description.measures, None, is_shared=True)
     ended = threading.Event() if stop is None else stop
-    chosen = executor or ("processes" if address is None else "dask")
     with Store.open(folder.store, subject.columns, subject.series_columns) as kept:
         if retry:
             kept.forgive(list(kept.failed()))

@@ -116,6 +116,15 @@ def test_failures_of_another_sweep_in_the_store_are_not_forgotten(tmp_path):
     assert len(Status.of(tmp_path / "one").failures) == 1
 
 
+@pytest.mark.parametrize(
+    "options", [{"workers": 0}, {"executor": "proceses"}, {"executor": "dask", "address": "nowhere"}]
+)
+def test_options_are_checked_before_a_folder_is_claimed(tmp_path, options):
+    with pytest.raises(SweepError, match="how to run the sweep"):
+        sweep(known).run(tmp_path / "sweep", **options)
+    assert not (tmp_path / "sweep").exists()
+
+
 @pytest.mark.parametrize("shuffle", [-1, True, "1", 0.5])
 def test_an_order_that_is_none_is_refused(tmp_path, shuffle):
     with pytest.raises(SweepError, match=r"--shuffle = .*: must be a whole number, 0 or more"):

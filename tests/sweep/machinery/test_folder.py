@@ -16,6 +16,7 @@ ONE = SWEEP.replace("replicates = 4", "replicates = 1")
         (None, "holds no sweep; must be the folder of a sweep"),
         (b"{}", "is of a sweep of format None"),
         (b"{", "is damaged; must be as `grapevine sweep` wrote it"),
+        (b'{"format": 1, "name": "s", "kind": "market", "points": 2, "replicates": "3"}', "is damaged"),
         (b'{"format": 1, "kind": "search"}', "is the folder of a search"),
     ],
 )
