@@ -148,9 +148,10 @@ class ProcessEngine(Engine):
         if pool is None:
             return
         if wait(list(self._unsettled), _LONGEST_SETTLING).not_done:
-            # The pool waits for the other half of an answer; with nobody left to write, it now reads its end.
+            # The pool waits for the other half of an answer; with nobody left to write, it now reads its end. The end
+            # that it reads from stays open, for it may be looking at it just now.
             for queue in self._context.queues:
-                queue.close()
+                queue._writer.close()  # type: ignore[attr-defined]
         pool.shutdown(wait=False, cancel_futures=True)
         self._unsettled.clear()
 
