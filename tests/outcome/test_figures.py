@@ -122,7 +122,7 @@ def test_figures_can_be_laid_out(case):
         for draw in FIGURES.values():
             figure = draw(outcome)
             figure.draw_without_rendering()
-            assert any(axes.get_title() for axes in figure.axes)
+            assert any(axes.get_title(loc="left") for axes in figure.axes)
 
 
 @pytest.mark.parametrize(
