@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from experiments.sweep.store.manifest import NAME as MANIFEST
 from simulation.errors import MISSING, Problem, StorageError
 from simulation.storage import json_bytes, write_file
 
@@ -71,9 +72,12 @@ class SweepFolder:
             known = str(found.get("sweep"))[:12]
             raise _refused(path, f"holds another sweep ({known}, this one is {identity[:12]}); {_ALLOWED}")
         recorded = None if found is None or found.get("store") is None else Path(str(found["store"]))
-        if store is not None and found is not None and (recorded or path / STORE).resolve() != store.resolve():
-            raise _refused(path, f"was begun with the store {recorded or path / STORE}, not {store}; {_ALLOWED}")
-        kept = store if store is not None else recorded
+        own = recorded or path / STORE
+        # One that was moved, or never came to be, may be replaced.
+        is_other = store is not None and own.resolve() != store.resolve()
+        if found is not None and is_other and (own / MANIFEST).exists():
+            raise _refused(path, f"was begun with the store {own}, not {store}; {_ALLOWED}")
+        kept = store if store is not None and (is_other or recorded is None) else recorded
         if found is None:
             _check_empty(path, files)
         # Also those of the same sweep that were lost, damaged or changed since.
@@ -81,8 +85,8 @@ class SweepFolder:
             if not _holds(path / name, content):
                 write_file(path / name, content)
         sums = {name: _sum(content) for name, content in files.items()}
-        if found is None or found.get("files") != sums:
-            shared = found.get("store") if found is not None else None if kept is None else str(kept.absolute())
+        shared = None if kept is None else str(kept.absolute())
+        if found is None or found.get("files") != sums or found.get("store") != shared:
             mark = {"format": FORMAT, "sweep": identity, "store": shared, **facts, "files": sums}
             # Last: a folder with a mark has all of these.
             write_file(path / MARK, json_bytes(mark))

@@ -52,6 +52,8 @@ class StoreEvaluator:
     stop : threading.Event
     progress : callable
         Is given a tally of all points so far.
+    retry : bool
+        Try runs of this search again that failed before.
     """
 
     def __init__(
@@ -63,7 +65,10 @@ class StoreEvaluator:
         folder: Path,
         stop: threading.Event,
         progress: Callable[[Tally], None],
+        *,
+        retry: bool = False,
     ) -> None:
+        self._retry = retry
         self._description = description
         self._subject = subject
         self._store = store
@@ -96,6 +101,8 @@ class StoreEvaluator:
             self._folder,
             lambda index: self._shown(coordinates[places[index]]),
         )
+        if self._retry:
+            self._store.forgive([run for place in range(len(points)) for run in points.runs(place, len(replicates))])
         before = replace(self.tally)
 
         def add(tally: Tally) -> None:
@@ -163,11 +170,11 @@ def run_search(
     subject = MarketSubject(sweep.base, description.measures, None, is_shared=True)
     ended = threading.Event() if stop is None else stop
     with Store.open(folder.store, subject.columns, subject.series_columns) as kept:
-        if retry:
-            kept.forgive(list(kept.failed()))
         subject.warm_up(subject.point(sweep.base))
         with open_engine(chosen, workers, address) as engine:
-            evaluator = StoreEvaluator(description, subject, kept, engine, folder.prepared, ended, progress)
+            evaluator = StoreEvaluator(
+                description, subject, kept, engine, folder.prepared, ended, progress, retry=retry
+            )
             result = search(description, evaluator)
     shutil.rmtree(folder.prepared, ignore_errors=True)
     return result, path, evaluator.tally.failed + evaluator.tally.set_aside

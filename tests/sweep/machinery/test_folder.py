@@ -2,9 +2,12 @@
 
 import pytest
 
+from experiments.sweep.folder import SweepFolder
 from experiments.sweep.status import Status
 from experiments.sweep.sweep import Sweep
 from simulation.errors import StorageError
+from tests.sweep.functions import known
+from tests.sweep.machinery.driver import sweep
 from tests.sweep.machinery.markets import SWEEP, written
 
 ONE = SWEEP.replace("replicates = 4", "replicates = 1")
@@ -76,3 +79,13 @@ def test_a_store_is_the_same_however_its_path_is_written(folder, monkeypatch):
     assert again.tally.found == 6
     with pytest.raises(StorageError, match="was begun with the store"):
         Sweep.load("sweep.toml").run("out", store="other", executor="serial")
+
+
+def test_a_store_that_is_not_there_any_more_may_be_replaced(tmp_path):
+    run = sweep(known).run(tmp_path / "sweep", executor="serial", store=tmp_path / "store")
+    (tmp_path / "store").rename(tmp_path / "moved")
+    again = sweep(known).run(tmp_path / "sweep", executor="serial", store=tmp_path / "moved")
+    assert (run.tally.done, again.tally.done, again.tally.found) == (500, 0, 500)
+    assert SweepFolder.open(tmp_path / "sweep")[0].store == tmp_path / "moved"
+    with pytest.raises(StorageError, match="was begun with the store"):
+        sweep(known).run(tmp_path / "sweep", executor="serial", store=tmp_path / "third")
