@@ -26,7 +26,7 @@ _OVERHEAD = 0.003
 _START = 4.0
 """Seconds that workers take to start."""
 
-_PROCESS = 320e6
+_PROCESS = 240e6
 """Bytes of a process that has imported everything, beside what it runs (`make bench-sweep`)."""
 
 _ROW = 90
