@@ -14,7 +14,9 @@ demo: $(VENV)/.base
 	@rm -rf runs/demo
 	$(BIN)/grapevine compare seeding_under_budget --out runs/demo
 
-test: $(VENV)/.test lint
+# Kernels are compiled once, beside the linters, which take one core.
+test: $(VENV)/.test
+	@$(BIN)/python -m tests.compiled & compiling=$$!; $(MAKE) --no-print-directory lint && wait $$compiling
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" --cov --cov-report=term
 
 lint: $(VENV)/.test

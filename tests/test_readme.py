@@ -77,7 +77,7 @@ def test_a_sweep_of_the_readme_runs_and_is_analyzed(
     monkeypatch.chdir(tmp_path)
     for line in block.splitlines():
         # Each command reads what the one before has left; a few replicates show that as well as all of them.
-        fewer = ["--set", "replicates=2"] if line.split()[1] in ("plan", "sweep") else []
+        fewer = ["--set", "replicates=2", "--set", "run.days=20"] if line.split()[1] in ("plan", "sweep") else []
         monkeypatch.setattr(sys, "argv", [*shlex.split(line), *fewer])
         with pytest.raises(SystemExit) as end:
             command_line.main()
