@@ -26,7 +26,7 @@ def main() -> None:
     for process in (IndependentCascade(0.05), LinearThreshold(), FractionalThreshold(0.2)):
         simulate_cascades(network, seeds, process, replicates=3, random_seed=1)
     brands = {"one": seeds[:2], "other": seeds[2:]}
-    simulate_cascades(network, brands, CompetingCascades(0.05), replicates=3, random_seed=1)
+    simulate_cascades(network, brands, CompetingCascades({"one": 0.05, "other": 0.05}), replicates=3, random_seed=1)
 
 
 if __name__ == "__main__":
