@@ -11,7 +11,6 @@ from experiments.sweep.design.shown import factor_columns
 from experiments.sweep.point import series_identity
 
 if TYPE_CHECKING:
-    import pandas
     import pyarrow
     from numpy.typing import NDArray
 
@@ -20,9 +19,8 @@ if TYPE_CHECKING:
     from experiments.sweep.points import Points, RecordedPoints
     from experiments.sweep.results import Column
     from experiments.sweep.stop_rule import StopRule
-
-KEYS = ("point", "replicate")
-"""Columns that every table of a sweep begins with."""
+    from experiments.sweep.store.reader import StoreReader
+    from experiments.sweep.subject import Subject
 
 
 class Assembly:
@@ -30,18 +28,22 @@ class Assembly:
 
     Parameters
     ----------
-    store
-        Open, or read only.
+    store : StoreReader
+        Open for writing, too, or read only.
     points : Points or RecordedPoints
     replicates : int
         The most of each point.
-    subject
-        `MarketSubject` or `FunctionSubject`.
+    subject : Subject
     stop_rule : StopRule or None
     """
 
     def __init__(
-        self, store: Any, points: Points | RecordedPoints, replicates: int, subject: Any, stop_rule: StopRule | None
+        self,
+        store: StoreReader,
+        points: Points | RecordedPoints,
+        replicates: int,
+        subject: Subject,
+        stop_rule: StopRule | None,
     ) -> None:
         self._store = store
         self._subject = subject
@@ -79,16 +81,6 @@ class Assembly:
             count = self._rule.replicates(values[place].tolist())
             self._is_done[place, count:] = False
             self.outcomes[place, count:] = np.nan
-
-    @property
-    def missing(self) -> int:
-        """Runs that are planned and not done; of points that have stopped, none."""
-        if self._rule is None:
-            return int((~self._is_done).sum())
-        names = [column.name for column in self._subject.measures]
-        values = self.outcomes[:, :, names.index(self._rule.measure)]
-        counts = [self._rule.replicates(row.tolist()) for row in values]
-        return int(sum((~done[:count]).sum() for done, count in zip(self._is_done, counts, strict=True)))
 
     def table(self, factors: Sequence[Factor], design: Design) -> pyarrow.Table:
         """Return the tidy table: ``point``, ``replicate``, factors, measures; one row per finished run."""
@@ -146,8 +138,3 @@ class Assembly:
                 keys = {"point": int(place), "replicate": int(replicate), "kind": record.kind, "error": record.error}
                 found.append({**keys, **shown[place]})
         return tuple(found)
-
-
-def as_frame(table: pyarrow.Table) -> pandas.DataFrame:
-    """Return a table for pandas."""
-    return table.to_pandas()  # type: ignore[no-any-return]

@@ -13,7 +13,7 @@ from experiments.sweep.design.description import load_description
 from experiments.sweep.design.designs import make_design
 from experiments.sweep.design.plan import Layout
 from experiments.sweep.design.points import check_points, scenario_at
-from experiments.sweep.design.shown import table_of
+from experiments.sweep.design.shown import table_of, values_at, values_in_words
 from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import DEFINITION, SCENARIO
 from experiments.sweep.function_description import checked_settings
@@ -25,14 +25,13 @@ from experiments.sweep.stop_rule import StopRule
 from simulation.errors import Problem, RefusalError, StorageError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from experiments.sweep.design.description import Description
     from experiments.sweep.design.factor import Factor
     from experiments.sweep.design.plan import Design
     from experiments.sweep.folder import SweepFolder
     from experiments.sweep.point import Point
     from experiments.sweep.results import Column, Hypothesis
+    from experiments.sweep.subject import Subject
 
 _TRIED = 64
 """Points that are tried as soon as a sweep file is read."""
@@ -49,8 +48,7 @@ class Definition:
     design : Design
     replicates : int
     luck : {"shared", "independent"}
-    subject
-        `MarketSubject` or `FunctionSubject`.
+    subject : Subject
     point_at : callable
         Returns the `Point` at a position of the design.
     tables : dict
@@ -73,7 +71,7 @@ class Definition:
     design: Design
     replicates: int
     luck: str
-    subject: Any
+    subject: Subject
     point_at: Callable[[int], Point]
     tables: Mapping[str, Any]
     identity: str
@@ -88,17 +86,11 @@ class Definition:
         """Measure of the stop rule."""
         if self.stop_rule is None:
             return None
-        measures: Sequence[Column] = self.subject.measures
-        return next(column for column in measures if column.name == self.stop_rule.measure)
-
-    def shown(self, coordinates: NDArray[Any]) -> dict[str, Any]:
-        """Return what tables show of each factor at coordinates."""
-        pairs = zip(self.factors, coordinates.tolist(), strict=True)
-        return {factor.name: factor.shown(coordinate) for factor, coordinate in pairs}
+        return next(column for column in self.subject.measures if column.name == self.stop_rule.measure)
 
     def shown_at(self, place: int) -> dict[str, Any]:
         """Return what tables show of each factor at a position of the design."""
-        return self.shown(self.design.coordinates[place])
+        return values_at(self.factors, self.design.coordinates[place])
 
     def facts(self, points: int) -> dict[str, Any]:
         """Return what the mark of the sweep's folder says of it."""
@@ -145,8 +137,7 @@ def market_definition(description: Description) -> Definition:
         try:
             return subject.point(scenario_at(description, design.coordinates[place]))
         except RefusalError as error:
-            pairs = zip(description.factors, design.coordinates[place].tolist(), strict=True)
-            where = ", ".join(f"{factor.name} = {factor.shown(coordinate)}" for factor, coordinate in pairs)
+            where = values_in_words(description.factors, design.coordinates[place])
             found = [
                 Problem(one.field, one.value, f"{one.allowed}; at point {place} of the design: {where}")
                 for one in error.problems

@@ -13,6 +13,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from experiments.sweep.points import Points
+    from experiments.sweep.subject import Subject
 
 _TRIED = 3
 """Points at which a run is made."""
@@ -20,7 +21,7 @@ _TRIED = 3
 _PATIENCE = 20.0
 """Seconds after which no further point is tried."""
 
-_OVERHEAD = 0.003
+_OVERHEAD = 0.00045
 """Seconds that submitting, collecting and keeping a run take beside it (`make bench-sweep`)."""
 
 _START = 4.0
@@ -29,14 +30,14 @@ _START = 4.0
 _PROCESS = 240e6
 """Bytes of a process that has imported everything, beside what it runs (`make bench-sweep`)."""
 
-_ROW = 90
-"""Bytes of a row of the store, compressed."""
+_ROW = 70
+"""Bytes of a row of the store, compressed: 42 to 68 in the sweeps that are shipped and in a small one."""
 
-_SERIES_ROW = 30
+_SERIES_ROW = 14
 """Bytes of a row of a time series, compressed."""
 
-_POINT = 1_500
-"""Bytes of a point's description, compressed."""
+_POINT = 800
+"""Bytes of a point's description, compressed: 300 to 760 in the same."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,13 @@ class Forecast:
     disk_bytes: float
 
 
-def forecast(points: Points, subject: Any, replicates: int, workers: int) -> Forecast:
+def forecast(points: Points, subject: Subject, replicates: int, workers: int) -> Forecast:
     """Estimate a sweep's time, memory and disk by running replicate 0 at its first, middle and last points.
 
     Parameters
     ----------
     points : Points
-    subject
-        `MarketSubject` or `FunctionSubject`.
+    subject : Subject
     replicates, workers : int
     """
     distinct = points.distinct()
@@ -119,7 +119,7 @@ def forecast(points: Points, subject: Any, replicates: int, workers: int) -> For
         runs,
         tuple(tried),
         workers,
-        _START + runs * _OVERHEAD / min(workers, 2) + seconds,
+        _START + runs * _OVERHEAD + seconds,
         _PROCESS + network + 8.0 * runs * 6,
         _PROCESS + max(_peak() - before, 0),
         runs * 2.0 * kept + len(distinct) * _POINT + at_once * network,

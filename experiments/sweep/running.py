@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from experiments.sweep.results import Column
     from experiments.sweep.stop_rule import StopRule
     from experiments.sweep.store.store import Store
+    from experiments.sweep.subject import Subject
 
 _AHEAD = 2
 """Points that are open at a time, per worker, so that preparing overlaps with running."""
@@ -76,8 +77,7 @@ class Runner:
     Parameters
     ----------
     points : Points
-    subject
-        `MarketSubject` or `FunctionSubject`.
+    subject : Subject
     replicates : int
     stop_rule : StopRule or None
     rule_column : Column or None
@@ -91,7 +91,7 @@ class Runner:
     def __init__(
         self,
         points: Points,
-        subject: Any,
+        subject: Subject,
         replicates: int,
         stop_rule: StopRule | None,
         rule_column: Column | None,
@@ -162,10 +162,11 @@ class Runner:
         """Keep what came back, then let the schedule go on: what it hands out next may rest on it."""
         values: dict[str, float] = {}
         for answer in answers:
-            if schedule.run_of(answer.key) is None:
+            found = schedule.run_of(answer.key)
+            if found is None:
                 self._take_preparation(store, schedule, answer, tally)
                 continue
-            opened, replicate = self._opened(schedule, answer.key)
+            opened, replicate = found
             if isinstance(answer, Failed):
                 self._fail(store, opened, replicate, answer)
                 values[answer.key] = math.nan
@@ -193,12 +194,6 @@ class Runner:
         for opened, replicate in schedule.not_prepared(answer.key):
             self._fail(store, opened, replicate, answer)
             tally.failed += 1
-
-    @staticmethod
-    def _opened(schedule: Schedule, key: str) -> tuple[OpenPoint, int]:
-        found = schedule.run_of(key)
-        assert found is not None
-        return found
 
     def _fail(self, store: Store, opened: OpenPoint, replicate: int, answer: Failed) -> None:
         number = opened.point.first_replicate + replicate

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from experiments.sweep.execution.task import Task
     from experiments.sweep.stop_rule import StopRule
+    from experiments.sweep.subject import Subject
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Schedule:
         Positions of points in the order in which they are opened; of equal points only the first.
     point_at : callable
         Returns the `Point` at a position.
-    subject
+    subject : Subject
         Makes tasks of points.
     folder : Path
         Where prepared networks and seeds lie.
@@ -80,7 +81,7 @@ class Schedule:
         self,
         order: Sequence[int],
         point_at: Callable[[int], Point],
-        subject: Any,
+        subject: Subject,
         folder: Path,
         replicates: int,
         finished: Callable[[Point, int], dict[int, float]],

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep.assembly import Assembly, as_frame
+from experiments.sweep.assembly import Assembly
+from experiments.sweep.design.shown import values_at
 from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import RESULTS, SERIES, SweepFolder
 from experiments.sweep.points import Points, RecordedPoints
@@ -273,8 +274,7 @@ class Sweep:
             points.write(folder.path, one.factors, one.design)
             if retry:
                 # Of a store that others share, their failures stay.
-                own = {run for place in places for run in points.runs(int(place), one.replicates)}
-                kept.forgive(sorted(own.intersection(kept.failed())))
+                kept.forgive([run for place in places for run in points.runs(int(place), one.replicates)])
             one.subject.warm_up(points.at(0))
             with open_engine(executor, workers, address, warm=one.subject.warm_worker) as engine:
                 self.tally = runner.run(kept, engine, places.tolist(), ended, progress)
@@ -312,7 +312,7 @@ class Sweep:
         design = replace(one.design, coordinates=points.coordinates)
         assembly = self._assembly(StoreReader.read_only(self.folder.store), points)
         table = assembly.table(one.factors, design)
-        shown = [one.shown(row) for row in design.coordinates]
+        shown = [values_at(one.factors, row) for row in design.coordinates]
         return Results(
             one.name,
             one.question,
@@ -321,8 +321,8 @@ class Sweep:
             one.subject.measures,
             assembly.outcomes,
             one.luck,
-            as_frame(table),
-            as_frame(assembly.series(one.series_columns, points.series_ticks)) if one.series_columns else None,
+            table.to_pandas(),
+            assembly.series(one.series_columns, points.series_ticks).to_pandas() if one.series_columns else None,
             one.hypotheses,
             assembly.failures(shown),
             one.subject.covers,

@@ -19,7 +19,7 @@ from simulation.scenario.loading import FileKind, file_tables
 
 if TYPE_CHECKING:
     from experiments.sweep.design.factor import Factor
-    from experiments.sweep.design.sweep_file import DesignSettings, StopRule, TimeSeries
+    from experiments.sweep.design.sweep_file import DesignSettings, StopTable, TimeSeries
     from experiments.sweep.results import Hypothesis
     from simulation.scenario import Scenario
 
@@ -50,7 +50,7 @@ class Description:
         Settings that the kind does not use are None; defaults of those that it uses are filled in.
     timeseries : TimeSeries or None
         ``columns`` and ``every_days``.
-    stop : StopRule or None
+    stop : StopTable or None
         ``measure``, one of `measures`; ``half_width``; ``fewest``, at most `replicates`.
     hypotheses : tuple of Hypothesis
     """
@@ -66,7 +66,7 @@ class Description:
     factors: tuple[Factor, ...]
     design: DesignSettings
     timeseries: TimeSeries | None = None
-    stop: StopRule | None = None
+    stop: StopTable | None = None
     hypotheses: tuple[Hypothesis, ...] = ()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.sweep.design.shown import values_in_words
 from experiments.sweep.errors import SweepError
 from simulation.errors import Problem, ScenarioError
 
@@ -68,10 +69,7 @@ def check_points(description: Description, design: Design, most: int = MOST_CHEC
         try:
             scenario_at(description, row)
         except ScenarioError as error:
-            values = ", ".join(
-                f"{factor.name} = {factor.shown(float(coordinate))}"
-                for factor, coordinate in zip(description.factors, row, strict=True)
-            )
+            values = values_in_words(description.factors, row)
             for problem in error.problems:
                 allowed = f"{problem.allowed}; at point {index} of the design: {values}"
                 problems.setdefault(problem.field, Problem(problem.field, problem.value, allowed))

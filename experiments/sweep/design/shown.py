@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pyarrow
 
@@ -43,3 +43,14 @@ def table_of(factor: Factor) -> dict[str, Any]:
     if factor.steps:
         table["steps"] = factor.steps
     return table
+
+
+def values_at(factors: Sequence[Factor], coordinates: Iterable[float]) -> dict[str, Any]:
+    """Return what tables show of each factor at coordinates, by name."""
+    pairs = zip(factors, coordinates, strict=True)
+    return {factor.name: factor.shown(float(coordinate)) for factor, coordinate in pairs}
+
+
+def values_in_words(factors: Sequence[Factor], coordinates: Iterable[float]) -> str:
+    """Return the same in words: ``rewiring = 0.1, tier = nano``."""
+    return ", ".join(f"{name} = {value}" for name, value in values_at(factors, coordinates).items())

@@ -64,7 +64,7 @@ class TimeSeries(Section):
     every_days: float = declared(1.0, "Time between two rows.", unit="days", gt=0.0, le=36500.0)
 
 
-class StopRule(Section):
+class StopTable(Section):
     """When a point needs no further replicates."""
 
     measure: str = declared(..., "The measure whose mean is to be known.")
@@ -135,7 +135,7 @@ class SweepTables(BaseTables):
     )
     design: DesignSettings = declared(None, "Where the sweep looks.", factory=DesignSettings)
     timeseries: TimeSeries | None = declared(None, "What is kept of the course of each run.")
-    stop: StopRule | None = declared(None, "When a point needs no further replicates.")
+    stop: StopTable | None = declared(None, "When a point needs no further replicates.")
     hypothesis: Annotated[tuple[HypothesisTable, ...], BeforeValidator(_as_tables)] = declared(
         (), "Claims that the sweep is to decide."
     )

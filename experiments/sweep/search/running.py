@@ -14,7 +14,7 @@ import tomli_w
 
 from experiments.sweep.assembly import Assembly
 from experiments.sweep.design.points import scenario_at
-from experiments.sweep.design.shown import table_of
+from experiments.sweep.design.shown import table_of, values_at
 from experiments.sweep.execution.engine import check_options, open_engine
 from experiments.sweep.folder import SCENARIO, SweepFolder
 from experiments.sweep.market_subject import MarketSubject
@@ -99,7 +99,7 @@ class StoreEvaluator:
             None,
             None,
             self._folder,
-            lambda index: self._shown(coordinates[places[index]]),
+            lambda index: values_at(self._description.factors, coordinates[places[index]]),
         )
         if self._retry:
             self._store.forgive([run for place in range(len(points)) for run in points.runs(place, len(replicates))])
@@ -113,10 +113,6 @@ class StoreEvaluator:
         add(runner.run(self._store, self._engine, points.distinct().tolist(), self._stop, add))
         outcomes[places] = Assembly(self._store, points, len(replicates), self._subject, None).outcomes
         return outcomes
-
-    def _shown(self, row: NDArray[Any]) -> dict[str, Any]:
-        pairs = zip(self._description.factors, row.tolist(), strict=True)
-        return {factor.name: factor.shown(coordinate) for factor, coordinate in pairs}
 
 
 def run_search(
