@@ -67,6 +67,7 @@ class Grapevine(Engine):
             self.spread,
             replicates=replicates,
             random_seed=RANDOM_SEED,
+            seeds_by="row",
             threads=threads,
         )
         return sample.sizes.tolist()

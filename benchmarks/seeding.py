@@ -113,7 +113,9 @@ def reach_of(network: Any, seeds: list[int]) -> str:
     """Return what seeds reach by forward simulation, and its standard error."""
     from simulation.processes import WeightedCascade, simulate_cascades
 
-    sizes = simulate_cascades(network, seeds, WeightedCascade(), replicates=REPLICATES, random_seed=77).sizes
+    sizes = simulate_cascades(
+        network, seeds, WeightedCascade(), replicates=REPLICATES, random_seed=77, seeds_by="row"
+    ).sizes
     return f"{sizes.mean():,.1f} +- {sizes.std(ddof=1) / np.sqrt(len(sizes)):.1f}"
 
 

@@ -5,15 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
+from rich.text import Text
 
 from simulation.network import describe
 
 if TYPE_CHECKING:
     from simulation import SocialNetwork
 
+Facts = dict[str, Any]
+Rows = list[tuple[str, str]]
 
-def _facts(title: str, rows: list[tuple[str, str]]) -> Table:
-    table = Table(title=title, title_justify="left", show_header=False)
+
+def network_tables(network: SocialNetwork, name: str) -> list[Table]:
+    """Return the tables of a network that was read from a file."""
+    facts: Facts = describe(network)
+    tables = [_facts(name, _size(facts)), _degrees(facts), _shape(facts)]
+    if facts["strengths"] is not None:
+        tables.append(_facts("Strengths of ties", _strengths(facts)))
+    if facts["example_ties"]:
+        tables.append(_examples(facts["example_ties"]))
+    if facts["lines"] is not None:
+        tables.append(_facts("What was done with the lines", _lines(facts)))
+    return tables
+
+
+def printable(text: str) -> str:
+    r"""Return a user's text with what would steer a terminal written out: a line break as ``\n``."""
+    shown = (char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    return "".join(shown)
+
+
+def _facts(title: str, rows: Rows) -> Table:
+    table = Table(title=Text(printable(title)), title_justify="left", show_header=False)
     table.add_column()
     table.add_column(justify="right")
     for row in rows:
@@ -21,9 +44,7 @@ def _facts(title: str, rows: list[tuple[str, str]]) -> Table:
     return table
 
 
-def network_tables(network: SocialNetwork, name: str) -> list[Table]:
-    """Return the tables of a network that was read from a file."""
-    facts: dict[str, Any] = describe(network)
+def _size(facts: Facts) -> Rows:
     rows = [("consumers (nodes)", f"{facts['consumers']:,}"), ("ties (directed)", f"{facts['ties']:,}")]
     if facts["friendships"] is not None:
         rows.append(("friendships (two ties each)", f"{facts['friendships']:,}"))
@@ -33,23 +54,63 @@ def network_tables(network: SocialNetwork, name: str) -> list[Table]:
         ("consumers in the largest", f"{facts['largest_component']:,}"),
         ("consumers without any tie", f"{facts['isolated_consumers']:,}"),
     ]
+    return rows
+
+
+def _degrees(facts: Facts) -> Table:
     degrees = Table(title="Degrees", title_justify="left")
     for column in ("", "least", "median", "mean", "most"):
         degrees.add_column(column, justify="right" if column else "left")
     for key, words in (("followers", "followers (out-ties)"), ("followees", "followees (in-ties)")):
         spread = facts[key]
         degrees.add_row(words, *(f"{spread[part]:,.6g}" for part in ("min", "median", "mean", "max")))
-    tables = [_facts(name, rows), degrees]
-    if facts["strengths"] is not None:
-        spread = facts["strengths"]
-        parts = {"least": "min", "median": "median", "mean": "mean", "most": "max"}
-        tables.append(_facts("Strengths of ties", [(part, f"{spread[key]:.4g}") for part, key in parts.items()]))
-    if facts["lines"] is None:
-        return tables
-    done = [
+    return degrees
+
+
+def _shape(facts: Facts) -> Table:
+    is_mutual = facts["friendships"] is not None
+    distance = "mean distance" if is_mutual else "mean distance, from author to follower"
+    rows = [
+        ("transitivity (closed share of connected triples)", _decimals(facts["transitivity"])),
+        ("mean local clustering", _decimals(facts["mean_clustering"])),
+        ("degree assortativity", _decimals(facts["degree_assortativity"])),
+        (distance, _decimals(facts["mean_distance"])),
+    ]
+    if facts["distance_sources"] is not None:
+        rows.append(("    sampled from", f"{facts['distance_sources']:,} sources"))
+    if facts["mean_distance_interval"] is not None:
+        low, high = facts["mean_distance_interval"]
+        rows.append(("    standard error", f"{facts['mean_distance_standard_error']:.2g}"))
+        rows.append(("    95 % interval", f"{low:.3f} to {high:.3f}"))
+    return _facts("Shape" if is_mutual else "Shape (all but the distance ignore the direction of ties)", rows)
+
+
+def _decimals(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:,.3f}"
+
+
+def _strengths(facts: Facts) -> Rows:
+    spread = facts["strengths"]
+    parts = {"least": "min", "median": "median", "mean": "mean", "most": "max"}
+    rows = [(part, f"{spread[key]:.4g}") for part, key in parts.items()]
+    if facts["zero_strength_ties"]:
+        rows.append(("ties of strength 0 (nothing passes along them)", f"{facts['zero_strength_ties']:,}"))
+    return rows
+
+
+def _examples(sentences: list[str]) -> Table:
+    table = Table(title="Examples", title_justify="left", show_header=False)
+    table.add_column(overflow="fold")
+    for sentence in sentences:
+        # As text of its own: brackets in a label are no markup.
+        table.add_row(Text(printable(sentence)))
+    return table
+
+
+def _lines(facts: Facts) -> Rows:
+    return [
         ("lines with a tie", f"{facts['lines']:,}"),
         ("self-loops, dropped", f"{facts['self_loops_dropped']:,}"),
         ("parallel lines, merged (multiplicity kept)", f"{facts['parallel_lines_merged']:,}"),
         ("consumers without a line, added from the header", f"{facts['isolated_added']:,}"),
     ]
-    return [*tables, _facts("What was done with the lines", done)]

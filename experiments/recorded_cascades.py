@@ -151,7 +151,7 @@ class RecordedCascades:
             cascades = np.concatenate((np.arange(len(self.sizes)), cascades[~again]))
         rows, outsiders = self._rows(network, users, unknown)
         is_kept = rows >= 0
-        return Events(rows[is_kept], times[is_kept], cascades[is_kept], outsiders)
+        return Events(rows[is_kept], times[is_kept], cascades[is_kept], outsiders, "row")
 
     def _rows(
         self, network: SocialNetwork, users: NDArray[np.int32], unknown: UnknownUsers

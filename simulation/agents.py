@@ -220,6 +220,7 @@ class Brand(Agent):
         campaign : str
         rows : int array or SeedingPlan
             In the order in which they are approached; rows at the prices that the scenario says.
+            ``model.network.row_of(labels)`` gives the rows of labels.
         """
         account = self._acting(campaign)
         model = self.model
@@ -227,8 +228,9 @@ class Brand(Agent):
         if given.size == 0:
             return 0
         are_rows = given.ndim == 1 and given.dtype.kind in "iu"
-        if not are_rows or given.min() < 0 or given.max() >= model.network.consumers:
-            raise ValueError(f"rows = {rows!r}: seeds must be whole numbers in 0..{model.network.consumers - 1}")
+        last = model.network.consumers - 1
+        if not are_rows or given.min() < 0 or given.max() > last:
+            raise ValueError(f"rows = {rows!r}: seeds must be rows, 0..{last}; network.row_of finds those of labels")
         if len(np.unique(given)) < len(given):
             raise ValueError(f"rows = {rows!r}: seeds must be distinct")
         if not isinstance(rows, SeedingPlan):

@@ -61,7 +61,7 @@ def compare(
     strategies : sequence of str
         Two or more of `grapevine strategies`, or ``list:FILE``, one label per line. One named twice is run twice.
     lists : mapping of str to sequence of str, optional
-        Labels of given seeds by name; as a strategy, ``list:NAME``.
+        Labels of given seeds by name, as text; as a strategy, ``list:NAME``.
     seeds : int, optional
         Most consumers that are asked. Of the campaign where neither it nor a budget is given.
     budget : float, optional

@@ -216,7 +216,12 @@ def _lists(
     """Return the lists of labels by name; a strategy ``list:FILE`` reads one label per line."""
     found: dict[str, tuple[str, ...]] = {}
     for name, labels in given.items():
-        found[f"{LIST}{name}"] = tuple(str(label) for label in labels)
+        listed = (labels,) if isinstance(labels, str | bytes) else tuple(labels)
+        wrong = [label for label in listed if not isinstance(label, str)]
+        if wrong or isinstance(labels, str):
+            allowed = 'must be a list of labels as text, such as ["3", "8"]: a number could be meant as a row'
+            problems.append(Problem(f"lists[{name!r}]", wrong[0] if wrong else labels, allowed))
+        found[f"{LIST}{name}"] = tuple(str(label) for label in listed)
     for strategy in strategies:
         if isinstance(strategy, str) and strategy.startswith(LIST) and strategy not in found:
             path = Path(strategy.removeprefix(LIST))

@@ -92,12 +92,14 @@ try:
         reverse_ties,
         rewiring,
         rules,
+        searches,
         selection,
         skipping,
         snapshots,
         thresholds,
         traits,
         trees,
+        triangles,
         votes,
     )
 finally:
@@ -147,11 +149,13 @@ __all__ = [
     "reverse_ties",
     "rewiring",
     "rules",
+    "searches",
     "selection",
     "skipping",
     "snapshots",
     "thresholds",
     "traits",
     "trees",
+    "triangles",
     "votes",
 ]

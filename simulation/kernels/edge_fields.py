@@ -1,6 +1,6 @@
 """The fields of one line of an edge list, and the numbers and weights that they write.
 
-The grammar is that of `simulation.network.line_grammar`, which alone decides what is right and wrong. What is not
+The grammar is that of `simulation.network.reading.line_grammar`, which alone decides what is right and wrong. What is not
 plainly right is declined here.
 """
 
@@ -10,9 +10,13 @@ import numpy as np
 from numba import njit
 
 DECLINED = -1
+COMMENT = -2
 
-_NEWLINE, _TAB, _SPACE, _QUOTE, _COMMA, _SEMICOLON = 10, 9, 32, 34, 44, 59
-_HASH, _PERCENT, _ZERO, _NINE = 35, 37, 48, 57
+# What is done with lines that begin with the mark of a comment.
+NO_COMMENTS, COMMENTS, RARE_COMMENTS = 0, 1, 2
+
+_NEWLINE, _TAB, _SPACE, _QUOTE, _COMMA, _SEMICOLON, _PIPE = 10, 9, 32, 34, 44, 59, 124
+_HASH, _PERCENT, _SLASH, _EXCLAMATION, _ZERO, _NINE = 35, 37, 47, 33, 48, 57
 _PLUS, _MINUS, _POINT, _UPPER_E, _LOWER_E = 43, 45, 46, 69, 101
 _MOST_DIGITS = 18  # any number of 18 digits fits into 64 bits
 _MOST_MANTISSA = 10 ** (_MOST_DIGITS - 1)
@@ -35,6 +39,12 @@ def _is_blank(character):
 
 
 @njit(cache=True, nogil=True)
+def _ends_label(character):
+    """Whether a label in quotes may stand before or behind this character."""
+    return character in (_SPACE, _TAB, _COMMA, _SEMICOLON, _PIPE)
+
+
+@njit(cache=True, nogil=True)
 def _quote_end(text, at):
     """Return the place of the quotation mark that closes the label opened at `at`, or DECLINED."""
     at += 1
@@ -46,19 +56,46 @@ def _quote_end(text, at):
         return DECLINED
     if at + 1 < len(text):
         after = text[at + 1]
-        if not (_is_blank(after) or after in (_NEWLINE, _COMMA, _SEMICOLON)):
+        if not (_ends_label(after) or after == _NEWLINE):
             return DECLINED
     return at
 
 
 @njit(cache=True, nogil=True)
-def split(text, at, bounds):
-    """Find the fields of the line that begins at `at`.
+def _begins_comment(text, at, comments):
+    """Return COMMENT if the line whose first character stands at `at` is one, DECLINED if it may be one, or 0."""
+    first = text[at]
+    if first in (_HASH, _PERCENT):
+        return COMMENT
+    second = text[at + 1] if at + 1 < len(text) else _NEWLINE
+    if first == _EXCLAMATION or (first == second and first in (_SLASH, _MINUS)):
+        return COMMENT if comments == RARE_COMMENTS else DECLINED
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def split(text, at, separator, is_said, comments, comma_column, bounds):
+    """Find the columns of the line that begins at `at`.
+
+    Parameters
+    ----------
+    text : uint8 array
+    at : int
+    separator : int
+        The character that separates columns; a space stands for runs of spaces and tabs.
+    is_said : bool
+        Whether columns may hold other separators.
+    comments : int
+        NO_COMMENTS, COMMENTS or RARE_COMMENTS.
+    comma_column : int
+        The column that may hold a decimal comma, or -1.
+    bounds : int64 array
+        Filled with where each column begins and ends, as far as it reaches.
 
     Returns
     -------
     fields : int
-        How many; 0 of a blank line or a comment, DECLINED of a line that is not plain.
+        How many; 0 of a blank line, COMMENT of a comment, DECLINED of a line that is not plain.
     following : int
         Where the next line begins.
     """
@@ -69,94 +106,78 @@ def split(text, at, bounds):
         return 0, size
     if text[at] == _NEWLINE:
         return 0, at + 1
-    if text[at] == _HASH or text[at] == _PERCENT:
-        return 0, _line_end(text, at) + 1
+    if comments != NO_COMMENTS:
+        kind = _begins_comment(text, at, comments)
+        if kind == COMMENT:
+            return COMMENT, _line_end(text, at) + 1
+        if kind == DECLINED:
+            return DECLINED, size
 
-    start = at
-    commas, semicolons, tabs, quoted = 0, 0, 0, 0
-    previous = _SPACE
-    while at < size:
-        character = text[at]
-        if character == _NEWLINE:
-            break
-        if character < _ZERO or character == _SEMICOLON:
-            if character == _COMMA:
-                commas += 1
-            elif character == _SEMICOLON:
-                semicolons += 1
-            elif character == _TAB:
-                tabs += 1
-            elif character == _QUOTE and (_is_blank(previous) or previous in (_COMMA, _SEMICOLON)):
-                at = _quote_end(text, at)
-                if at == DECLINED:
-                    return DECLINED, size
-                quoted += 1
-        previous = character
-        at += 1
-    following = at + 1
-    end = at
-    while _is_blank(text[end - 1]):
-        if text[end - 1] == _TAB:
-            tabs -= 1
-        end -= 1
-
-    separator = _SPACE
-    if commas:
-        separator = _COMMA
-    elif semicolons:
-        separator = _SEMICOLON
-    elif tabs:
-        separator = _TAB
-    is_mixed = (commas > 0) + (semicolons > 0) + (tabs > 0) > 1
-    fields = 0
-    at = start
-    while at <= end:
-        # One field: blanks, the label, blanks; then the separator or the end of the line.
-        while at < end and _is_blank(text[at]) and text[at] != separator:
+    is_spaced = separator == _SPACE
+    fields, filled = 0, 0
+    while True:
+        # One column: blanks, the label, blanks; then the separator or the end of the line.
+        while at < size and _is_blank(text[at]) and text[at] != separator:
             at += 1
         first = at
-        if at < end and text[at] == _QUOTE:
+        if at < size and text[at] == _QUOTE:
             last = _quote_end(text, at)
             if last == DECLINED:
                 return DECLINED, size
-            quoted -= 1
             first += 1
             at = last + 1
-            while at < end and _is_blank(text[at]) and text[at] != separator:
+            while at < size and _is_blank(text[at]) and (is_spaced or text[at] != separator):
                 at += 1
-            if at < end and text[at] != separator:
+            is_end = at == size or text[at] == _NEWLINE
+            if not is_end and text[at] != separator and not (is_spaced and _is_blank(text[at - 1])):
                 return DECLINED, size
         else:
-            while at < end and text[at] != separator:
+            previous = _SPACE
+            has_tab = False
+            while at < size:
+                character = text[at]
+                if character < _ZERO or character == _SEMICOLON or character == _PIPE:
+                    if character == separator or character == _NEWLINE:
+                        break
+                    if character == _TAB and is_spaced:
+                        break
+                    if character == _QUOTE and _ends_label(previous):
+                        return DECLINED, size
+                    if character == _TAB:
+                        has_tab = True
+                    elif not is_said and (character == _COMMA or character == _SEMICOLON):
+                        if not (character == _COMMA and fields == comma_column):
+                            return DECLINED, size
+                previous = character
                 at += 1
             last = at
             while last > first and _is_blank(text[last - 1]):
                 last -= 1
-            if is_mixed:
+            if has_tab and not is_said:
+                # A tab beside a label is a blank, one inside is another separator.
                 for place in range(first, last):
-                    if text[place] in (_COMMA, _SEMICOLON, _TAB):
+                    if text[place] == _TAB:
                         return DECLINED, size
-        if last == first:
-            return DECLINED, size
-        if fields < 3:
+        if 2 * fields + 1 < len(bounds):
             bounds[2 * fields] = first
             bounds[2 * fields + 1] = last
         fields += 1
-        at += 1
-        if separator == _SPACE:
-            while at < end and text[at] == _SPACE:
+        if last > first:
+            filled = fields
+        if is_spaced:
+            while at < size and _is_blank(text[at]):
                 at += 1
-            if at >= end:
-                break
-    if quoted != 0:
-        return DECLINED, size
-    return fields, following
+        if at == size or text[at] == _NEWLINE:
+            # Tabs at the end of a line are blanks.
+            return (filled if separator == _TAB else fields), at + 1
+        if not is_spaced:
+            at += 1
 
 
 @njit(cache=True, nogil=True)
 def number(text, start, end):
     """Return the number that a label is the canonical writing of, or DECLINED."""
-    if end - start > _MOST_DIGITS or (text[start] == _ZERO and end - start > 1):
+    if end <= start or end - start > _MOST_DIGITS or (text[start] == _ZERO and end - start > 1):
         return DECLINED
     number = 0
     for place in range(start, end):
@@ -184,8 +205,8 @@ def _exponent(text, at, end):
 
 
 @njit(cache=True, nogil=True)
-def weight(text, start, end):
-    """Return a weight in [0, 1] whose rounding to 32 bits is sure, or -1.0."""
+def weight(text, start, end, point):
+    """Return a weight in [0, 1] whose rounding to 32 bits is sure, or -1.0; `point` is the decimal point or comma."""
     mantissa, scale, places = 0, 0, 0
     has_point = False
     at = start
@@ -198,7 +219,7 @@ def weight(text, start, end):
             places += 1
             if has_point:
                 scale += 1
-        elif character == _POINT and not has_point:
+        elif character == point and not has_point:
             has_point = True
         elif character in (_LOWER_E, _UPPER_E) and places > 0:
             scale -= _exponent(text, at + 1, end)

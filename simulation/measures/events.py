@@ -7,6 +7,8 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.consumer_rows import GivenBy
+
 ParentChoice = Literal["latest", "earliest"]
 PARENT_CHOICES: tuple[ParentChoice, ...] = get_args(ParentChoice)
 
@@ -16,8 +18,9 @@ class Events(NamedTuple):
 
     Attributes
     ----------
-    consumers : array of int, shape (events,)
-        Rows of the network, each at most once per cascade.
+    consumers : array of int or str, shape (events,)
+        Who acts, each at most once per cascade: labels of the network, as text; or whole numbers, which are rows, or
+        labels as `consumers_by` says.
     times : array of numbers, shape (events,)
         When, in any unit.
     cascades : array of int, shape (events,), or None
@@ -25,9 +28,13 @@ class Events(NamedTuple):
     outsiders : int
         How many consumers act who are not on the network; their rows follow on the network's own, and they
         follow nobody.
+    consumers_by : {'label', 'row'}, optional
+        What whole numbers in `consumers` are, as ``seeds_by`` of `simulation.simulate_cascades`: without it, those that
+        could be labels or rows are refused.
     """
 
-    consumers: NDArray[np.integer[Any]]
+    consumers: NDArray[np.integer[Any]] | NDArray[np.str_]
     times: NDArray[Any]
     cascades: NDArray[np.integer[Any]] | None = None
     outsiders: int = 0
+    consumers_by: GivenBy | None = None

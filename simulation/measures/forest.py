@@ -153,7 +153,8 @@ class CascadeForest:
         Raises
         ------
         ProcessError
-            If an array cannot be used, a consumer is none of the network, or acts twice in one cascade.
+            If an array cannot be used, a consumer is none of the network, or could be meant by label or by row, or acts
+            twice in one cascade.
         """
         return cls._made(sources.from_events(network, events, parent))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simulation.consumer_rows import ROW, by_problems, given_consumers
 from simulation.errors import MISSING, Problem, ProcessError
 from simulation.kernels import event_parents
 from simulation.measures.activations import Activations, Names
@@ -16,6 +17,7 @@ from simulation.measures.events import PARENT_CHOICES, Events, ParentChoice
 from simulation.network.arrays import whole_numbers
 
 if TYPE_CHECKING:
+    from simulation.consumer_rows import GivenBy
     from simulation.network import SocialNetwork
 
 _LARGEST = int(np.iinfo(np.int64).max)
@@ -128,15 +130,16 @@ def _column(table: Any, name: str) -> NDArray[Any] | None:
 
 def from_events(network: SocialNetwork, events: Events, parent: ParentChoice) -> Parts:
     """See `simulation.measures.CascadeForest.from_events`."""
-    consumers, times, cascades, outsiders = Events(*events)
-    problems: list[Problem] = []
+    consumers, times, cascades, outsiders, by = Events(*events)
+    problems = by_problems("events.consumers_by", by)
     if parent not in PARENT_CHOICES:
         problems.append(Problem("parent", parent, " or ".join(map(repr, PARENT_CHOICES))))
     if isinstance(outsiders, bool) or not isinstance(outsiders, int | np.integer) or outsiders < 0:
         problems.append(Problem("events.outsiders", outsiders, "a whole number of at least 0"))
         outsiders = 0
     known = network.consumers + int(outsiders)
-    whole_numbers("events.consumers", consumers, 0, known - 1, problems)
+    if not problems:
+        consumers = _rows(network, consumers, int(outsiders), by, problems)
     if problems:
         raise ProcessError(problems, "events")
     names = Names("events.consumers", "events.parents", "events.cascades", "events.times")
@@ -156,6 +159,17 @@ def from_events(network: SocialNetwork, events: Events, parent: ParentChoice) ->
     return _several(
         replace(given, consumers=who, parents=parents, groups=number, numbers=number, times=when), replicate, numbers
     )
+
+
+def _rows(
+    network: SocialNetwork, consumers: Any, outsiders: int, by: GivenBy | None, problems: list[Problem]
+) -> NDArray[Any]:
+    """Return who acts as rows, those of outsiders behind the network's."""
+    field = "events.consumers"
+    if by != ROW and (network.labels is not None or np.asarray(consumers).dtype.kind not in "iu"):
+        return given_consumers(field, consumers, network, by, f"{field}_by", problems, outsiders).rows
+    rows = whole_numbers(field, consumers, 0, network.consumers + outsiders - 1, problems)
+    return np.empty(0, np.int64) if rows is None else rows
 
 
 def _several(given: Activations, replicate: NDArray[np.int64], numbers: NDArray[np.int64]) -> Parts:

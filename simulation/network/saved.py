@@ -49,12 +49,13 @@ class Saved(NamedTuple):
 
 
 def is_saved(path: Path) -> bool:
-    """Whether a file begins like a saved network."""
+    """Whether a file begins like a saved network: an archive whose first member says so."""
     try:
         if not path.is_file():
             return False
         with path.open("rb") as stream:
-            return stream.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
+            head = stream.read(_LOCAL_HEADER + len(_HEADER))
+        return head.startswith(_ZIP_MAGIC) and head[_LOCAL_HEADER:] == _HEADER.encode()
     except (OSError, ValueError):
         return False
 

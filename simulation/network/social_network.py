@@ -187,7 +187,8 @@ class SocialNetwork:
             Whether each pair is a friendship, that is two ties. Multiplicity then counts the lines of the
             unordered pair.
         strengths : array of float, shape (lines,), optional
-            Strength in [0, 1] per line; of parallel lines the strongest is kept.
+            Strength in [0, 1] per line; of parallel lines the strongest is kept. Lines of one friendship that go
+            different ways must not differ.
 
         Raises
         ------
@@ -216,6 +217,9 @@ class SocialNetwork:
             mutual=mutual,
             strengths=None if weights is None else weights.astype(np.float32, copy=False),
         )
+        if merged.uneven is not None:
+            allowed = "one strength per friendship; this one has two, so give both directions and mutual = False"
+            raise NetworkError([Problem("strengths", merged.uneven, allowed)], "network")
         return cls(
             merged.indptr,
             merged.targets,
@@ -226,14 +230,31 @@ class SocialNetwork:
         )
 
     @classmethod
-    def from_networkx(cls, graph: networkx.Graph[Any]) -> SocialNetwork:
-        """Make a network from a NetworkX graph, its nodes in their order, labels ``str(node)``.
+    def from_networkx(
+        cls, graph: networkx.Graph[Any], *, weights: str = "none", labels: str | None = None
+    ) -> SocialNetwork:
+        """Make a network from a NetworkX graph, its nodes in their order.
 
         An edge u -> v of a directed graph is a tie from author u to follower v; an edge of an undirected
-        graph is a friendship. Attributes of edges are not read.
+        graph is a friendship.
+
+        Parameters
+        ----------
+        graph : networkx.Graph
+        weights : {'none', 'strength', 'ignored'}
+            What the attribute ``weight`` of edges (or ``strength``, which `to_networkx` writes) is: not there; the
+            strength of the tie, in [0, 1]; or not read.
+        labels : {'names', 'ids'}, optional
+            What consumers are called: the attribute ``label`` of nodes, or ``str(node)``. By default the attribute if
+            nodes have it.
+
+        Raises
+        ------
+        NetworkError
+            If the graph has no ties, or its attributes are not what is said of them.
         """
-        authors, followers, labels, mutual = graph_arrays(graph)
-        return cls.from_ties(authors, followers, len(labels), labels=labels, mutual=mutual)
+        authors, followers, named, mutual, strengths = graph_arrays(graph, weights, labels)
+        return cls.from_ties(authors, followers, len(named), labels=named, mutual=mutual, strengths=strengths)
 
     def to_networkx(self, rows: ArrayLike | None = None) -> networkx.DiGraph[int]:
         """Return a directed graph of rows with the attribute ``label``, or of what `rows` induce."""
@@ -370,7 +391,7 @@ class SocialNetwork:
             If the file is missing, torn, of another kind or of another version.
         """
         saved = load_arrays(Path(path), check=check)
-        report = None if saved.report is None else TieReport(**saved.report)
+        report = None if saved.report is None else TieReport.from_plain(saved.report)
         network = cls.trusted(**saved.arrays, report=report)
         object.__setattr__(network, "_digest", saved.digest)
         return network

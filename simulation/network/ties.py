@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file was read.
+
+    Parameters
+    ----------
+    format : str
+        Its format, one of `simulation.network.FILE_FORMATS`.
+    sentences : tuple of str
+        What was decided, by whom, and what was not used, in words.
+    skipped_lines : int
+        Lines that were not used: comments.
+    first_skipped : tuple of str
+        The first of them, each with its number.
+    """
+
+    format: str
+    sentences: tuple[str, ...] = ()
+    skipped_lines: int = 0
+    first_skipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -22,23 +45,46 @@ class TieReport:
     parallel_lines : int
         Lines merged into a tie or friendship that an earlier line had made.
     isolated_added : int
-        Consumers without a line, added because the file's header counts them.
+        Consumers without a line, added because the file counts or declares them.
+    reading : Reading, optional
+        How the file was read; None if the network was made from pairs. Not compared.
     """
 
     lines: int
     self_loops: int
     parallel_lines: int
     isolated_added: int = 0
+    reading: Reading | None = field(default=None, compare=False)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> TieReport:
+        """Make a report of the plain values that `dataclasses.asdict` gave.
+
+        Raises
+        ------
+        TypeError
+            If they are no report.
+        """
+        fields = dict(plain)
+        reading = fields.pop("reading", None)
+        if reading is not None:
+            texts = {name: tuple(reading[name]) for name in ("sentences", "first_skipped")}
+            fields["reading"] = Reading(**{**reading, **texts})
+        return cls(**fields)
 
 
 class MergedTies(NamedTuple):
-    """Compressed rows of ties; the arrays are read-only and `SocialNetwork` describes them."""
+    """Compressed rows of ties; the arrays are read-only and `SocialNetwork` describes them.
+
+    ``uneven`` is a friendship, as two rows, whose two directions were given different strengths; None if there is none.
+    """
 
     indptr: NDArray[np.int64]
     targets: NDArray[np.int32]
     multiplicity: NDArray[np.int32] | None
     strengths: NDArray[np.float32] | None
     report: TieReport
+    uneven: tuple[int, int] | None = None
 
 
 def merge_ties(
@@ -62,7 +108,8 @@ def merge_ties(
         Whether each pair is a friendship, that is one tie in each direction. Multiplicity then counts the
         lines of the unordered pair.
     strengths : float32 array, shape (lines,), optional
-        Strength per line; of parallel lines the strongest is kept.
+        Strength per line; of parallel lines the strongest is kept. Friendships whose directions have different
+        strengths are told by ``uneven``.
     isolated_added : int
         Passed on to the report.
 
@@ -80,6 +127,10 @@ def merge_ties(
         authors, followers = np.concatenate([authors, followers]), np.concatenate([followers, authors])
         strengths = None if strengths is None else np.concatenate([strengths, strengths])
 
+    is_turned = None
+    if mutual and strengths is not None:
+        is_turned = np.arange(2 * pairs) >= pairs
+
     # One 64-bit key per tie sorts several times faster than two columns do.
     keys = authors.astype(np.int64)
     keys *= consumers
@@ -89,12 +140,16 @@ def merge_ties(
     else:
         order = np.argsort(keys)
         keys, strengths = keys[order], strengths[order]
+        is_turned = None if is_turned is None else is_turned[order]
 
     is_first = np.ones(len(keys), dtype=bool)
     np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
     multiplicity = None
+    uneven = None
     if not is_first.all():
         starts = np.flatnonzero(is_first)
+        if is_turned is not None and strengths is not None:
+            uneven = _uneven(keys, strengths, is_turned, starts, consumers)
         multiplicity = np.diff(starts, append=len(keys)).astype(np.int32)
         keys = keys[starts]
         strengths = None if strengths is None else np.maximum.reduceat(strengths, starts)
@@ -112,4 +167,22 @@ def merge_ties(
         parallel_lines=pairs - (len(targets) // 2 if mutual else len(targets)),
         isolated_added=isolated_added,
     )
-    return MergedTies(indptr, targets, multiplicity, strengths, report)
+    return MergedTies(indptr, targets, multiplicity, strengths, report, uneven)
+
+
+def _uneven(
+    keys: NDArray[np.int64],
+    strengths: NDArray[np.float32],
+    is_turned: NDArray[np.bool_],
+    starts: NDArray[np.intp],
+    consumers: int,
+) -> tuple[int, int] | None:
+    """Return the first friendship whose lines say different strengths for its two directions."""
+    absent = np.float32(-1.0)
+    along = np.maximum.reduceat(np.where(is_turned, absent, strengths), starts)
+    against = np.maximum.reduceat(np.where(is_turned, strengths, absent), starts)
+    differs = (along != against) & (along >= 0) & (against >= 0)
+    if not differs.any():
+        return None
+    author, follower = divmod(int(keys[starts[int(differs.argmax())]]), consumers)
+    return author, follower

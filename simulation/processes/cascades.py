@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.consumer_rows import by_problems
 from simulation.errors import GrapevineError, Problem, nearest
 from simulation.kernels.activation import Kept, Work
 from simulation.network import SocialNetwork
@@ -21,6 +22,8 @@ from simulation.processes.sample import CascadeSample
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from simulation.consumer_rows import GivenBy
 
 RECORDS = ("times", "parents", "reached")
 _SOURCE = "simulate_cascades"
@@ -33,11 +36,12 @@ _PER_CONSUMER = 60  # bytes of a thread's memory, at most
 
 def simulate_cascades(
     network: SocialNetwork,
-    seeds: Iterable[int] | Mapping[str, Iterable[int]],
+    seeds: Iterable[str] | Iterable[int] | Mapping[str, Iterable[str] | Iterable[int]],
     process: Process,
     *,
     replicates: int | Iterable[int],
     random_seed: int,
+    seeds_by: GivenBy | None = None,
     threads: int | None = None,
     record: Iterable[str] = (),
 ) -> CascadeSample:
@@ -46,14 +50,20 @@ def simulate_cascades(
     Parameters
     ----------
     network : SocialNetwork
-    seeds : rows of consumers
-        In any order, each once; may be empty. For `CompetingCascades` a mapping of brand to rows.
+    seeds : labels or rows of consumers
+        In any order, each once; may be empty. Text is a label. Whole numbers are rows, or labels as `seeds_by` says.
+        For `CompetingCascades` a mapping of brand to seeds.
     process : Process
         What spreads, and how; see ``docs/processes.md``.
     replicates : int or numbers
         How many, or which: ``range(5, 6)`` is replicate 5 alone, at the cost of one and equal to replicate 5 of 1,000.
     random_seed : int
         In [0, 2**63). Under the same random seed, replicates of any two simulations share their luck.
+    seeds_by : {"label", "row"}, optional
+        What whole numbers in `seeds` are: labels (1 is the consumer labelled "1"), or rows (1 is the second consumer).
+        Not needed for text, nor where only one can be meant: if the network has no labels of its own, so that each
+        consumer's label is its row; or if none of its labels is a whole number, so that numbers are rows. Elsewhere,
+        numbers without it are refused. "row" refuses text.
     threads : int, optional
         Replicates at a time; all cores where not given. Results do not depend on it.
     record : of "times", "parents", "reached"
@@ -69,6 +79,24 @@ def simulate_cascades(
         Before any work starts, naming everything that cannot be used.
     RuleError
         If a user's rule returns no probability.
+
+    Notes
+    -----
+    What is returned holds rows; ``network.labels_array()[rows]`` are their labels.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> from simulation import SocialNetwork, simulate_cascades
+    >>> from simulation.processes import IndependentCascade
+    >>> network = SocialNetwork.from_networkx(nx.DiGraph([(1, 2), (1, 3), (3, 4)]))
+    >>> certain = {"process": IndependentCascade(1.0), "replicates": 1, "random_seed": 1}
+    >>> simulate_cascades(network, ["3"], **certain).sizes
+    array([2])
+    >>> simulate_cascades(network, [3], seeds_by="label", **certain).sizes
+    array([2])
+    >>> simulate_cascades(network, [3], seeds_by="row", **certain).sizes
+    array([1])
     """
     problems: list[Problem] = []
     if not isinstance(network, SocialNetwork):
@@ -80,10 +108,11 @@ def simulate_cascades(
     seed = seed_number(random_seed, problems)
     workers = min(thread_count(threads, problems), len(numbers))
     wanted = _wanted(record, problems)
+    problems += by_problems("seeds_by", seeds_by)
     finished(problems, _SOURCE)
     problems += _memory_problems(network.consumers, workers)
     finished(problems, _SOURCE)
-    checked = process.seeds(seeds, network)
+    checked = process.seeds(seeds, network, seeds_by)
     plan = process.plan(network, seed)
     task = _Task(plan, checked, np.uint64(seed), numbers.astype(np.uint64), network.consumers, wanted)
     _run(task, workers)

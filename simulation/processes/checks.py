@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sized
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.consumer_rows import Given, GivenBy, given_consumers
 from simulation.errors import Problem, ProcessError, nearest
 from simulation.network.arrays import frozen
 from simulation.network.memory import gibibytes, physical_memory
 
+if TYPE_CHECKING:
+    from simulation.network import SocialNetwork
+
 _MOST_NUMBER = 2**63 - 1
-_MOST_SHOWN = 5
 _PER_REPLICATE = 40  # bytes: number and size, while they are collected and joined
 _SHARE = 0.8  # of the memory of this machine
 
@@ -71,6 +74,10 @@ def numbers_of(
 
 def probability_of(field: str, value: Any, problems: list[Problem]) -> float | NDArray[np.float64]:
     """Return a probability, or one per tie."""
+    if value is None:
+        allowed = "a number in [0, 1], or one per tie (the strengths of a network are None where all are 1)"
+        problems.append(Problem(field, value, allowed))
+        return 0.0
     return numbers_of(field, value, 0.0, 1.0, "tie", problems)
 
 
@@ -101,40 +108,15 @@ def flag_problems(field: str, value: object) -> list[Problem]:
     return [] if isinstance(value, bool) else [Problem(field, value, "True or False")]
 
 
-def rows_of(field: str, given: Any, consumers: int, problems: list[Problem]) -> NDArray[np.int32]:
-    """Return rows of consumers, in the order given; tell which are out of range, repeated, or no rows."""
-    nothing = np.empty(0, np.int32)
-    if isinstance(given, Mapping | str | bytes) or not isinstance(given, Iterable):
-        problems.append(Problem(field, given, "rows of consumers, such as [0, 5]"))
-        return nothing
-    if isinstance(given, np.ndarray):
-        if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
-            problems.append(Problem(field, f"{given.dtype} array of shape {given.shape}", "a list of whole numbers"))
-            return nothing
-        rows = given
-    else:
-        listed = list(given)
-        wrong = [(place, row) for place, row in enumerate(listed) if not is_whole(row)]
-        wrong += [(place, row) for place, row in enumerate(listed) if is_whole(row) and abs(int(row)) > _MOST_NUMBER]
-        if wrong:
-            place, row = wrong[0]
-            problems.append(Problem(f"{field}[{place}]", row, f"a row, 0..{consumers - 1} ({len(wrong)} are none)"))
-            return nothing
-        rows = np.array(listed, np.int64)
-    outside = (rows < 0) | (rows >= consumers)
-    if outside.any():
-        at = int(outside.argmax())
-        told = f"a row, 0..{consumers - 1} ({int(outside.sum())} lie outside)"
-        problems.append(Problem(f"{field}[{at}]", int(rows[at]), told))
-        return nothing
-    values, counts = np.unique(rows, return_counts=True)
-    if (counts > 1).any():
-        repeated = [int(row) for row in values[counts > 1][:_MOST_SHOWN]]
-        more = ", ..." if (counts > 1).sum() > _MOST_SHOWN else ""
-        shown = ", ".join(map(str, repeated)) + more
+def seeds_of(field: str, given: Any, network: SocialNetwork, by: GivenBy | None, problems: list[Problem]) -> Given:
+    """Return seeds as rows, in the order given; tell what is wrong with them, or which are repeated."""
+    seeds = given_consumers(field, given, network, by, "seeds_by", problems)
+    repeated = seeds.repeated()
+    if repeated:
+        shown = seeds.written(repeated, network)
         problems.append(Problem(field, shown, "each consumer at most once; these are repeated"))
-        return nothing
-    return rows.astype(np.int32)
+        return Given(np.empty(0, np.int32), seeds.by)
+    return seeds
 
 
 def replicate_numbers(replicates: Any, problems: list[Problem]) -> NDArray[np.int64]:

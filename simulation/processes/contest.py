@@ -17,13 +17,14 @@ from simulation.processes.checks import (
     length_problems,
     message_problems,
     probability_of,
-    rows_of,
+    seeds_of,
 )
 from simulation.processes.plan import NO_NUMBERS, Batch, Plan, Process, Seeds, item_of, ties_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.consumer_rows import GivenBy
     from simulation.network import SocialNetwork
 
 TIE_BREAKING = {
@@ -56,8 +57,9 @@ class CompetingCascades(Process):
 
     Notes
     -----
-    `simulate_cascades` takes a mapping of brand to seeds; a consumer may be the seed of one brand. A brand's coins are
-    addressed by its name, so that another brand changes them not. Synchronous; seeds count.
+    `simulate_cascades` takes a mapping of brand to seeds, by label or by row; a consumer may be the seed of one brand.
+    A brand's coins are addressed by its name, so that another brand changes them not. Synchronous; seeds count.
+    `SocialNetwork.strengths` are not used unless they are given as the probabilities of a brand.
 
     References
     ----------
@@ -86,7 +88,7 @@ class CompetingCascades(Process):
             problems.append(Problem("campaign", self.campaign, "None, or the name of a campaign"))
         return problems + choice_problems("tie_breaking", self.tie_breaking, TIE_BREAKING)
 
-    def seeds(self, given: Any, network: SocialNetwork) -> Seeds:
+    def seeds(self, given: Any, network: SocialNetwork, by: GivenBy | None = None) -> Seeds:
         """Check the seeds of each brand, and put them in order."""
         problems: list[Problem] = []
         brands = list(self.probabilities)
@@ -100,13 +102,15 @@ class CompetingCascades(Process):
             for brand in given
             if brand not in brands
         ]
-        rows = [rows_of(f"seeds[{brand!r}]", given.get(brand, ()), network.consumers, problems) for brand in brands]
-        together = np.concatenate(rows)
-        groups = np.repeat(np.arange(len(brands), dtype=np.int8), [len(one) for one in rows])
-        values, counts = np.unique(together, return_counts=True)
-        if (counts > 1).any():
-            shared = ", ".join(str(row) for row in values[counts > 1][:5])
-            problems.append(Problem("seeds", shared, "each consumer the seed of at most one brand"))
+        each = [seeds_of(f"seeds[{brand!r}]", given.get(brand, ()), network, by, problems) for brand in brands]
+        together = np.concatenate([one.rows for one in each])
+        groups = np.repeat(np.arange(len(brands), dtype=np.int8), [len(one.rows) for one in each])
+        rows, counts = np.unique(together, return_counts=True)
+        shared = rows[counts > 1]
+        if len(shared):
+            first = next(one for one in each if shared[0] in one.rows)
+            told = first.written(shared.tolist(), network)
+            problems.append(Problem("seeds", told, "each consumer the seed of at most one brand"))
         finished(problems, self)
         order = np.argsort(together, kind="stable")
         return Seeds(together[order], groups[order])
@@ -145,7 +149,8 @@ class NegativeOpinion(Process):
     Notes
     -----
     Whom a negative consumer activates becomes negative. If several succeed in one tick, each is as likely to decide.
-    Who is active does not depend on quality. Synchronous; seeds count.
+    Who is active does not depend on quality. Synchronous; seeds count. `SocialNetwork.strengths` are not used unless
+    they are given as `probability`.
 
     References
     ----------

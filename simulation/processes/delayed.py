@@ -57,6 +57,7 @@ class DelayedCascade(Process):
     Notes
     -----
     A consumer becomes active at its earliest arrival along live ties. Seeds count, and are active at tick 0.
+    `SocialNetwork.strengths` are not used unless they are given as `probability`.
     """
 
     probability: Any

@@ -55,7 +55,8 @@ class WeibullReinforcement(Process):
     Notes
     -----
     Each active followee exposes once, in the tick after its activation; exposures of a tick are taken in the order of
-    the sources' rows. Synchronous; seeds count.
+    the sources' rows. Synchronous; seeds count. `SocialNetwork.strengths` are not used unless they are given as
+    `probability`.
     """
 
     probability: Any
@@ -134,6 +135,7 @@ class CustomRule(Process):
     -----
     Each active followee exposes once, in the tick after its activation; exposures of a tick are taken in the order of
     the sources' rows. The weight sum adds p / in-degree for each exposure. Synchronous; seeds count.
+    The rule is given the tie's strength, and may use it or not; p and the weight sum do not depend on it.
     """
 
     rule: Any

@@ -56,6 +56,8 @@ class IndependentCascade(Process):
     Notes
     -----
     Synchronous: who becomes active in a tick tries in the next one, once. Seeds count. Active forever.
+    `SocialNetwork.strengths` are not used unless they are given: ``IndependentCascade(network.strengths)``. They are
+    None, which is refused, where all are 1.
     """
 
     probability: Any
@@ -109,7 +111,7 @@ class WeightedCascade(Process):
 
     Notes
     -----
-    A coin per tie; synchronous; seeds count.
+    A coin per tie; synchronous; seeds count. `SocialNetwork.strengths` are not used.
     """
 
     multiplicity: bool = False
@@ -144,6 +146,10 @@ class Trivalency(Process):
         Whether parallel lines are repeated chances.
     message : (str, str), optional
         As for `IndependentCascade`.
+
+    Notes
+    -----
+    Synchronous; seeds count. `SocialNetwork.strengths` are not used.
     """
 
     probabilities: Sequence[float] = (0.1, 0.01, 0.001)

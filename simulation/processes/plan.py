@@ -11,11 +11,12 @@ import numpy as np
 
 from simulation.errors import ProcessError
 from simulation.kernels import keys
-from simulation.processes.checks import finished, rows_of
+from simulation.processes.checks import finished, seeds_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.consumer_rows import GivenBy
     from simulation.network import SocialNetwork
 
 NO_NUMBERS = np.empty(0, np.float64)
@@ -92,16 +93,16 @@ class Process(ABC):
             If the process does not fit the network.
         """
 
-    def seeds(self, given: Any, network: SocialNetwork) -> Seeds:
-        """Check seeds, and put them in order.
+    def seeds(self, given: Any, network: SocialNetwork, by: GivenBy | None = None) -> Seeds:
+        """Check seeds, given by label or by row as `simulate_cascades` takes them, and put them in order.
 
         Raises
         ------
         ProcessError
-            Naming those that are out of range or repeated.
+            Naming those that are nobody, repeated, or could be meant either way.
         """
         problems: list[Any] = []
-        rows = rows_of("seeds", given, network.consumers, problems)
+        rows = seeds_of("seeds", given, network, by, problems).rows
         finished(problems, self)
         return Seeds(np.sort(rows), np.zeros(len(rows), np.int8))
 

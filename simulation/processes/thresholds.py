@@ -58,7 +58,8 @@ class LinearThreshold(Process):
     Notes
     -----
     Active iff threshold < weight: what has probability 0 does not happen, and all of a weight of 1 is enough. Sums are
-    exact: of whole numbers, or in multiples of 2**-62. Synchronous; seeds count.
+    exact: of whole numbers, or in multiples of 2**-62. Synchronous; seeds count. `SocialNetwork.strengths` are not used
+    unless they are given as `weights`.
 
     References
     ----------

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.consumer_rows import ROW
 from simulation.errors import MISSING, Problem, SeedingError, nearest
 from simulation.network.labels import rows_of
 from simulation.seeding.task import Offers
@@ -217,7 +218,7 @@ class _Reading:
         is_candidate &= given.is_candidate
         problems = list(self._problems_of_all(is_candidate))
         must_have = np.array(list(dict.fromkeys([*given.must_have.tolist(), *self.must_have])), np.int32)
-        return Offers(price, acceptance, is_candidate, must_have), problems
+        return Offers(price, acceptance, is_candidate, must_have, ROW), problems
 
     def _problems_of_all(self, is_candidate: NDArray[np.bool_]) -> Iterator[Problem]:
         for row in self.given.must_have.tolist():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.errors import Problem, SeedingError
+from simulation.seeding.task import must_have_rows
 
 if TYPE_CHECKING:
     from simulation.seeding.task import SeedingTask
@@ -70,13 +71,14 @@ def _offer_problems(task: SeedingTask) -> list[Problem]:
     consumers, offers = task.network.consumers, task.offers
     problems = _array_problems("offers.price", offers.price, consumers, np.inf, "prices of zero or more")
     problems += _array_problems("offers.acceptance", offers.acceptance, consumers, 1.0, "chances in [0, 1]")
-    candidates, first = np.asarray(offers.is_candidate), np.asarray(offers.must_have)
+    candidates = np.asarray(offers.is_candidate)
+    first, wrong = must_have_rows(task)
     if candidates.shape != (consumers,) or candidates.dtype != np.bool_:
         found = f"{candidates.dtype} array of shape {candidates.shape}"
         problems.append(Problem("offers.is_candidate", found, f"{consumers} flags"))
-    elif first.ndim != 1 or (first.size and first.dtype.kind not in "iu"):
-        problems.append(Problem("offers.must_have", f"{first.dtype} array of shape {first.shape}", "a list of rows"))
-    elif first.size and not (first.min() >= 0 and first.max() < consumers and candidates[first].all()):
+    elif wrong:
+        problems += wrong
+    elif not candidates[first].all():
         problems.append(Problem("offers.must_have", first.tolist(), "rows of candidates"))
     elif len(np.unique(first)) != len(first):
         problems.append(Problem("offers.must_have", first.tolist(), "each row once"))

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.errors import Problem, SeedingError
 from simulation.kernels import coverage
+from simulation.network.arrays import whole_numbers
 from simulation.seeding.reverse_cover import greedy_cover
 from simulation.seeding.reverse_sampler import PER_TIE, ReverseSampler
 from simulation.seeding.task import Spreading
@@ -65,16 +67,25 @@ class ReverseSets:
         rows, covered = greedy_cover(self.offsets, self.members, self.consumers, count)
         return rows, np.asarray(covered * (self.consumers / len(self)), np.float64)
 
-    def estimate(self, seeds: ArrayLike) -> tuple[float, float]:
+    def estimate(self, rows: ArrayLike) -> tuple[float, float]:
         """Return how many consumers these seeds reach, and its standard error; unbiased unless these sets chose them.
 
         Parameters
         ----------
-        seeds : array of int
-            Rows.
+        rows : array of int, shape (seeds,)
+            The seeds; `SocialNetwork.row_of` says which rows labels are.
+
+        Raises
+        ------
+        SeedingError
+            If they are no rows of the network.
         """
+        problems: list[Problem] = []
+        seeds = whole_numbers("rows", rows, 0, self.consumers - 1, problems)
+        if seeds is None:
+            raise SeedingError(problems, "reverse-reachable sets")
         is_seed = np.zeros(self.consumers, np.bool_)
-        is_seed[np.asarray(seeds, np.int64)] = True
+        is_seed[seeds] = True
         share = coverage.covered(self.offsets, self.members, is_seed) / len(self)
         return share * self.consumers, self.consumers * math.sqrt(share * (1 - share) / len(self))
 

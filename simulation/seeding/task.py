@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from simulation.consumer_rows import ROW, by_problems, given_consumers
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.consumer_rows import GivenBy
+    from simulation.errors import Problem
     from simulation.network import SocialNetwork
 
 
@@ -26,14 +30,18 @@ class Offers:
         Chance that a consumer who is asked accepts, in [0, 1].
     is_candidate : bool array, shape (consumers,)
         Who may be asked.
-    must_have : int32 array
-        Rows that are asked first whatever the strategy, in this order; all are candidates.
+    must_have : int32 array, or labels
+        Who is asked first whatever the strategy, in this order; all are candidates. Rows once they are a task's.
+    must_have_by : {'label', 'row'}, optional
+        What whole numbers in `must_have` are, as ``seeds_by`` of `simulation.simulate_cascades`: without it, a task
+        refuses those that could be either. Text is a label.
     """
 
     price: NDArray[np.float64]
     acceptance: NDArray[np.float64]
     is_candidate: NDArray[np.bool_]
     must_have: NDArray[np.int32]
+    must_have_by: GivenBy | None = None
 
     @classmethod
     def flat(cls, consumers: int, price: float = 0.0, acceptance: float = 1.0) -> Offers:
@@ -102,10 +110,30 @@ class SeedingTask:
     identity: tuple[str, ...] = ("campaign",)
     threads: int | None = None
 
+    def __post_init__(self) -> None:
+        offers = self.offers
+        are_rows = offers.must_have_by == ROW and getattr(offers.must_have, "dtype", None) == np.int32
+        if are_rows or not np.size(offers.must_have):
+            return
+        rows, problems = must_have_rows(self)
+        # What is wrong is refused by whatever is asked to choose, with all else that is.
+        if not problems:
+            object.__setattr__(self, "offers", replace(offers, must_have=rows, must_have_by=ROW))
+
     @property
     def cores(self) -> int:
         """Threads as a number."""
         return self.threads or os.cpu_count() or 1
+
+
+def must_have_rows(task: SeedingTask) -> tuple[NDArray[np.int32], list[Problem]]:
+    """Return the rows of those that must be had, and what is wrong with how they are given."""
+    offers, name, option = task.offers, "offers.must_have", "offers.must_have_by"
+    problems = by_problems(option, offers.must_have_by)
+    if problems:
+        return np.empty(0, np.int32), problems
+    given = given_consumers(name, offers.must_have, task.network, offers.must_have_by, option, problems)
+    return given.rows, [replace(problem, field=name) for problem in problems]
 
 
 @dataclass(frozen=True)

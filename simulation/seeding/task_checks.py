@@ -10,6 +10,7 @@ import numpy as np
 
 from simulation.errors import Problem
 from simulation.seeding.buying import most_spent
+from simulation.seeding.task import must_have_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,13 +56,9 @@ def _offer_problems(task: SeedingTask) -> Iterator[Problem]:
     yield from _array_problems("offers.price", offers.price, network, "iuf", 0.0, math.inf, "finite and zero or more")
     yield from _array_problems("offers.acceptance", offers.acceptance, network, "iuf", 0.0, 1.0, "in [0, 1]")
     yield from _array_problems("offers.is_candidate", offers.is_candidate, network, "b", 0, 1, "true or false")
-    must_have = np.asarray(offers.must_have)
-    if must_have.ndim != 1 or (must_have.size and must_have.dtype.kind not in "iu"):
-        yield Problem("offers.must_have", offers.must_have, "rows of consumers")
-        return
-    is_row = (must_have >= 0) & (must_have < network.consumers)
-    if not is_row.all():
-        yield Problem("offers.must_have", int(must_have[~is_row][0]), f"a row in 0..{network.consumers - 1}")
+    must_have, problems = must_have_rows(task)
+    if problems:
+        yield from problems
         return
     rows, times = np.unique(must_have, return_counts=True)
     for row in rows[times > 1][:1].tolist():

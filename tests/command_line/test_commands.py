@@ -207,6 +207,10 @@ def test_network_tells_what_was_done(grapevine):
     assert said["self-loops, dropped"] == "1"
     assert said["parallel lines, merged (multiplicity kept)"] == "1"
     assert said["weakly connected components"] == "1"
+    assert said["mean local clustering"] == "0.000"
+    assert said["degree assortativity"] == "-1.000"
+    assert said["mean distance, from author to follower"] == "1.250"
+    assert {"2 sees what 1 posts.", "1 sees what 2 posts.", "3 sees what 2 posts."} <= set(said)
 
 
 def test_schema_is_a_json_schema_that_the_catalogue_satisfies(grapevine):

@@ -7,6 +7,7 @@ import shlex
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,6 +41,12 @@ def refused(strategies=TWO, scenario=None, **asked):
         ({"strategies": ["random", "list:x"], "lists": {"x": []}}, "must name at least one consumer"),
         ({"strategies": ["random", "list:x"], "lists": {"x": ["3", "3"]}}, "must not repeat a label: '3'"),
         ({"strategies": ["random", "list:x"], "lists": {"x": ["3000"]}}, "list:x"),
+        (
+            {"strategies": ["random", "list:x"], "lists": {"x": ["3", 8]}},
+            "lists['x'] = 8: must be a list of labels as text",
+        ),
+        ({"strategies": ["random", "list:x"], "lists": {"x": np.array([3, 8])}}, "a number could be meant as a row"),
+        ({"strategies": ["random", "list:x"], "lists": {"x": "38"}}, "lists['x'] = '38': must be a list of labels"),
         ({"seeds": 0}, "--seeds = 0: must be a whole number of consumers, 1 or more"),
         ({"seeds": -3}, "--seeds = -3"),
         ({"seeds": True}, "--seeds = True"),

@@ -196,6 +196,35 @@ def test_events_that_are_none_are_refused(name):
         CascadeForest.from_events(network, events, **options)
 
 
+FROM_ONE = SocialNetwork.from_ties([0, 1], [1, 2], 3, labels=["1", "2", "3"])
+
+
+def test_who_acts_is_given_by_label_or_by_row():
+    """Consumers 1, 2 and 3 in a row: 1 and 2 act, as labels the first two, as rows the last two."""
+    for events in (Events(["1", "2"], [0, 1]), Events([1, 2], [0, 1], consumers_by="label")):
+        assert CascadeForest.from_events(FROM_ONE, events).consumers.tolist() == [0, 1]
+    events = Events(np.array([1, 2, 3]), [0, 1, 2], None, 1, "row")
+    assert sorted(CascadeForest.from_events(FROM_ONE, events).consumers.tolist()) == [1, 2, 3]
+    events = Events(["1", "1"], [0, 1], [0, 1])
+    assert CascadeForest.from_events(FROM_ONE, events).consumers.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        (([1, 2], [0, 1]), r"events.consumers = \[1, 2\]: labels as text.*row 1 is the consumer labelled '2'"),
+        ((np.array([1]), [0]), r"events.consumers = \[1\]: .*events.consumers_by = \"label\" or \"row\""),
+        ((["1", "9"], [0, 1], None, 5), r"events.consumers\[1\] = '9': a label of the network"),
+        ((["1"], [0], None, 0, "row"), "events.consumers = .*whole numbers"),
+        (([1], [0], None, 0, "name"), "events.consumers_by = 'name'"),
+        (([1.5], [0]), r"events.consumers\[0\] = 1.5"),
+    ],
+)
+def test_who_acts_is_never_guessed(events, message):
+    with pytest.raises(ProcessError, match=message):
+        CascadeForest.from_events(FROM_ONE, events)
+
+
 def test_measures_are_a_room_of_simulation():
     assert simulation.measures.CascadeForest is CascadeForest
     assert "measures" in simulation.__all__

@@ -5,7 +5,7 @@ import json
 import networkx as nx
 import pytest
 
-from simulation.network import SocialNetwork, describe, generate_network, read_network
+from simulation.network import SocialNetwork, describe, generate_network, mean_distance, read_network
 
 
 def test_a_small_network_is_described_exactly():
@@ -20,7 +20,16 @@ def test_a_small_network_is_described_exactly():
         "components": 3,
         "largest_component": 3,
         "isolated_consumers": 1,
+        "transitivity": 0.0,
+        "mean_clustering": 0.0,
+        "degree_assortativity": -0.5,
+        "mean_distance": 9 / 7,
+        "mean_distance_standard_error": None,
+        "mean_distance_interval": None,
+        "distance_sources": None,
         "strengths": None,
+        "zero_strength_ties": 0,
+        "example_ties": ["1 sees what 0 posts.", "0 sees what 1 posts.", "0 sees what 2 posts."],
         "lines": 7,
         "self_loops_dropped": 1,
         "parallel_lines_merged": 1,
@@ -37,7 +46,14 @@ def test_friendships_are_counted_where_all_ties_are_returned():
 
 def test_strengths_are_described_where_they_differ_from_one():
     network = SocialNetwork.from_ties([0, 1, 2], [1, 2, 0], 3, strengths=[0.25, 0.75, 1.0])
-    assert describe(network)["strengths"] == {"min": 0.25, "median": 0.75, "mean": 2 / 3, "max": 1.0}
+    described = describe(network)
+    assert described["strengths"] == {"min": 0.25, "median": 0.75, "mean": 2 / 3, "max": 1.0}
+    assert described["zero_strength_ties"] == 0
+
+
+def test_ties_of_strength_0_are_counted():
+    network = SocialNetwork.from_ties([0, 1, 2], [1, 2, 0], 3, strengths=[0.0, 0.75, 0.0])
+    assert describe(network)["zero_strength_ties"] == 2
 
 
 def test_a_network_without_any_returned_tie():
@@ -56,6 +72,18 @@ def test_consumers_that_only_the_header_counts_are_told(tmp_path):
 
 def test_a_description_is_plain_json():
     described = describe(SocialNetwork.from_ties([0, 1], [1, 2], 3))
+    assert json.loads(json.dumps(described)) == described
+
+
+def test_a_description_with_a_sampled_distance_is_plain_json(monkeypatch):
+    monkeypatch.setattr(mean_distance, "MOST_EXACT", 0)
+    monkeypatch.setattr(mean_distance, "MOST_SOURCES", 64)
+    monkeypatch.setattr(mean_distance, "LEAST_SOURCES", 64)
+    described = describe(generate_network("gnp", consumers=200, mean_degree=8, random_seed=1))
+    assert described["distance_sources"] == 64
+    low, high = described["mean_distance_interval"]
+    assert low < described["mean_distance"] < high
+    assert high - low > 2 * described["mean_distance_standard_error"] > 0
     assert json.loads(json.dumps(described)) == described
 
 

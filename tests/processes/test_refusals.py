@@ -50,7 +50,7 @@ def call(**changes):
         ({"seeds": [1, 3, 1, 3]}, r"seeds = '1, 3': each consumer at most once"),
         ({"seeds": [1.0]}, r"seeds\[0\] = 1.0: a row"),
         ({"seeds": [True]}, r"seeds\[0\] = True: a row"),
-        ({"seeds": ["ann"]}, r"seeds\[0\] = 'ann': a row"),
+        ({"seeds": ["anne"]}, r"seeds\[0\] = 'anne': a label of the network \(did you mean 'ann'"),
         ({"seeds": [2**70]}, r"seeds\[0\] = 1180591620717411303424: a row"),
         ({"seeds": np.array([0.5])}, "seeds = 'float64 array of shape"),
         ({"seeds": np.array([[0]])}, "seeds = 'int64 array of shape"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulation import SocialNetwork
 from simulation.errors import SeedingError
-from simulation.seeding import STRATEGIES, Offers, Spreading, choose_seeds
+from simulation.seeding import STRATEGIES, Offers, Spreading, choose_seeds, reverse_reachable
 from simulation.seeding.buying import Purchase
 from tests.seeding.graphs import shares
 from tests.seeding.tasks import NAMES, directed_network, task_of
@@ -148,6 +148,44 @@ def test_a_purchase_is_over_when_nobody_fits():
     assert purchase.rows.tolist() == [3, 1]
 
 
+def from_one(labels=None):
+    """Make consumers 0..29 who are labelled '1'..'30', or otherwise."""
+    network = directed_network(0)
+    return replace(network, labels=labels or [str(row + 1) for row in range(30)])
+
+
+@pytest.mark.parametrize("choose", [lambda task: choose_seeds("highest_degree", task), reverse_reachable])
+def test_who_must_be_had_is_given_by_label_or_by_row(choose):
+    for wanted, by, row in ((["7"], None, 6), ([7], "label", 6), (np.array([7]), "row", 7)):
+        offers = replace(Offers.flat(30), must_have=wanted, must_have_by=by)
+        task = task_of(from_one(), 2, offers=offers)
+        assert task.offers.must_have.dtype == np.int32
+        assert choose(task).rows[0] == row
+        assert choose(replace(task, count=1)).rows.tolist() == [row]
+    by_row = replace(Offers.flat(30), must_have=[7])
+    for network in (directed_network(0), from_one([f"user {row}" for row in range(30)])):
+        assert choose(task_of(network, 1, offers=by_row)).rows.tolist() == [7]
+
+
+@pytest.mark.parametrize("choose", [lambda task: choose_seeds("highest_degree", task), reverse_reachable])
+@pytest.mark.parametrize(
+    ("wanted", "by", "said"),
+    [
+        ([7], None, "offers.must_have = [7]: labels as text"),
+        ([7], None, "row 7 is the consumer labelled '8'; the label '7' is row 6"),
+        (["0"], None, "offers.must_have = '0': a label of the network"),
+        (["7"], "row", "offers.must_have = '7': a row, 0..29"),
+        ([7], "rows", "offers.must_have_by = 'rows'"),
+        (["7", "7"], None, "offers.must_have = "),
+        (7, None, "offers.must_have = 7: rows of consumers"),
+    ],
+)
+def test_who_must_be_had_is_never_guessed(choose, wanted, by, said):
+    with pytest.raises(SeedingError) as caught:
+        choose(task_of(from_one(), 2, offers=replace(Offers.flat(30), must_have=wanted, must_have_by=by)))
+    assert said in str(caught.value)
+
+
 def refused(name="random", network=None, count=None, budget=None, **others):
     network = network or directed_network(0)
     with pytest.raises(SeedingError) as caught:
@@ -207,7 +245,7 @@ def offered(price=1.0, acceptance=1.0, candidates=None, must_have=()):
         (replace(offered(), is_candidate=np.ones(30)), {"count": 1}, "offers.is_candidate"),
         (offered(candidates=[]), {"count": 1}, "at least one candidate"),
         (offered(candidates=[1, 2]), {"count": 3}, "count = 3: at most the number of candidates, 2"),
-        (offered(must_have=[3, 30]), {"count": 3}, "offers.must_have = 30: a row in 0..29"),
+        (offered(must_have=[3, 30]), {"count": 3}, "offers.must_have = 30: a row, 0..29"),
         (offered(must_have=[3, 3]), {"count": 3}, "offers.must_have = '3': each consumer at most once"),
         (offered(candidates=[1, 2], must_have=[3]), {"count": 1}, "may not be forbidden"),
         (offered(must_have=[3, 4]), {"count": 1}, "count = 1: at least 2"),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from simulation import seeding
+from simulation.errors import SeedingError
 from simulation.kernels import generator, keys
 from simulation.root import root_key
 from simulation.seeding import ReverseSets
@@ -109,6 +110,14 @@ def test_certain_ties_reach_back_to_everyone_before():
     assert set(empty.members.tolist()) == set(range(12))
     for row in range(12):
         assert sets.estimate([row])[0] >= empty.estimate([row])[0]
+
+
+@pytest.mark.parametrize("rows", [["1"], [-1], [12], [0.5], 3])
+def test_what_is_no_row_reaches_nobody(rows):
+    sets = seeding.cascade_sets(drawn_network(np.random.default_rng(5), consumers=12, lines=14), 1.0, 9, random_seed=1)
+    with pytest.raises(SeedingError, match="rows"):
+        sets.estimate(rows)
+    assert sets.estimate([]) == (0.0, 0.0)
 
 
 def brute_force_cover(sets, consumers, count):

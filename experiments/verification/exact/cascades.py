@@ -27,10 +27,16 @@ def sizes(
     replicates: int | Iterable[int],
     random_seed: int = RANDOM_SEED,
 ) -> NDArray[np.int64]:
-    """Return the sizes of cascades, seeds included, shape (replicates,)."""
+    """Return the sizes of cascades from rows, seeds included, shape (replicates,)."""
     # By its name in the package, so that another engine can be put in its place.
     sample = simulation.simulate_cascades(
-        network, seeds, process, replicates=replicates, random_seed=random_seed, threads=context.threads
+        network,
+        seeds,
+        process,
+        replicates=replicates,
+        random_seed=random_seed,
+        seeds_by="row",
+        threads=context.threads,
     )
     found: NDArray[np.int64] = sample.sizes
     return found
@@ -44,13 +50,14 @@ def counted(found: NDArray[np.int64], most: int) -> NDArray[np.int64]:
 def activations(
     context: Context, network: SocialNetwork, seeds: Iterable[int], process: Any, replicates: int
 ) -> Iterator[dict[int, int]]:
-    """Yield for each replicate the tick in which each active consumer became so."""
+    """Yield for each replicate of cascades from rows the tick in which each active consumer became so."""
     sample = simulation.simulate_cascades(
         network,
         seeds,
         process,
         replicates=replicates,
         random_seed=RANDOM_SEED,
+        seeds_by="row",
         threads=context.threads,
         record=("times",),
     )
@@ -72,6 +79,7 @@ def singly(
     Parameters
     ----------
     seeds : int64 array, shape (sets,) or (sets, seeds of each)
+        Rows.
     first : int
         First replicate of the first set.
     replicates : int

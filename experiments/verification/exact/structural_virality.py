@@ -142,6 +142,7 @@ def _simulated(context: Context) -> Iterator[Row]:
             IndependentCascade(1.0),
             replicates=2,
             random_seed=RANDOM_SEED,
+            seeds_by="row",
             threads=context.threads,
             record=("parents",),
         )

@@ -72,6 +72,7 @@ def facts(context: Context, network: SocialNetwork, probability: float, cascades
             IndependentCascade(probability),
             replicates=range(batch, batch + 1),
             random_seed=RANDOM_SEED,
+            seeds_by="row",
             threads=context.threads,
             record=("parents",),
         )

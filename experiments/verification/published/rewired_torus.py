@@ -108,6 +108,7 @@ def runs(context: Context, rewired: float, thresholds: Iterable[int], side: int,
                 AbsoluteThreshold(threshold),
                 replicates=1,
                 random_seed=RANDOM_SEED,
+                seeds_by="row",
                 threads=context.threads,
                 record=("times",),
             )

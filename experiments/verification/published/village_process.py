@@ -83,6 +83,7 @@ def reached_share(
         IndependentCascade(probability),
         replicates=replicates,
         random_seed=RANDOM_SEED,
+        seeds_by="row",
         threads=context.threads,
         record=("reached",),
     )

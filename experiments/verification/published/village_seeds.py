@@ -186,6 +186,7 @@ def _reached(
         IndependentCascade(probability),
         replicates=replicates,
         random_seed=RANDOM_SEED,
+        seeds_by="row",
         threads=context.threads,
         record=("times",),
     )

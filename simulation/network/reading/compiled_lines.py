@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.network.labels import LONGEST_LABEL
-from simulation.network.line_grammar import COLUMNS, read_weight
+from simulation.network.reading.label_memory import check_label_memory
+from simulation.network.reading.line_grammar import Grammar, read_weight
 
 _log = logging.getLogger(__name__)
 
@@ -27,25 +28,40 @@ class CompiledLines(NamedTuple):
     labels : list of str, array of str, or None
         Distinct labels: an array if they are in the order of text, a list if they are as they come.
     weights : float32 array, shape (lines,), or None
+    skipped : list of (int, str)
+        Number and text of each comment.
     """
 
     left: NDArray[np.int64] | NDArray[np.int32]
     right: NDArray[np.int64] | NDArray[np.int32]
     labels: list[str] | NDArray[np.str_] | None
     weights: NDArray[np.float32] | None
+    skipped: list[tuple[int, str]]
 
 
-def parse_compiled(text: bytes, start: int, weights: str, *, capacity: int = 2**16) -> CompiledLines | None:
+def parse_compiled(
+    text: bytes,
+    start: int,
+    first_line: int,
+    grammar: Grammar,
+    source: str,
+    most_skipped: int,
+    *,
+    capacity: int = 2**16,
+) -> CompiledLines | None:
     r"""Return the ties from place `start` of a text on, or None if some line is not plain.
 
     Parameters
     ----------
     text : bytes
         UTF-8, lines ended by ``\n``.
-    start : int
-        Where a line begins.
-    weights : {'none', 'strength', 'ignored'}
-        See `simulation.network.read_network`.
+    start, first_line : int
+        Where a line begins, and its number.
+    grammar : Grammar
+    source : str
+        Name of the file, for the refusal of labels that do not fit into memory.
+    most_skipped : int
+        Comments that may be skipped.
     capacity : int
         Labels that the first table has room for, a power of two and at least 512.
     """
@@ -55,19 +71,26 @@ def parse_compiled(text: bytes, start: int, weights: str, *, capacity: int = 2**
         _log.info("Compiling the reader: the first large file on this machine takes some seconds longer.")
     characters = np.frombuffer(text, dtype=np.uint8, offset=start)
     most_lines = text.count(b"\n", start) + 1
-    columns = COLUMNS[weights]
-    found = np.empty(most_lines if columns == 3 else 0, dtype=np.float32)
+    rules = _rules(grammar)
+    has_weights = grammar.weight >= 0
+    found = np.empty(most_lines if has_weights else 0, dtype=np.float32)
     odd = np.empty((edge_lines.MOST_ODD_WEIGHTS, 3), dtype=np.int64)
+    comments = np.empty((most_skipped, 2), dtype=np.int64)
     labels: list[str] | NDArray[np.str_] | None = None
     left: NDArray[np.int64] | NDArray[np.int32] = np.empty(most_lines, dtype=np.int64)
     right: NDArray[np.int64] | NDArray[np.int32] = np.empty(most_lines, dtype=np.int64)
-    lines, odd_count = edge_lines.read_numbers(characters, columns, left, right, found, odd)
+    lines, odd_count, comment_count = edge_lines.read_numbers(characters, rules, left, right, found, odd, comments)
     if lines == edge_fields.DECLINED:
         del left, right
         codes = np.empty(2 * most_lines, dtype=np.int32)
-        lines, odd_count, places = edge_lines.read_labels(characters, columns, codes, found, odd, capacity)
+        lines, odd_count, comment_count, places = edge_lines.read_labels(
+            characters, rules, codes, found, odd, comments, capacity
+        )
         if lines == edge_fields.DECLINED:
             return None
+        longest = int((places[:, 1] - places[:, 0]).max(initial=0))
+        if longest <= LONGEST_LABEL:
+            check_label_memory(len(places), longest, source)
         ordered = _ordered_labels(characters, places)
         if ordered is None:
             labels = [text[first:last].decode() for first, last in (places + start).tolist()]
@@ -78,11 +101,37 @@ def parse_compiled(text: bytes, start: int, weights: str, *, capacity: int = 2**
             codes = row_of[codes[: 2 * lines]]
         left, right = codes[0::2], codes[1::2]
     for line, first, last in odd[:odd_count].tolist():
-        weight, complaint = read_weight(text[start + first : start + last].decode())
+        written = text[start + first : start + last].decode()
+        weight, complaint = read_weight(written, has_decimal_commas=grammar.has_decimal_commas)
         if complaint:
             return None
         found[line] = weight
-    return CompiledLines(left[:lines], right[:lines], labels, found[:lines] if columns == 3 else None)
+    skipped = [
+        (first_line + line, text[start + place : text.find(b"\n", start + place) % (len(text) + 1)].decode())
+        for line, place in comments[:comment_count].tolist()
+    ]
+    return CompiledLines(left[:lines], right[:lines], labels, found[:lines] if has_weights else None, skipped)
+
+
+def _rules(grammar: Grammar) -> tuple[object, ...]:
+    """Return a grammar as compiled code takes it."""
+    from simulation.kernels import edge_fields, edge_lines
+
+    comments = edge_fields.NO_COMMENTS
+    if grammar.has_comments:
+        comments = edge_fields.RARE_COMMENTS if grammar.rare_comments else edge_fields.COMMENTS
+    rules: tuple[object, ...] = edge_lines.Rules(
+        separator=ord(grammar.separator),
+        is_said=grammar.is_said,
+        comments=comments,
+        columns=grammar.columns,
+        is_ragged=grammar.is_ragged,
+        first=grammar.first,
+        second=grammar.second,
+        weight=grammar.weight,
+        comma_column=grammar.weight if grammar.has_decimal_commas else -1,
+    )
+    return rules
 
 
 def _ordered_labels(

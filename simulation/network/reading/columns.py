@@ -1,0 +1,164 @@
+"""Which columns hold the labels a and b, and which the weight: by position, by name, or as the user says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from simulation.errors import MISSING, NetworkError, Problem, nearest
+from simulation.network.reading.column_names import NamedColumns, is_index_name, named_columns
+from simulation.network.reading.options import ReadingOptions
+from simulation.network.reading.refusal import refused
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Places of columns, from 0.
+
+    Parameters
+    ----------
+    first, second : int
+        Of the labels a and b.
+    weight : int
+        Of the weight, or -1.
+    types : int
+        Of what says whether a line has a direction, or -1.
+    unused : tuple of str
+        Names of columns that are not read.
+    """
+
+    first: int
+    second: int
+    weight: int = -1
+    types: int = -1
+    unused: tuple[str, ...] = field(default=())
+
+
+def columns_by_position(count: int, options: ReadingOptions, source: str) -> Columns:
+    """Return the columns of a table without names.
+
+    Parameters
+    ----------
+    count : int
+        Columns that most lines have.
+    """
+    said = options.columns
+    if said is None:
+        return Columns(0, 1, 2 if options.weights == "strength" else -1)
+    if any(isinstance(column, str) for column in said):
+        allowed = "positions such as [1, 2]: this file has no names of columns (header = 'names' reads line 1 as names)"
+        raise refused(source, allowed, list(said), "network.columns")
+    places = [int(column) - 1 for column in said]
+    if max(places) >= count:
+        raise refused(source, f"positions in 1..{count}, the columns of this file", list(said), "network.columns")
+    if options.weights == "strength" and len(places) == 2:
+        others = [place for place in range(count) if place not in places]
+        if len(others) != 1:
+            allowed = f"three positions: this file has {count} columns, and weights = 'strength' needs a third"
+            raise refused(source, allowed, list(said), "network.columns")
+        places += others
+    if options.weights == "none" and count > 2:
+        allowed = f"'strength' or 'ignored': the file has {count} columns, and network.columns names two of them"
+        raise refused(source, allowed, "none", "network.weights")
+    return Columns(places[0], places[1], places[2] if len(places) > 2 else -1)
+
+
+def columns_by_name(names: Sequence[str], options: ReadingOptions, source: str) -> Columns:
+    """Return the columns of a table whose columns have names.
+
+    Raises
+    ------
+    NetworkError
+        If the names do not tell, or say something else than the user does.
+    """
+    listed = list(names)
+    known = named_columns(listed)
+    said = options.columns
+    if said is not None:
+        places = _said_places(listed, said, source)
+        pair = places[0], places[1]
+    else:
+        places = []
+        pair = _known_pair(listed, known, source)
+        _check_meaning(listed, known, pair, options, source)
+    weights = [place for place in known.weights if place not in pair]
+    weight = places[2] if len(places) > 2 else _weight_place(listed, weights, pair, options, source)
+    types = known.types if known.types not in (*pair, weight) else -1
+    used = {*pair, weight, types}
+    unused = tuple(name.strip() or "(no name)" for place, name in enumerate(listed) if place not in used)
+    return Columns(*pair, weight, types, unused)
+
+
+def _said_places(names: list[str], said: Sequence[str | int], source: str) -> list[int]:
+    if all(isinstance(column, int) for column in said):
+        if max(said) > len(names):  # type: ignore[type-var]
+            raise refused(source, f"positions in 1..{len(names)}", list(said), "network.columns")
+        return [int(column) - 1 for column in said]
+    bare = [name.strip() for name in names]
+    problems = []
+    for column in said:
+        wanted = str(column).strip()
+        if bare.count(wanted) != 1:
+            told = "is the name of several columns; give positions" if wanted in bare else "a column of this file"
+            allowed = f"{told}: {', '.join(map(repr, bare))}{nearest(wanted, bare) if wanted not in bare else ''}"
+            problems.append(Problem("network.columns", column, allowed))
+    if problems:
+        raise NetworkError(problems, source)
+    return [bare.index(str(column).strip()) for column in said]
+
+
+def _known_pair(names: list[str], known: NamedColumns, source: str) -> tuple[int, int]:
+    shown = ", ".join(repr(name.strip()) for name in names)
+    if len(known.pairs) == 1:
+        return known.pairs[0]
+    if len(known.pairs) > 1:
+        ways = " or ".join(f"{names[first].strip()!r} and {names[second].strip()!r}" for first, second in known.pairs)
+        allowed = f"which two columns hold the labels: {ways} (the columns are {shown})"
+        raise NetworkError([Problem("network.columns", MISSING, allowed)], source)
+    named = [place for place, name in enumerate(names) if not is_index_name(name)]
+    if len(names) == 2 and len(named) == 2:
+        return 0, 1
+    if len(names) == 3 and len(named) == 3 and not known.weights:
+        return 0, 1
+    allowed = f"which two columns hold the labels: the names {shown} do not tell; give their names or positions"
+    raise NetworkError([Problem("network.columns", MISSING, allowed)], source)
+
+
+def _check_meaning(
+    names: list[str], known: NamedColumns, pair: tuple[int, int], options: ReadingOptions, source: str
+) -> None:
+    shown = f"{names[pair[0]].strip()!r} and {names[pair[1]].strip()!r}"
+    if known.meaning is not None and options.lines not in ("mutual", known.meaning):
+        allowed = f"{known.meaning!r}: the columns are called {shown} (or name the two with network.columns)"
+        raise refused(source, allowed, options.lines, "network.lines")
+    if known.is_two_mode and options.two_mode is None:
+        allowed = (
+            f"'both', 'first' or 'second': the columns {shown} hold two kinds of things; or name the two with "
+            "network.columns if both hold consumers"
+        )
+        raise refused(source, allowed, MISSING, "network.two_mode")
+
+
+def _weight_place(
+    names: list[str], weights: list[int], pair: tuple[int, int], options: ReadingOptions, source: str
+) -> int:
+    if options.weights == "ignored":
+        return -1
+    shown = " and ".join(repr(names[place].strip()) for place in weights)
+    if options.weights == "none":
+        if weights:
+            plural = "s are" if len(weights) > 1 else " is"
+            allowed = f"'strength' or 'ignored': the column{plural} called {shown}"
+            raise refused(source, allowed, "none", "network.weights")
+        if len(names) == 3 and all(not is_index_name(name) for name in names) and not named_columns(names).pairs:
+            allowed = f"'strength' or 'ignored': the file has a third column, {names[2].strip()!r}"
+            raise refused(source, allowed, "none", "network.weights")
+        return -1
+    if len(weights) == 1:
+        return weights[0]
+    others = [place for place, name in enumerate(names) if place not in pair and not is_index_name(name)]
+    if not weights and len(others) == 1:
+        return others[0]
+    told = f"several columns may hold weights, {shown}" if weights else "no column is known to hold weights"
+    allowed = f"three columns, the last with the weights: {told}"
+    raise refused(source, allowed, MISSING if options.columns is None else list(options.columns), "network.columns")

@@ -1,0 +1,246 @@
+"""Edge lists: tables of lines with two labels, in one grammar that is decided on a sample of the whole file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from simulation.errors import NetworkError, Problem
+from simulation.network.reading.columns import Columns, columns_by_name, columns_by_position
+from simulation.network.reading.header import (
+    check_first_tie,
+    check_names_are_no_labels,
+    decide_header,
+    read_counts,
+    with_counted_consumers,
+)
+from simulation.network.reading.line_grammar import (
+    SEPARATOR_NAMES,
+    SEPARATORS,
+    Grammar,
+    is_decimal_comma,
+    split_line,
+)
+from simulation.network.reading.notes import Notes
+from simulation.network.reading.options import HeaderKind, ReadingOptions
+from simulation.network.reading.refusal import refused
+from simulation.network.reading.sample import FirstLine, first_line, sample_lines
+from simulation.network.reading.separators import decide_separator
+from simulation.network.reading.table_checks import (
+    check_comments,
+    check_other_columns,
+    check_preface,
+    preface_of,
+)
+from simulation.network.reading.tie_lines import Skipped, TieLines, parse_lines
+
+_INTEGER = re.compile(r"[0-9]+")
+
+
+@dataclass(frozen=True)
+class Table:
+    """The lines of a text, as far as a sample of them tells.
+
+    Parameters
+    ----------
+    text : bytes
+        UTF-8, lines ended by a newline.
+    first : FirstLine
+        The first line that is neither blank nor a comment.
+    separator : str
+        What separates the columns.
+    rows : list of list of str
+        Columns of a sample of lines, the first one first.
+    is_whole : bool
+        Whether the sample is all lines.
+    preface : str
+        Comments before the first line.
+    """
+
+    text: bytes
+    first: FirstLine
+    separator: str
+    rows: list[list[str]]
+    is_whole: bool
+    preface: str
+
+    @property
+    def width(self) -> int:
+        """Columns that most lines after the first have."""
+        counts = [len(row) for row in self.rows[1:]] or [len(self.rows[0])]
+        return max(sorted(set(counts)), key=counts.count)
+
+
+def look_at_table(text: bytes, options: ReadingOptions, source: str) -> Table:
+    """Sample the lines of a text and decide what separates their columns.
+
+    Raises
+    ------
+    NetworkError
+        If there is no line, or more than one separator may be meant.
+    """
+    has_comments = options.comments != "none"
+    first = first_line(text, has_comments=has_comments)
+    if first is None:
+        raise refused(source, "holds only comments and blank lines, no ties")
+    lines = sample_lines(text, first.start, first.number, has_comments=has_comments)
+    if options.header in ("ignored", "counts") and len(lines) > 1:
+        decisive = lines[1:]
+    else:
+        decisive = lines
+    if options.separator is None:
+        separator = decide_separator(decisive, source)
+    else:
+        separator = SEPARATORS[options.separator]
+    rows = [split_line(line.text, separator).columns for line in lines]
+    is_whole = all(line.number for line in lines)
+    return Table(text, first, separator, rows, is_whole, preface_of(text, first.start))
+
+
+def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: str) -> TieLines:
+    """Read the ties of a table of lines.
+
+    Raises
+    ------
+    NetworkError
+        With the first line of each kind that is no tie, or with the option that decides what the file does not tell.
+    """
+    first, rows = table.first, table.rows
+    is_konect = check_preface(table.preface, options, source)
+    header = decide_header(rows[0], rows[1:], options, first.number, source)
+    is_tie = header == "none"
+    start, number = (first.start, first.number) if is_tie else (first.end, first.number + 1)
+    body = rows if is_tie else rows[1:]
+    if not body:
+        raise refused(source, f"no ties: nothing follows the header on line {first.number}")
+    columns, width = _columns(table, header, options, source)
+    counts = read_counts(first.text, first.number, source) if header == "counts" else None
+    grammar = _grammar(table, columns, width, body, header, options)
+    if header != "names" and options.columns is None and options.weights == "ignored" and not is_konect:
+        check_other_columns(body, source)
+    parsed = parse_lines(table.text, start, number, grammar, source, columns.types)
+    ties = parsed.ties
+    skipped = _with_preface(table.preface, parsed.skipped)
+    check_comments(skipped.first, grammar, source, is_decided=options.comments is not None)
+    if len(ties.left) == 0:
+        raise refused(source, f"no ties: nothing follows the header on line {first.number}")
+    if is_tie:
+        check_first_tie(first.text, first.number, ties, options.header, source)
+    if header == "names":
+        shift = width - len(rows[0])
+        names = [rows[0][place - shift] for place in (columns.first, columns.second)]
+        check_names_are_no_labels(names, first.number, ties, source)
+    if ties.is_both_ways is not None and bool(ties.is_both_ways.all()):
+        _check_no_direction(options, source)
+    _say(notes, table, header, columns, grammar, options)
+    notes.skip(skipped)
+    return ties if counts is None else with_counted_consumers(ties, counts, source)
+
+
+def _check_no_direction(options: ReadingOptions, source: str) -> None:
+    if options.lines != "mutual":
+        allowed = "'mutual': the column of types says that no line has a direction"
+        raise refused(source, allowed, options.lines, "network.lines")
+
+
+def _columns(table: Table, header: HeaderKind, options: ReadingOptions, source: str) -> tuple[Columns, int]:
+    """Return which columns are read, and how many every line has."""
+    if header != "names":
+        return columns_by_position(table.width, options, source), table.width
+    names = table.rows[0]
+    width = table.width
+    if width == len(names) + 1 and _numbers_rows([row[0] for row in table.rows[1:] if row]):
+        # R names all columns but that of the names of its rows.
+        names = ["", *names]
+    if width != len(names):
+        shown = " ".join(names)
+        allowed = f"line {table.first.number} names {len(names)} columns, and most lines have {width}"
+        raise NetworkError([Problem("network.file", shown, allowed)], source)
+    columns = columns_by_name(names, options, source)
+    if columns.types >= 0 and not _are_types([row[columns.types] for row in table.rows[1:] if len(row) == width]):
+        columns = replace(columns, types=-1, unused=(*columns.unused, names[columns.types]))
+    return columns, width
+
+
+def _are_types(cells: list[str]) -> bool:
+    return {cell.lower() for cell in cells} <= {"directed", "undirected", "mutual"}
+
+
+def _numbers_rows(cells: list[str]) -> bool:
+    """Whether cells number the rows one after the other, from 0 or 1."""
+    if not cells or not all(map(_INTEGER.fullmatch, cells)):
+        return False
+    begin = int(cells[0])
+    return begin in (0, 1) and [int(cell) for cell in cells] == list(range(begin, begin + len(cells)))
+
+
+def _grammar(
+    table: Table, columns: Columns, width: int, body: list[list[str]], header: HeaderKind, options: ReadingOptions
+) -> Grammar:
+    weights = [row[columns.weight] for row in body if columns.weight >= 0 and len(row) > columns.weight]
+    has_decimal_commas = any(map(is_decimal_comma, weights)) and all(
+        is_decimal_comma(weight) or weight.isdigit() for weight in weights
+    )
+    is_ragged = options.columns is not None and options.weights == "ignored" and isinstance(options.columns[0], int)
+    if is_ragged:
+        width = max(columns.first, columns.second) + 1
+    elif header != "names" and options.columns is None and options.weights != "ignored":
+        width = 3 if options.weights == "strength" else 2
+    return Grammar(
+        table.separator,
+        columns=width,
+        first=columns.first,
+        second=columns.second,
+        weight=columns.weight,
+        is_ragged=is_ragged,
+        has_comments=options.comments != "none",
+        rare_comments=options.comments == "skipped",
+        is_said=options.separator is not None,
+        has_decimal_commas=has_decimal_commas,
+    )
+
+
+def _with_preface(preface: str, skipped: Skipped) -> Skipped:
+    """Return all comments: those before the first line and those that were met while reading."""
+    found = Skipped()
+    for number, line in enumerate(preface.split("\n")[:-1], 1):
+        if line.strip():
+            found.add(number, line)
+    found.count += skipped.count
+    found.first += skipped.first
+    return found
+
+
+def _say(
+    notes: Notes, table: Table, header: HeaderKind, columns: Columns, grammar: Grammar, options: ReadingOptions
+) -> None:
+    """Say how the table was read."""
+    name = SEPARATOR_NAMES[grammar.separator]
+    notes.say(f"Columns are separated by {'spaces' if name == 'space' else f'{name}s'}{_said(options.separator)}.")
+    number = table.first.number
+    if header == "names":
+        names = table.rows[0]
+        shift = grammar.columns - len(names)
+        pair = [names[place - shift].strip() for place in (columns.first, columns.second)]
+        weight = f", weight {names[columns.weight - shift].strip()!r}" if columns.weight >= 0 else ""
+        notes.say(
+            f"Line {number} names the columns{_said(options.header)}: a is {pair[0]!r}, b is {pair[1]!r}{weight}."
+        )
+        if columns.unused:
+            notes.say(f"Columns that are not read: {', '.join(map(repr, columns.unused))}.")
+    elif header == "ignored":
+        notes.say(f"Line {number} is not read (header = 'ignored'): {table.first.text[:80]!r}.")
+    elif header == "counts":
+        notes.say(f"Line {number} counts consumers and lines: {table.first.text.strip()[:80]!r}.")
+    if header != "names":
+        if options.columns is not None:
+            notes.say(f"Columns {columns.first + 1} and {columns.second + 1} hold a and b (columns).")
+        others = max(table.width, grammar.columns) - len(grammar.wanted)
+        if options.weights == "ignored" and others > 0:
+            notes.say(f"{others} further column{'s are' if others > 1 else ' is'} not read (weights = 'ignored').")
+    if grammar.has_decimal_commas:
+        notes.say("Weights are written with a decimal comma.")
+
+
+def _said(option: object) -> str:
+    return "" if option is None else " (as said)"

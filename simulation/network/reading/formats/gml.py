@@ -1,0 +1,136 @@
+"""GML: keys and values, in brackets where a value holds others."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from simulation.network.reading.graph import DeclaredGraph
+from simulation.network.reading.notes import Notes
+from simulation.network.reading.options import ReadingOptions
+from simulation.network.reading.refusal import refused
+from simulation.network.reading.tie_lines import TieLines
+
+_TOKEN = re.compile(r'\s*(?:#[^\n]*\n\s*)*(?:"([^"]*)"|(\[)|(\])|([^\s\[\]"]+))')
+_END = re.compile(r"\s*(?:#[^\n]*(?:\n|$)\s*)*")
+_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?:nan|inf)\w*", re.IGNORECASE)
+_DEEPEST = 100
+
+# A value is text or a list of keys and values; a text in quotes is marked, for `"1"` is no number.
+_Value = str | list[tuple[str, "_Value"]]
+
+
+def read_gml(text: bytes, options: ReadingOptions, notes: Notes, source: str) -> TieLines:
+    """Read the edges of a GML file.
+
+    Raises
+    ------
+    NetworkError
+        If it is no GML, or says other things of its edges than the user does.
+    """
+    graphs = [value for key, value in _parsed(text.decode(), source) if key == "graph"]
+    if len(graphs) != 1 or isinstance(graphs[0], str):
+        raise refused(source, f"a GML file with one graph; this one holds {len(graphs)}")
+    content = graphs[0]
+    is_directed = _flag(content, source)
+    graph = DeclaredGraph(source)
+    for key, value in content:
+        if key == "node":
+            node = _only(value, "id", "node", source)
+            called = _first(value, ("label", "name"))
+            graph.add_node(str(node), None if called is None else html.unescape(called))
+    unread: list[str] = []
+    for key, value in content:
+        if key == "edge":
+            ends = _only(value, "source", "edge", source), _only(value, "target", "edge", source)
+            graph.add_edge(ends[0], ends[1], _first(value, ("weight", "value")), is_both_ways=not is_directed)
+            unread += [name for name, _ in value if name not in ("source", "target", "weight", "value", "id")]
+            if _first(value, ("weight",)) is not None and _first(value, ("value",)) is not None:
+                graph.leave_unread("value")
+    for name in sorted(set(unread)):
+        graph.leave_unread(name)
+    return graph.ties(options, notes)
+
+
+def _flag(content: list[tuple[str, _Value]], source: str) -> bool:
+    said = [value for key, value in content if key == "directed"]
+    if any(value not in ("0", "1") for value in said) or len(set(map(str, said))) > 1:
+        raise refused(source, "a GML file whose graph says directed 0 or directed 1", said[0])
+    return said == ["1"] * len(said) and bool(said)
+
+
+def _first(value: _Value, names: tuple[str, ...]) -> str | None:
+    """Return the first of these keys that is there, as text."""
+    if isinstance(value, str):
+        return None
+    for name in names:
+        found = [held for key, held in value if key == name]
+        if found and isinstance(found[0], str):
+            return found[0]
+    return None
+
+
+def _only(value: _Value, name: str, kind: str, source: str) -> str:
+    held = [] if isinstance(value, str) else [inner for key, inner in value if key == name]
+    if len(held) != 1 or not isinstance(held[0], str):
+        raise refused(source, f"a GML file in which each {kind} has one {name}")
+    return held[0]
+
+
+def _parsed(text: str, source: str) -> list[tuple[str, _Value]]:
+    tokens = _tokens(text, source)
+    root: list[tuple[str, _Value]] = []
+    stack = [root]
+    key: str | None = None
+    for kind, token, line in tokens:
+        if kind == "]":
+            if key is not None or len(stack) == 1:
+                raise _broken(source, line, "a bracket is closed that was not opened, or a key has no value")
+            stack.pop()
+            continue
+        if key is None:
+            if kind != "word" or not _KEY.fullmatch(token):
+                raise _broken(source, line, f"{token[:40]!r} stands where a key should")
+            key = token.lower() if len(stack) <= 3 else token
+            continue
+        if kind == "[":
+            inner: list[tuple[str, _Value]] = []
+            stack[-1].append((key, inner))
+            stack.append(inner)
+            if len(stack) > _DEEPEST:
+                raise _broken(source, line, f"more than {_DEEPEST} brackets are open")
+        else:
+            if kind == "word" and not _NUMBER.fullmatch(token):
+                raise _broken(source, line, f"the value {token[:40]!r} is neither a number nor in quotes")
+            stack[-1].append((key, token))
+        key = None
+    if key is not None or len(stack) > 1:
+        raise refused(source, "a whole GML file; this one ends within brackets: fetch it again")
+    return root
+
+
+def _tokens(text: str, source: str) -> Iterator[tuple[str, str, int]]:
+    """Yield the kind of each token, the token, and its line."""
+    place, line = 0, 1
+    end = len(text)
+    while place < end:
+        found = _TOKEN.match(text, place)
+        if found is None:
+            if _END.fullmatch(text, place):
+                return
+            raise _broken(source, line, "a quotation mark is not closed")
+        line += text.count("\n", place, found.end())
+        place = found.end()
+        quoted, opened, closed, word = found.groups()
+        if quoted is not None:
+            yield "quoted", quoted, line
+        elif opened or closed:
+            yield ("[" if opened else "]"), opened or closed, line
+        else:
+            yield "word", word, line
+
+
+def _broken(source: str, line: int, why: str) -> Exception:
+    return refused(source, f"a GML file; line {line}: {why}")

@@ -1,0 +1,105 @@
+"""Parquet tables, read by PyArrow: columns by name, ids of any type."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.errors import MISSING, NetworkError, Problem
+from simulation.network.reading.column_names import list_column
+from simulation.network.reading.columns import columns_by_name
+from simulation.network.reading.notes import Notes
+from simulation.network.reading.options import ReadingOptions
+from simulation.network.reading.refusal import refused
+from simulation.network.reading.tie_lines import TieLines, in_order
+
+
+def read_parquet(content: bytes, options: ReadingOptions, notes: Notes, source: str) -> TieLines:
+    """Read the rows of a table.
+
+    Raises
+    ------
+    NetworkError
+        If the table is damaged, its columns do not tell what they are, or values are missing.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if options.header not in (None, "names"):
+        raise refused(source, "'names': a table has names of columns", options.header, "network.header")
+    if options.separator is not None or options.comments is not None:
+        raise refused(source, "nothing: a table has no lines of text", options.separator or options.comments)
+    try:
+        table = pq.read_table(io.BytesIO(content))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise refused(source, f"an undamaged Parquet table ({str(error).splitlines()[0]}); fetch it again") from None
+    names = [name for name in table.column_names if not name.startswith("__index_level_")]
+    listed = list_column(names)
+    if listed is not None and pa.types.is_list(table.column(names[listed[0]]).type):
+        raise refused(source, "one row per tie; this table holds lists: explode them, or write the table as CSV")
+    columns = columns_by_name(names, options, source)
+    if table.num_rows == 0:
+        raise refused(source, "no ties: the table has no rows")
+    problems: list[Problem] = []
+    ends = [_labels(table.column(names[place]), names[place], problems) for place in (columns.first, columns.second)]
+    weights = None
+    if columns.weight >= 0:
+        weights = _weights(table.column(names[columns.weight]), names[columns.weight], problems)
+    if columns.types >= 0:
+        problems.append(Problem("network.file", names[columns.types], "ties of one kind; write this table as CSV"))
+    if problems:
+        raise NetworkError(problems, source)
+    notes.say(f"A Parquet table: a is {names[columns.first]!r}, b is {names[columns.second]!r}.")
+    if columns.unused:
+        notes.say(f"Columns that are not read: {', '.join(map(repr, columns.unused))}.")
+    distinct: dict[str, int] = {}
+    rows = [np.array([distinct.setdefault(label, len(distinct)) for label in side], dtype=np.int32) for side in ends]
+    ties = in_order(distinct, rows[0], rows[1])
+    return TieLines(ties.left, ties.right, ties.labels, weights)
+
+
+def _labels(column: Any, name: str, problems: list[Problem]) -> list[str]:
+    """Return a column as labels; append what is wrong with it."""
+    import pyarrow as pa
+
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    field = f"network.file, column {name}"
+    if column.null_count:
+        problems.append(Problem(field, MISSING, f"a label in each row ({column.null_count:,} are missing)"))
+        return []
+    values = column.to_pylist()
+    if pa.types.is_integer(kind):
+        return list(map(str, values))
+    if pa.types.is_floating(kind):
+        # Whole numbers that a missing value once turned into floating-point ones.
+        wrong = next((value for value in values if not float(value).is_integer() or abs(value) > 2**53), None)
+        if wrong is not None:
+            problems.append(Problem(field, wrong, "whole numbers or text"))
+            return []
+        return [str(int(value)) for value in values]
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        blank = sum(not value.strip() for value in values)
+        if blank:
+            problems.append(Problem(field, MISSING, f"labels that are not blank ({blank:,} are)"))
+        return list(map(str, values))
+    problems.append(Problem(field, str(kind), "whole numbers or text"))
+    return []
+
+
+def _weights(column: Any, name: str, problems: list[Problem]) -> NDArray[np.float32] | None:
+    import pyarrow as pa
+
+    field = f"network.file, column {name}"
+    if column.null_count or not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
+        problems.append(Problem(field, str(column.type), f"numbers in 0..1 ({column.null_count:,} are missing)"))
+        return None
+    values = np.asarray(column.to_pylist(), dtype=np.float64)
+    wrong = ~((values >= 0.0) & (values <= 1.0))
+    if wrong.any():
+        allowed = f"numbers in 0..1 ({int(wrong.sum()):,} are not; weights = 'ignored' does not read them)"
+        problems.append(Problem(field, values[int(wrong.argmax())].item(), allowed))
+        return None
+    return (values + 0.0).astype(np.float32)

@@ -1,0 +1,32 @@
+"""What a table of labels needs: labels lie in a rectangle, so that one long label costs its length for every consumer."""
+
+from __future__ import annotations
+
+from simulation.network.memory import gibibytes, physical_memory
+from simulation.network.reading.refusal import refused
+
+# Of each character: four bytes in the table, and one in each of three copies while labels are sorted.
+_PER_CHARACTER = 7
+
+
+def check_label_memory(consumers: int, longest: int, source: str) -> None:
+    """Refuse labels that would not fit into the memory of this machine.
+
+    Parameters
+    ----------
+    consumers : int
+        How many labels there are.
+    longest : int
+        Characters, or bytes, of the longest.
+    source : str
+        Name of the file, for the refusal.
+    """
+    memory = physical_memory()
+    needed = consumers * longest * _PER_CHARACTER
+    if memory is None or needed <= memory:
+        return
+    allowed = (
+        f"{consumers:,} labels of up to {longest} characters need about {gibibytes(needed)}, and the memory of this "
+        f"machine is {gibibytes(memory)}; shorten the longest labels, or number the consumers"
+    )
+    raise refused(source, allowed, f"a label of {longest} characters")

@@ -1,0 +1,210 @@
+r"""The grammar of a table of lines: what separates its columns, which of them hold labels, and what is a comment.
+
+One grammar holds for a whole file. Blanks around a column do not count; a column in double quotes may hold anything,
+and ``""`` for a quotation mark.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from simulation.network.labels import LONGEST_LABEL
+
+BLANKS = " \t"
+SPACE = " "
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": SPACE}
+SEPARATOR_NAMES = {character: name for name, character in SEPARATORS.items()}
+
+# Beside spaces: what nobody expects inside a label that is not quoted.
+STRONG = ",;\t"
+
+COMMENT_MARKS = ("#", "%")
+RARE_COMMENT_MARKS = ("//", "--", "!")
+
+# A quoted label begins and ends where a label can; its content is hidden behind NUL, which no text holds.
+_QUOTED = re.compile(r'(?<![^ \t,;|])"(?:[^"]|"")*"(?![^ \t,;|])')
+_OPENED = re.compile(r'(?<![^ \t,;|])"')
+_RUNS = re.compile(r"[ \t]+")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?(?:[0-9]+(?:,[0-9]*)?|,[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How each line of a file is read.
+
+    Parameters
+    ----------
+    separator : str
+        One character; a space stands for runs of spaces and tabs.
+    columns : int
+        How many columns every line has; at least so many if `is_ragged`.
+    first, second : int
+        Where the labels a and b stand, from 0.
+    weight : int
+        Where the weight stands, or -1.
+    is_ragged : bool
+        Whether lines may have more columns, which are not read.
+    has_comments : bool
+        Whether lines that begin with ``#`` or ``%`` are comments.
+    rare_comments : bool
+        Whether lines that begin with ``//``, ``--`` or ``!`` are comments, too.
+    is_said : bool
+        Whether the user named the separator, so that labels may hold other ones.
+    has_decimal_commas : bool
+        Whether weights are written with a decimal comma.
+    """
+
+    separator: str
+    columns: int = 2
+    first: int = 0
+    second: int = 1
+    weight: int = -1
+    is_ragged: bool = False
+    has_comments: bool = True
+    rare_comments: bool = False
+    is_said: bool = False
+    has_decimal_commas: bool = False
+
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """Columns that are read."""
+        return (self.first, self.second) if self.weight < 0 else (self.first, self.second, self.weight)
+
+    def is_comment(self, line: str) -> bool:
+        """Whether a line without blanks before it is a comment."""
+        if self.has_comments and line.startswith(COMMENT_MARKS):
+            return True
+        return self.rare_comments and line.startswith(RARE_COMMENT_MARKS)
+
+
+class Fields(NamedTuple):
+    """What stands on a line: its columns, which of them are quoted, and what is wrong with their quotation marks."""
+
+    columns: list[str]
+    quoted: frozenset[int] = frozenset()
+    complaint: str = ""
+
+
+def split_line(line: str, separator: str) -> Fields:
+    """Return the columns of a line that is neither blank nor a comment."""
+    line = line.strip(BLANKS)
+    if '"' in line:
+        return _split_quoted(line, separator)
+    if separator == SPACE:
+        return Fields(_RUNS.split(line))
+    return Fields([field.strip(BLANKS) for field in line.split(separator)])
+
+
+def _split_quoted(line: str, separator: str) -> Fields:
+    masked = _QUOTED.sub(lambda found: "\0" * len(found[0]), line)
+    if _OPENED.search(masked):
+        told = "has unbalanced quotes: a label that begins with a quotation mark must end with one"
+        return Fields([line], complaint=told)
+    columns: list[str] = []
+    quoted: set[int] = set()
+    for start, end in _places(masked, separator):
+        field, hidden = line[start:end].strip(BLANKS), masked[start:end].strip(BLANKS)
+        if "\0" in hidden:
+            if hidden.strip("\0"):
+                return Fields([line], complaint="has text beside a quoted label; quote the whole label")
+            quoted.add(len(columns))
+            columns.append(field[1:-1].replace('""', '"'))
+        else:
+            columns.append(field)
+    return Fields(columns, frozenset(quoted))
+
+
+def _places(masked: str, separator: str) -> list[tuple[int, int]]:
+    """Return where each column begins and ends."""
+    breaks = [
+        found.span() for found in (_RUNS if separator == SPACE else re.compile(re.escape(separator))).finditer(masked)
+    ]
+    starts = [0, *(end for _, end in breaks)]
+    ends = [*(start for start, _ in breaks), len(masked)]
+    return list(zip(starts, ends, strict=True))
+
+
+def foreign_separators(fields: Fields, separator: str, *, from_column: int = 2) -> str:
+    """Return the separators that stand inside unquoted columns, though another one separates.
+
+    A number with a decimal comma is allowed in columns from `from_column` on.
+    """
+    found = ""
+    for place, column in enumerate(fields.columns):
+        if place in fields.quoted or not any(character in column for character in STRONG):
+            continue
+        if column.startswith("[") and column.endswith("]"):
+            continue  # a list, as in the cells of a follow list
+        if place >= from_column and separator != "," and _DECIMAL_COMMA.fullmatch(column):
+            continue
+        found += "".join(character for character in STRONG if character in column and character != separator)
+    return found
+
+
+def tie_complaint(fields: Fields, grammar: Grammar) -> str:
+    """Return what keeps the columns of a line from being a tie, or nothing."""
+    columns = fields.columns
+    if fields.complaint:
+        return fields.complaint
+    if len(columns) != grammar.columns and not (grammar.is_ragged and len(columns) > grammar.columns):
+        return count_complaint(len(columns), grammar)
+    labels = columns[grammar.first], columns[grammar.second]
+    if not all(map(str.strip, labels)):
+        return "has a blank label; a line holds two labels"
+    if not grammar.is_said and foreign_separators(fields, grammar.separator):
+        return (
+            "mixes commas, semicolons or tabs; put a label that holds one in double quotes, or say what separates "
+            "(separator)"
+        )
+    if max(map(len, labels)) > LONGEST_LABEL:
+        return f"has a label of more than {LONGEST_LABEL} characters"
+    if grammar.weight >= 0 and not columns[grammar.weight].strip():
+        return "has no weight"
+    return ""
+
+
+_COUNTS = {1: "one column", 2: "two columns", 3: "three columns"}
+
+
+def count_complaint(found: int, grammar: Grammar) -> str:
+    """Return what is said of a line with another number of columns."""
+    expected = grammar.columns
+    separated = SEPARATOR_NAMES[grammar.separator]
+    if found == 1:
+        told = f"has one column; columns are separated by {'spaces' if separated == 'space' else f'{separated}s'}"
+        return f"{told} (header = 'ignored' skips a first line that is no tie)"
+    more = f"more than {_COUNTS[expected]}" if found > expected and expected in _COUNTS else f"{found} columns"
+    if expected == 2 and grammar.weight < 0:
+        return (
+            f"has {more}; a line holds two labels (weights = 'strength' reads a third column as tie strength; "
+            "columns names the two that hold labels; format = 'adjacency_list' ties the first label to all others)"
+        )
+    if found == 2 and expected == 3 and grammar.weight == 2:
+        return "has no weight; a line holds two labels and a weight"
+    return f"has {more}; all lines of this file should have {expected}"
+
+
+def read_weight(written: str, *, has_decimal_commas: bool = False) -> tuple[float, str]:
+    """Return a tie strength, and what is wrong with it or nothing."""
+    pattern = _DECIMAL_COMMA if has_decimal_commas else _NUMBER
+    if not pattern.fullmatch(written):
+        if not has_decimal_commas and "," in written and _DECIMAL_COMMA.fullmatch(written):
+            return 0.0, "has a weight that is not a number (a decimal comma is read where all weights have one)"
+        return 0.0, "has a weight that is not a number (column names need header = 'names')"
+    weight = float(written.replace(",", "."))
+    if not 0.0 <= weight <= 1.0:
+        return 0.0, "has a weight that is no tie strength; it must be in 0..1 (weights = 'ignored' does not read it)"
+    return weight + 0.0, ""
+
+
+def is_decimal_comma(written: str) -> bool:
+    """Whether a text is a number written with a decimal comma."""
+    return "," in written and _DECIMAL_COMMA.fullmatch(written) is not None
+
+
+def is_number(written: str) -> bool:
+    """Whether a text is a number."""
+    return _NUMBER.fullmatch(written) is not None

@@ -1,0 +1,30 @@
+"""What is said of how a file was read, collected while it is read."""
+
+from __future__ import annotations
+
+from simulation.network.reading.tie_lines import Skipped
+from simulation.network.ties import Reading
+
+_MOST_SHOWN = 3
+_LONGEST = 80
+
+
+class Notes:
+    """Sentences and counts for the report of a network."""
+
+    def __init__(self) -> None:
+        self.sentences: list[str] = []
+        self._skipped = Skipped()
+
+    def say(self, sentence: str) -> None:
+        """Add a sentence."""
+        self.sentences.append(sentence)
+
+    def skip(self, skipped: Skipped) -> None:
+        """Note lines that were not used."""
+        self._skipped = skipped
+
+    def reading(self, format: str) -> Reading:
+        """Return all that was noted."""
+        shown = tuple(f"line {number}: {line.strip()[:_LONGEST]}" for number, line in self._skipped.first[:_MOST_SHOWN])
+        return Reading(format, tuple(self.sentences), self._skipped.count, shown)

@@ -1,0 +1,144 @@
+"""What separates the columns of a file: the one character that fits all lines, or a refusal where more than one might."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from simulation.network.reading.line_grammar import (
+    SEPARATOR_NAMES,
+    SEPARATORS,
+    SPACE,
+    foreign_separators,
+    split_line,
+)
+from simulation.network.reading.refusal import refused
+from simulation.network.reading.sample import SampleLine
+
+_SEVERAL_NUMBERS = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[ \t]+[+-]?[0-9]+(?:[.,][0-9]+)?)+")
+_MOST_LABELS = 2  # columns that surely hold labels
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How well a separator splits the lines of a sample.
+
+    Parameters
+    ----------
+    separator : str
+    columns : int
+        What most lines have; 1 if it splits none of them.
+    share : float
+        Share of lines that have so many.
+    is_clean : bool
+        Whether no column holds another separator, or several numbers with blanks between.
+    """
+
+    separator: str
+    columns: int
+    share: float
+    is_clean: bool
+
+    @property
+    def is_whole(self) -> bool:
+        return self.columns >= 2 and self.share == 1.0
+
+
+def decide_separator(lines: list[SampleLine], source: str) -> str:
+    """Return what separates the columns of all lines.
+
+    Parameters
+    ----------
+    lines : list of SampleLine
+        At least one; comments left out.
+    source : str
+        Name of the file, for the refusal.
+
+    Raises
+    ------
+    NetworkError
+        If several separators fit equally well, or none does.
+    """
+    present = [mark for mark in (",", ";", "\t", "|") if any(mark in line.text for line in lines)]
+    if not present:
+        return SPACE
+    fits = {mark: _fit(lines, mark) for mark in (*present, SPACE)}
+    strong = [fits[mark] for mark in present]
+    blank = fits[SPACE]
+    clean = [fit for fit in strong if fit.is_whole and fit.is_clean]
+    if len(clean) > 1:
+        # A pipe inside labels splits them evenly by chance only where another separator stands on every line.
+        clean = [fit for fit in clean if fit.separator != "|"] or clean
+    if len(clean) == 1:
+        fit = clean[0]
+        if blank.is_whole and blank.columns == 2 and fit.columns > 2:
+            raise _undecided(lines, [fit, blank], source)
+        return fit.separator
+    if blank.is_whole and blank.is_clean:
+        return SPACE
+    return _most_fitting([*strong, blank], lines, source)
+
+
+def _most_fitting(fits: list[_Fit], lines: list[SampleLine], source: str) -> str:
+    """Return the separator that fits most lines; the others are refused one by one when they are read."""
+    usable = [fit for fit in fits if fit.columns >= 2 and (fit.is_clean or len(fits) == 2)]
+    usable.sort(key=lambda fit: fit.share, reverse=True)
+    if not usable:
+        raise _undecided(lines, [fit for fit in fits if fit.columns >= 2] or fits, source)
+    if len(usable) > 1 and usable[0].share < 2.0 * usable[1].share:
+        raise _undecided(lines, usable[:2], source)
+    return usable[0].separator
+
+
+def _fit(lines: list[SampleLine], separator: str) -> _Fit:
+    counts: Counter[int] = Counter()
+    several: Counter[int] = Counter()
+    is_clean = True
+    # The first line may be a header of another kind.
+    body = lines[1:] or lines
+    for line in body:
+        fields = split_line(line.text, separator)
+        if fields.complaint:
+            continue
+        count = len(fields.columns)
+        counts[count] += 1
+        if count >= 2:
+            is_clean = is_clean and not foreign_separators(fields, separator)
+            for place, column in enumerate(fields.columns):
+                if place not in fields.quoted and _SEVERAL_NUMBERS.fullmatch(column):
+                    several[place] += 1
+    if not counts:
+        return _Fit(separator, 1, 0.0, is_clean=False)
+    columns, most = max(counts.items(), key=lambda item: (item[1], item[0]))
+    if any(several[place] == most for place in range(min(columns, _MOST_LABELS))):
+        is_clean = False
+    return _Fit(separator, columns, most / len(body), is_clean)
+
+
+def _undecided(lines: list[SampleLine], fits: list[_Fit], source: str) -> Exception:
+    """Return the refusal of a file whose columns may be separated in more than one way."""
+    line = lines[0]
+    ways = " or ".join(
+        f"{_plural(fit.separator)} ({fit.columns} columns{'' if fit.share == 1.0 else f' on {fit.share:.0%} of lines'})"
+        for fit in fits
+    )
+    comma = (
+        "; a comma may be a decimal comma" if any(re.search(r"[0-9],[0-9]", line.text) for line in lines[:100]) else ""
+    )
+    names = " or ".join(f"{SEPARATOR_NAMES[fit.separator]!r}" for fit in fits)
+    place = f"line {line.number}" if line.number else "the first line looked at"
+    allowed = (
+        f"one separator in all lines; {place} reads {line.text[:60]!r}, and columns may be separated by {ways}{comma}"
+    )
+    return refused(source, f"{allowed}: separator = {names} says which", field="network.separator")
+
+
+def _plural(separator: str) -> str:
+    name = SEPARATOR_NAMES[separator]
+    return f"{name}s"
+
+
+def named_separator(name: str) -> str:
+    """Return the character that a separator's name stands for."""
+    return SEPARATORS[name]

@@ -1,0 +1,119 @@
+"""What a table of lines betrays: comments that may be ties, a preface that says more, columns that share labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from simulation.errors import MISSING
+from simulation.network.reading.column_names import holds_sure_pair
+from simulation.network.reading.line_grammar import BLANKS, COMMENT_MARKS, Grammar, split_line
+from simulation.network.reading.options import ReadingOptions
+from simulation.network.reading.refusal import and_more, refused
+
+_KONECT = re.compile(r"%\s*(sym|asym|bip)\s+(unweighted|positive|posweighted|weighted|signed|multi\w*|dynamic)\b", re.I)
+_UNDIRECTED = re.compile(r"\bundirected\b", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+# Another pair of columns shares labels so much more than the first two that these may not be the labels.
+_CLEARLY_MORE = 2.0
+_MOST_COLUMNS = 12
+
+
+def preface_of(text: bytes, end: int) -> str:
+    """Return the comments before the first line, at most a few thousand characters."""
+    return text[: min(end, 2**14)].decode(errors="ignore")
+
+
+def check_preface(preface: str, options: ReadingOptions, source: str) -> bool:
+    """Refuse what the comments before the first line contradict; return whether KONECT wrote them."""
+    konect = _KONECT.search(preface)
+    kind = konect[1].lower() if konect else ""
+    if kind == "bip" and options.two_mode is None:
+        allowed = "'both', 'first' or 'second': the file says that it ties two kinds of things (% bip)"
+        raise refused(source, allowed, MISSING, "network.two_mode")
+    if kind == "sym" and options.lines != "mutual":
+        allowed = "'mutual': the file says that its ties have no direction (% sym) and writes each once"
+        raise refused(source, allowed, options.lines, "network.lines")
+    found = _UNDIRECTED.search(preface) if options.comments is None else None
+    if found and not kind and options.lines != "mutual" and not re.search(r"\bdirected\b", preface, re.IGNORECASE):
+        line = preface[: found.start()].count("\n") + 1
+        allowed = (
+            f"'mutual': the comment on line {line} says that the network is undirected, and it may hold each tie once "
+            "(comments = 'skipped' does not look at comments)"
+        )
+        raise refused(source, allowed, options.lines, "network.lines")
+    return bool(konect)
+
+
+def check_comments(skipped: Sequence[tuple[int, str]], grammar: Grammar, source: str, *, is_decided: bool) -> None:
+    """Refuse lines that were skipped as comments and could be ties of a label that begins with the mark."""
+    if is_decided:
+        return
+    doubtful = [(number, line) for number, line in skipped if _could_be_tie(line, grammar)]
+    if doubtful:
+        number, line = doubtful[0]
+        allowed = (
+            f"line {number} is a comment, or a tie whose label begins with {line.strip(BLANKS)[0]!r}"
+            f"{and_more(len(doubtful), 'lines')}: comments = 'skipped' or 'none' says which"
+        )
+        raise refused(source, allowed, line, "network.comments")
+
+
+def _could_be_tie(line: str, grammar: Grammar) -> bool:
+    bare = line.strip(BLANKS)
+    if not bare.startswith(COMMENT_MARKS) or len(bare) < 2 or bare[1] in BLANKS + "#%":
+        return False
+    fields = split_line(bare, grammar.separator)
+    if fields.complaint or len(fields.columns) != grammar.columns or not all(fields.columns):
+        return False
+    return not holds_sure_pair([column.lstrip("#%") for column in fields.columns])
+
+
+def check_other_columns(rows: Sequence[Sequence[str]], source: str) -> None:
+    """Refuse a table of three or more columns whose labels seem to stand elsewhere than in the first two.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        Columns of a sample of lines that are ties.
+    """
+    width = min((len(row) for row in rows), default=0)
+    if width < 3:
+        return
+    columns = [{row[place] for row in rows} for place in range(min(width, _MOST_COLUMNS))]
+    shared = _overlap(columns[0], columns[1])
+    first = [row[0] for row in rows]
+    pairs = [(one, two) for one in range(len(columns)) for two in range(one + 1, len(columns)) if two > 1]
+    best = max(pairs, key=lambda pair: _overlap(columns[pair[0]], columns[pair[1]]))
+    most = _overlap(columns[best[0]], columns[best[1]])
+    ways = "columns = [1, 2] says that it is so; other positions, that it is not"
+    is_index = len(rows) > 1 and _counts_up(first) and shared <= _overlap(columns[1], columns[2])
+    is_text = any(not _NUMBER.fullmatch(label) for place in best for label in columns[place])
+    if (most > _CLEARLY_MORE * shared and (is_text or best[0] > 0 or most >= 0.5)) or is_index:
+        told = (
+            "the first only counts the lines" if is_index else f"columns {best[0] + 1} and {best[1] + 1} share labels"
+        )
+        allowed = f"which two columns hold the labels: the first two are not sure to, {told}; {ways}"
+        raise refused(source, allowed, MISSING, "network.columns")
+    # One line per consumer, and every further column holds other consumers: an adjacency list of equal lengths.
+    labels = columns[0] | columns[1]
+    is_one_each = len(columns[0]) == len(rows) and len(rows) > 1
+    if is_one_each and all(column <= labels and len(column) > 1 for column in columns[2:]):
+        allowed = (
+            f"'adjacency_list' or 'edge_list': each line begins with another label, and its {width} columns hold labels "
+            "of the same consumers (columns = [1, 2] reads the first two alone)"
+        )
+        raise refused(source, allowed, MISSING, "network.format")
+
+
+def _overlap(one: set[str], other: set[str]) -> float:
+    """Return how much of the smaller of two sets is in the other, 0 to 1."""
+    return len(one & other) / min(len(one), len(other))
+
+
+def _counts_up(labels: list[str]) -> bool:
+    if not all(label.isdigit() and label.isascii() and len(label) < 19 for label in labels):
+        return False
+    begin = int(labels[0])
+    return begin in (0, 1) and [int(label) for label in labels] == list(range(begin, begin + len(labels)))
