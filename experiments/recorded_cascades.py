@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from simulation.errors import MISSING, NetworkError, Problem, ProcessError
 from simulation.measures import Events
 from simulation.network import SocialNetwork
-from simulation.network.text_file import read_text
+from simulation.network.reading.content import read_text
 
 DamagedEntries = Literal["refused", "left_out"]
 UnknownUsers = Literal["refused", "left_out", "outsiders"]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulation.errors import MISSING, NetworkError, Problem
 from simulation.network import SocialNetwork
-from simulation.network.text_file import read_text
+from simulation.network.reading.content import read_text
 
 _HOUSEHOLD_COLUMNS = ("hh", "village", "leader", "adopt")
 _TIE_COLUMNS = ("hh_a", "hh_b")

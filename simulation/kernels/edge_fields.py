@@ -132,7 +132,6 @@ def split(text, at, separator, is_said, comments, comma_column, bounds):
             if not is_end and text[at] != separator and not (is_spaced and _is_blank(text[at - 1])):
                 return DECLINED, size
         else:
-            previous = _SPACE
             has_tab = False
             while at < size:
                 character = text[at]
@@ -141,14 +140,13 @@ def split(text, at, separator, is_said, comments, comma_column, bounds):
                         break
                     if character == _TAB and is_spaced:
                         break
-                    if character == _QUOTE and _ends_label(previous):
+                    if character == _QUOTE:
                         return DECLINED, size
                     if character == _TAB:
                         has_tab = True
                     elif not is_said and (character == _COMMA or character == _SEMICOLON):
                         if not (character == _COMMA and fields == comma_column):
                             return DECLINED, size
-                previous = character
                 at += 1
             last = at
             while last > first and _is_blank(text[last - 1]):

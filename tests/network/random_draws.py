@@ -128,9 +128,23 @@ def expected(consumers, lines, options):
     return Network(frozenset(consumers), ties)
 
 
+def is_half_or_even(entries):
+    """Say whether a matrix of these entries, of places of rows and columns, is symmetric or one half of one."""
+    apart = {pair: weight for pair, weight in entries.items() if pair[0] != pair[1]}
+    sides = {first < second for first, second in apart}
+    return len(sides) < 2 or all(apart.get(pair[::-1]) == weight for pair, weight in apart.items())
+
+
+def once_each(entries):
+    """Return the places that are lines: of a symmetric matrix, whose friendships stand in it twice, one half."""
+    apart = {pair: weight for pair, weight in entries.items() if pair[0] != pair[1]}
+    is_twice = all(apart.get(pair[::-1]) == weight for pair, weight in apart.items())
+    return [pair for pair in entries if not is_twice or pair[0] <= pair[1]]
+
+
 def expected_two_mode(first, second, pairs, options):
     """Return the network of two kinds of things, without strengths."""
-    if set(first) & set(second):
+    if set(first) & set(second) and options["two_mode"] == "both":
         pairs = [(f"first:{one}", f"second:{other}") for one, other in pairs]
         first, second = ([f"{side}:{label}" for label in of] for side, of in (("first", first), ("second", second)))
     if options["two_mode"] == "both":

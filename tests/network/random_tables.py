@@ -5,7 +5,15 @@ import io
 import pyarrow
 import pyarrow.parquet
 
-from tests.network.random_draws import MEANINGS, Writing, expected, expected_two_mode, one_way
+from tests.network.random_draws import (
+    MEANINGS,
+    Writing,
+    expected,
+    expected_two_mode,
+    is_half_or_even,
+    one_way,
+    once_each,
+)
 from tests.network.random_edge_lists import PAIRS, SIGNS
 
 NO_QUOTES = [" ", ",", ";", "#", "|", "'", "&", "%"]
@@ -35,6 +43,7 @@ def write_pajek(draw):
         labels = labels if naming == "ids" else names
         options |= {"labels": "ids"} if naming == "ids" else draw.pick([{}, {}, {"labels": "names"}])
     found = []
+    has_odd_matrix, matrix = False, set()
     kinds = ["arcs", "edges"] if has_weights else ["arcs", "edges", "arcslist", "edgeslist", "matrix"]
     for kind in draw.pick([[draw.pick(kinds)], draw.shuffled(kinds)[: draw.number(1, 2)]]):
         pairs = draw.lines(size, 10)
@@ -43,6 +52,8 @@ def write_pajek(draw):
             pairs = sorted(set(pairs))
             lines.append("*Matrix")
             lines += [" ".join(str(int((a, b) in pairs)) for b in range(size)) for a in range(size)]
+            has_odd_matrix = not is_half_or_even(dict.fromkeys(pairs, 1))
+            matrix = set(pairs)
         elif kind.endswith("list"):
             firsts = sorted({first for first, _ in pairs})
             lines.append(title)
@@ -66,7 +77,15 @@ def write_pajek(draw):
             return write_pajek(draw)
         options["lines"] = "author_follower"
     said = [(labels[first], labels[second], weight, way) for first, second, weight, way in found]
-    return Writing("\n".join(lines), options, expected(labels, said, options))
+    if matrix and options["lines"] == "mutual":
+        once = set(once_each(dict.fromkeys(matrix, 1)))
+        said = [
+            line
+            for line, pair in zip(said, (line[:2] for line in found), strict=True)
+            if pair not in matrix or pair in once
+        ]
+    is_odd = has_odd_matrix and options["lines"] == "mutual"
+    return Writing("\n".join(lines), options, None if is_odd else expected(labels, said, options))
 
 
 def two_mode_pajek(draw):
@@ -129,11 +148,22 @@ def write_matrix_market(draw):
         ]
         kept = list(zip(pairs, weights, strict=True))
     labels, others = numbered(size), numbered(columns)
+    if dense and options["lines"] == "mutual" and symmetry == "general" and not two_mode:
+        kept = [
+            (pair, weight) for pair, weight in kept if pair in once_each(dict(kept)) or not is_half_or_even(dict(kept))
+        ]
     said = [(labels[row], others[column], weight, symmetry == "general") for (row, column), weight in kept]
     if two_mode:
         network = expected_two_mode(labels, others, [line[:2] for line in said], options)
     else:
         network = expected(labels, said, options)
+        if (
+            dense
+            and options["lines"] == "mutual"
+            and symmetry == "general"
+            and not is_half_or_even({p: float(w) for p, w in entries.items() if float(w)})
+        ):
+            network = None
     if not dense and draw.chance(0.1):
         at = next(at for at, line in enumerate(lines) if not line.startswith("%"))
         lines[at] = f"{size} {columns} {len(pairs) + draw.pick([1, 2])}"
@@ -206,8 +236,15 @@ def write_adjacency_matrix(draw):
         rows.insert(0, [corner, *labels] if kind == "both" else labels)
     if len(rows[0]) <= 3 or draw.chance(0.2):
         options["format"] = "adjacency_matrix"
+    numbers = [float(cell) for row in rows[len(rows) - size :] for cell in row[len(row) - size :]]
+    has_loops = any(numbers[at * size + at] for at in range(size))
+    is_even = all(numbers[a * size + b] == numbers[b * size + a] for a in range(size) for b in range(a))
+    if kind != "both" and has_loops and not is_even and not set(numbers) <= {0.0, 1.0}:
+        options["format"] = "adjacency_matrix"
     said = [(labels[a], labels[b], weight, None) for (a, b), weight in of.items() if float(weight)]
-    network = expected(labels, said, options)
+    is_twice = options["lines"] == "mutual" and all(of.get(pair[::-1]) == weight for pair, weight in of.items())
+    once = [line for line in said if not is_twice or labels.index(line[0]) <= labels.index(line[1])]
+    network = expected(labels, once, options)
     entries = {line[:2]: float(line[2]) for line in said if line[0] != line[1]}
     if shape == "any" and options["lines"] == "mutual":
         both = any(labels.index(a) < labels.index(b) for a, b in entries)

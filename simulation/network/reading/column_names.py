@@ -146,9 +146,10 @@ class NamedColumns(NamedTuple):
 def plain_name(name: str) -> str:
     """Return a name in lower case, without blanks, marks, and a word ``id`` beside other words."""
     words = re.sub(r"([a-z])([A-Z])", r"\1_\2", name.strip()).lower()
-    parts = [part for part in re.split(r"[^a-z0-9]+", words) if part]
-    if len(parts) > 1:
-        parts = [part for part in parts if part not in ("id", "ids")] or parts
+    parts = [part for part in re.split(r"[\s_.:/-]+", words) if part]
+    others = [part for part in parts if part not in ("id", "ids")]
+    # Of id_1 and id_a, the id is all that there is.
+    parts = others if len("".join(others)) > 1 else parts
     joined = "".join(parts)
     return joined.removesuffix("id") if joined.endswith("id") and joined[:-2] in _KNOWN_WORDS else joined
 
@@ -203,11 +204,9 @@ def holds_sure_pair(names: list[str]) -> bool:
     plain = [plain_name(name) for name in names]
     if len(set(plain) & _FOLLOWERS) == 1 and set(plain) & (_AUTHORS | _ANYBODY):
         return True
-    known = {(first, second) for first, second in _ALL_PAIRS if any(word in first for word in _SURE)}
-    return any((first, second) in known for first in plain for second in plain)
-
-
-_SURE = ("source", "src", "from", "sender", "follower")
+    if _two_kinds(plain):
+        return True
+    return any((first, second) in _SURE_PAIRS for first in plain for second in plain)
 
 
 def list_column(names: list[str]) -> tuple[int, LinesMeaning | None] | None:
@@ -273,3 +272,5 @@ def _all_pairs() -> list[tuple[str, str]]:
 
 
 _ALL_PAIRS = _all_pairs()
+_SURE = ("source", "src", "from", "sender")
+_SURE_PAIRS = {pair for pair in _ALL_PAIRS if any(word in pair[0] for word in _SURE)} | {("id1", "id2")}

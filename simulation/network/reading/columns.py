@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from simulation.errors import MISSING, NetworkError, Problem, nearest
 from simulation.network.reading.column_names import NamedColumns, is_index_name, named_columns
@@ -25,13 +25,16 @@ class Columns:
         Of what says whether a line has a direction, or -1.
     unused : tuple of str
         Names of columns that are not read.
+    names : tuple of str
+        Names of all columns; empty if they have none.
     """
 
     first: int
     second: int
     weight: int = -1
     types: int = -1
-    unused: tuple[str, ...] = field(default=())
+    unused: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def columns_by_position(count: int, options: ReadingOptions, source: str) -> Columns:
@@ -43,6 +46,8 @@ def columns_by_position(count: int, options: ReadingOptions, source: str) -> Col
         Columns that most lines have.
     """
     said = options.columns
+    if count < 2:
+        count = 2  # each line is refused when it is read
     if said is None:
         return Columns(0, 1, 2 if options.weights == "strength" else -1)
     if any(isinstance(column, str) for column in said):
@@ -80,13 +85,13 @@ def columns_by_name(names: Sequence[str], options: ReadingOptions, source: str) 
     else:
         places = []
         pair = _known_pair(listed, known, source)
-        _check_meaning(listed, known, pair, options, source)
+        pair = _checked_meaning(listed, known, pair, options, source)
     weights = [place for place in known.weights if place not in pair]
     weight = places[2] if len(places) > 2 else _weight_place(listed, weights, pair, options, source)
     types = known.types if known.types not in (*pair, weight) else -1
     used = {*pair, weight, types}
     unused = tuple(name.strip() or "(no name)" for place, name in enumerate(listed) if place not in used)
-    return Columns(*pair, weight, types, unused)
+    return Columns(*pair, weight, types, unused, tuple(name.strip() for name in listed))
 
 
 def _said_places(names: list[str], said: Sequence[str | int], source: str) -> list[int]:
@@ -124,10 +129,16 @@ def _known_pair(names: list[str], known: NamedColumns, source: str) -> tuple[int
     raise NetworkError([Problem("network.columns", MISSING, allowed)], source)
 
 
-def _check_meaning(
+def _checked_meaning(
     names: list[str], known: NamedColumns, pair: tuple[int, int], options: ReadingOptions, source: str
-) -> None:
+) -> tuple[int, int]:
+    """Return the pair as a and b; refuse what its names contradict.
+
+    Names such as follower and followee say who follows whom, in whichever order they stand.
+    """
     shown = f"{names[pair[0]].strip()!r} and {names[pair[1]].strip()!r}"
+    if known.meaning == "author_follower" and options.lines == "follower_author":
+        return pair[1], pair[0]
     if known.meaning is not None and options.lines not in ("mutual", known.meaning):
         allowed = f"{known.meaning!r}: the columns are called {shown} (or name the two with network.columns)"
         raise refused(source, allowed, options.lines, "network.lines")
@@ -137,6 +148,7 @@ def _check_meaning(
             "network.columns if both hold consumers"
         )
         raise refused(source, allowed, MISSING, "network.two_mode")
+    return pair
 
 
 def _weight_place(

@@ -7,8 +7,8 @@ import gzip
 import io
 import lzma
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from simulation.errors import NetworkError, nearest
 from simulation.network.memory import gibibytes, physical_memory
@@ -62,6 +62,11 @@ def read_content(path: Path, member: str | None = None) -> tuple[bytes, list[str
     return content, packing
 
 
+def read_text(path: Path) -> bytes:
+    r"""Return the text of a file, packed or not, as UTF-8 with ``\n`` at the end of each line."""
+    return text_of(path, read_content(path)[0])
+
+
 def _file_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
@@ -83,13 +88,10 @@ def _file_bytes(path: Path) -> bytes:
 
 
 def _decompressed(path: Path, content: bytes, packer: str) -> bytes:
-    packed = io.BytesIO(content)
-    opened: dict[str, type] = {"gzip": gzip.GzipFile, "bzip2": bz2.BZ2File, "xz": lzma.LZMAFile}
-    stream: BinaryIO = opened[packer](fileobj=packed) if packer == "gzip" else opened[packer](packed)
     blocks: list[bytes] = []
     size = 0
     try:
-        while block := stream.read(_BLOCK):
+        for block in _unpacked_blocks(content, packer):
             blocks.append(block)
             size += len(block)
             check_memory(path, size, more=True)
@@ -100,6 +102,35 @@ def _decompressed(path: Path, content: bytes, packer: str) -> bytes:
     except _DAMAGED as error:
         raise refused(str(path), f"an undamaged {packer} file ({error}); fetch it again") from None
     return b"".join(blocks)
+
+
+def _unpacked_blocks(content: bytes, packer: str) -> Iterator[bytes]:
+    """Yield what a packed content holds; several streams one after the other are one.
+
+    Raises
+    ------
+    EOFError
+        If the last stream ends early.
+    OSError, ValueError, zlib.error, lzma.LZMAError
+        If the content is damaged, or something else follows.
+    """
+    if packer == "gzip":
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+            while block := stream.read(_BLOCK):
+                yield block
+        return
+    rest = content
+    while rest:
+        unpacker = bz2.BZ2Decompressor() if packer == "bzip2" else lzma.LZMADecompressor()
+        fed = rest
+        while not unpacker.eof:
+            block = unpacker.decompress(fed, _BLOCK)
+            fed = b""
+            if block:
+                yield block
+            elif unpacker.needs_input and not unpacker.eof:
+                raise EOFError
+        rest = unpacker.unused_data
 
 
 def check_memory(path: Path, size: int, memory_per_byte: int = MEMORY_PER_BYTE, *, more: bool = False) -> None:
@@ -140,6 +171,12 @@ def text_of(path: Path, content: bytes) -> bytes:
     if not text or text.isspace():
         raise refused(str(path), "is empty; each line holds the two labels of a tie")
     _check_is_text(path, text)
+    joint = text.find(_BYTE_ORDER_MARK)
+    if joint >= 0:
+        told = (
+            f"one text; line {_line_number(text, joint)} holds a byte order mark, where another file was joined to it"
+        )
+        raise refused(str(path), told)
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return text

@@ -18,14 +18,16 @@ from simulation.network.reading.line_grammar import (
     SEPARATOR_NAMES,
     SEPARATORS,
     Grammar,
+    comment_marks,
     is_decimal_comma,
+    is_number,
     split_line,
 )
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import HeaderKind, ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.sample import FirstLine, first_line, sample_lines
-from simulation.network.reading.separators import decide_separator
+from simulation.network.reading.separators import decide_separator, only_separator
 from simulation.network.reading.table_checks import (
     check_comments,
     check_other_columns,
@@ -79,17 +81,19 @@ def look_at_table(text: bytes, options: ReadingOptions, source: str) -> Table:
     NetworkError
         If there is no line, or more than one separator may be meant.
     """
-    has_comments = options.comments != "none"
-    first = first_line(text, has_comments=has_comments)
+    marks = comment_marks(has_comments=options.comments != "none", rare_comments=options.comments == "skipped")
+    first = first_line(text, marks)
     if first is None:
         raise refused(source, "holds only comments and blank lines, no ties")
-    lines = sample_lines(text, first.start, first.number, has_comments=has_comments)
+    lines = sample_lines(text, first.start, first.number, marks)
     if options.header in ("ignored", "counts") and len(lines) > 1:
         decisive = lines[1:]
     else:
         decisive = lines
     if options.separator is None:
-        separator = decide_separator(decisive, source)
+        # The lines of an adjacency list have different lengths, so that no separator fits all.
+        decide = only_separator if options.format == "adjacency_list" else decide_separator
+        separator = decide(decisive, source)
     else:
         separator = SEPARATORS[options.separator]
     rows = [split_line(line.text, separator).columns for line in lines]
@@ -127,8 +131,7 @@ def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: 
     if is_tie:
         check_first_tie(first.text, first.number, ties, options.header, source)
     if header == "names":
-        shift = width - len(rows[0])
-        names = [rows[0][place - shift] for place in (columns.first, columns.second)]
+        names = [columns.names[place] for place in (columns.first, columns.second)]
         check_names_are_no_labels(names, first.number, ties, source)
     if ties.is_both_ways is not None and bool(ties.is_both_ways.all()):
         _check_no_direction(options, source)
@@ -146,9 +149,12 @@ def _check_no_direction(options: ReadingOptions, source: str) -> None:
 def _columns(table: Table, header: HeaderKind, options: ReadingOptions, source: str) -> tuple[Columns, int]:
     """Return which columns are read, and how many every line has."""
     if header != "names":
-        return columns_by_position(table.width, options, source), table.width
-    names = table.rows[0]
-    width = table.width
+        return columns_by_position(table.width, options, source), max(table.width, 2)
+    names, width = table.rows[0], table.width
+    if table.separator == "\t" and len(names) != width:
+        # A name may be blank, before the first tab or behind the last.
+        whole = [name.strip(' "') for name in table.first.text.split("\t")]
+        names = whole if len(whole) == width else names
     if width == len(names) + 1 and _numbers_rows([row[0] for row in table.rows[1:] if row]):
         # R names all columns but that of the names of its rows.
         names = ["", *names]
@@ -163,7 +169,8 @@ def _columns(table: Table, header: HeaderKind, options: ReadingOptions, source: 
 
 
 def _are_types(cells: list[str]) -> bool:
-    return {cell.lower() for cell in cells} <= {"directed", "undirected", "mutual"}
+    """Whether any cell says a direction; the others are refused when they are read."""
+    return bool({cell.lower() for cell in cells} & {"directed", "undirected", "mutual"})
 
 
 def _numbers_rows(cells: list[str]) -> bool:
@@ -179,7 +186,7 @@ def _grammar(
 ) -> Grammar:
     weights = [row[columns.weight] for row in body if columns.weight >= 0 and len(row) > columns.weight]
     has_decimal_commas = any(map(is_decimal_comma, weights)) and all(
-        is_decimal_comma(weight) or weight.isdigit() for weight in weights
+        is_decimal_comma(weight) or (is_number(weight) and "." not in weight) for weight in weights
     )
     is_ragged = options.columns is not None and options.weights == "ignored" and isinstance(options.columns[0], int)
     if is_ragged:
@@ -219,10 +226,8 @@ def _say(
     notes.say(f"Columns are separated by {'spaces' if name == 'space' else f'{name}s'}{_said(options.separator)}.")
     number = table.first.number
     if header == "names":
-        names = table.rows[0]
-        shift = grammar.columns - len(names)
-        pair = [names[place - shift].strip() for place in (columns.first, columns.second)]
-        weight = f", weight {names[columns.weight - shift].strip()!r}" if columns.weight >= 0 else ""
+        pair = [columns.names[place] for place in (columns.first, columns.second)]
+        weight = f", weight {columns.names[columns.weight]!r}" if columns.weight >= 0 else ""
         notes.say(
             f"Line {number} names the columns{_said(options.header)}: a is {pair[0]!r}, b is {pair[1]!r}{weight}."
         )

@@ -216,7 +216,7 @@ def table_option_problems(options: ReadingOptions, why: str) -> list[Problem]:
     problems = []
     if options.header not in (None, "none"):
         problems.append(Problem("network.header", options.header, f"'none'; a graph file has no header: {why}"))
-    for name in ("columns", "separator"):
+    for name in ("columns", "separator", "comments"):
         value = getattr(options, name)
         if value is not None:
             shown = list(value) if isinstance(value, tuple) else value

@@ -14,10 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.errors import NetworkError, Problem
+from simulation.errors import MISSING, NetworkError, Problem
 from simulation.network.arrays import MOST_CONSUMERS
 from simulation.network.memory import gibibytes, physical_memory
 from simulation.network.reading.column_names import holds_known_pair, holds_sure_pair
+from simulation.network.reading.line_grammar import is_number
 from simulation.network.reading.options import HeaderKind, ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import TieLines
@@ -63,6 +64,12 @@ def decide_header(
         if all(map(_INTEGER.fullmatch, fields[:2])):
             allowed = f"line {number} holds numbers, not names; header = 'none', or 'counts' if it counts"
             raise refused(source, f"{allowed} (it reads {shown!r}; 'ignored' skips it)", "names", "network.header")
+        odd = next((field for place, field in enumerate(fields) if _is_value(field, place, others)), None)
+        if odd is not None:
+            allowed = (
+                f"line {number} holds {odd!r}, a number as in the lines below; header = 'none', or 'ignored' skips it"
+            )
+            raise refused(source, f"{allowed} (it reads {shown!r})", "names", "network.header")
         return "names"
     if said in ("counts", "ignored"):
         return said
@@ -71,10 +78,18 @@ def decide_header(
             allowed = "'names', since network.columns names columns; or give positions such as [1, 2]"
             raise refused(source, allowed, "none", "network.header")
         return "names"
+    is_pair = holds_sure_pair(list(fields))
+    standing = {label for line in others for label in line[:2]}
+    if is_pair and said is None and (not others or standing & set(fields)):
+        allowed = (
+            f"what line {number} is: it reads {shown!r}, names of columns, "
+            f"{'and these are labels of other lines, too' if others else 'and it is the only line'}: 'names' or 'none'"
+        )
+        raise NetworkError([Problem("network.header", MISSING, allowed)], source)
     if not others:
         return "none"
-    standing = {label for line in others for label in line[:2]}
-    if holds_sure_pair(list(fields)) and not standing & set(fields):
+    shapes = {_DIGITS.sub("0", label) for label in standing}
+    if is_pair and not standing & set(fields) and not all(_DIGITS.sub("0", name) in shapes for name in fields[:2]):
         return _names(shown, number, said, source, f"line {number} reads {shown!r}, names of columns")
     if len(fields) >= 2 and all(len(line) >= 2 for line in others):
         are_numbers = all(_INTEGER.fullmatch(label) for label in standing)
@@ -82,6 +97,12 @@ def decide_header(
         if are_numbers and not any(map(_INTEGER.fullmatch, fields[:2])):
             return _names(shown, number, said, source, f"line {number} reads {shown!r} and all others hold integers")
     return "none"
+
+
+def _is_value(field: str, place: int, others: Sequence[Sequence[str]]) -> bool:
+    """Whether a field is a number above a column of numbers."""
+    below = [line[place] for line in others if len(line) > place]
+    return is_number(field) and bool(below) and all(map(is_number, below))
 
 
 def _names(shown: str, number: int, said: HeaderKind | None, source: str, why: str) -> HeaderKind:
@@ -156,12 +177,12 @@ def check_first_tie(line: str, number: int, ties: TieLines, said: HeaderKind | N
     counts = _counts(fields)
     standing = _rows_after_first(ties)
     if counts is not None:
-        told = _count_complaint(counts, ties, standing, is_sure=said == "none")
+        told = _count_complaint(counts, ties, standing, is_said=said is not None)
         if told:
+            way = f"{_MOVE}" if said is not None else "'none' reads it as a tie"
             allowed = (
-                f"line {number} reads {shown!r} and {others} lines follow{told}; header = 'counts' reads it "
-                f"as the numbers of consumers and lines, 'ignored' skips it, 'none' reads it as a tie ({_MOVE} if "
-                "'none' is refused)"
+                f"line {number} reads {shown!r} and {others} lines follow{told}; header = 'counts' reads it as the numbers "
+                f"of consumers and lines, 'ignored' skips it; {way}"
             )
             raise refused(source, allowed, said or "none", "network.header")
         return
@@ -173,7 +194,7 @@ def check_first_tie(line: str, number: int, ties: TieLines, said: HeaderKind | N
     if any(is_text) and len(standing) <= _MOST_COMPARED and all(map(_INTEGER.fullmatch, texts)):
         allowed = f"line {number} reads {shown!r} and all others hold integers; header = 'names' skips it"
         raise refused(source, f"{allowed} ('ignored' too; {_MOVE})", said or "none", "network.header")
-    if said is not None or not all(is_text):
+    if said is not None or not any(is_text):
         return
     is_alone = not np.isin([ties.left[0], ties.right[0]], standing).any()
     if is_alone and not (_look_alike(pair, texts) and not holds_known_pair(fields)):
@@ -193,24 +214,25 @@ def _look_alike(pair: list[str], texts: list[str]) -> bool:
     return all(_DIGITS.search(label) and _DIGITS.sub("0", label) in shapes for label in pair)
 
 
-def _count_complaint(counts: Counts, ties: TieLines, standing: NDArray[np.int64], *, is_sure: bool) -> str | None:
-    """Return what makes a first line of numbers look like counts; an empty text if they are exact, None if nothing."""
+def _count_complaint(counts: Counts, ties: TieLines, standing: NDArray[np.int64], *, is_said: bool) -> str:
+    """Return what makes a first line of numbers look like counts, or nothing.
+
+    Exact counts are never a tie, whatever is said of them; counts that lie may be one.
+    """
     others = len(ties.left) - 1
     numbers = ties.numbers()
-    if counts.lines == others and counts.consumers >= len(standing):
-        return " "
+    is_enough = numbers is None or counts.consumers >= int(numbers[standing].max(initial=0))
+    if counts.lines == others and counts.consumers >= len(standing) and is_enough:
+        return ", as it says"
+    if is_said:
+        return ""
     if numbers is None:
         texts = [str(ties.labels[row]) for row in standing[:_MOST_COMPARED]]
-        is_like_no_other = not any(_INTEGER.fullmatch(text) for text in texts)
-        return " whose labels are no numbers" if is_like_no_other else None
+        return "" if any(_INTEGER.fullmatch(text) for text in texts) else ", whose labels are no numbers"
     largest = int(numbers[standing].max(initial=0))
     is_near = others / _NEAR <= counts.lines <= others * _NEAR
-    if not is_near or counts.consumers < max(largest, len(standing) - 1):
-        return None
-    is_beyond = counts.lines > largest
-    if is_sure and not is_beyond:
-        return None
-    return f", with labels up to {largest:,}"
+    is_more = counts.consumers >= max(largest, len(standing) - 1)
+    return f", with labels up to {largest:,}" if is_near and is_more else ""
 
 
 def _rows_after_first(ties: TieLines) -> NDArray[np.int64]:

@@ -18,7 +18,6 @@ from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import TieLines, in_order
 
 _NUMBER = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]{1,3}))?")
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _MOST_DIGITS = 400
 
 
@@ -135,7 +134,7 @@ def check_alike(ties: TieLines, source: str) -> None:
     shown: dict[str, str] = {}
     known = set(map(str, ties.labels)) if foreign else set()
     for label in foreign:
-        plain = unicodedata.normalize("NFC", label.translate(_UNSEEN)).strip()
+        plain = _as_seen(label)
         other = shown.setdefault(plain, label)
         if other == label and plain != label and plain in known:
             other = plain
@@ -145,6 +144,16 @@ def check_alike(ties: TieLines, source: str) -> None:
                 f"{label!a}); write them in one way"
             )
             raise refused(source, allowed, MISSING)
+
+
+def _as_seen(label: str) -> str:
+    """Return a label without what nobody sees, with accents in one code and all spaces alike."""
+    kept = [" " if character.isspace() else character for character in label if not _is_unseen(character)]
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
 
 
 def _not_ascii(labels: list[str] | NDArray[np.str_] | NDArray[np.int64]) -> list[str]:

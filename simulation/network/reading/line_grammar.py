@@ -28,7 +28,14 @@ _QUOTED = re.compile(r'(?<![^ \t,;|])"(?:[^"]|"")*"(?![^ \t,;|])')
 _OPENED = re.compile(r'(?<![^ \t,;|])"')
 _RUNS = re.compile(r"[ \t]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_DECIMAL_COMMA = re.compile(r"[+-]?(?:[0-9]+(?:,[0-9]*)?|,[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?(?:[0-9]+(?:,[0-9]+)?|,[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+def comment_marks(*, has_comments: bool, rare_comments: bool) -> tuple[str, ...]:
+    """Return what comments begin with."""
+    if not has_comments:
+        return ()
+    return COMMENT_MARKS + RARE_COMMENT_MARKS if rare_comments else COMMENT_MARKS
 
 
 @dataclass(frozen=True)
@@ -75,9 +82,7 @@ class Grammar:
 
     def is_comment(self, line: str) -> bool:
         """Whether a line without blanks before it is a comment."""
-        if self.has_comments and line.startswith(COMMENT_MARKS):
-            return True
-        return self.rare_comments and line.startswith(RARE_COMMENT_MARKS)
+        return line.startswith(comment_marks(has_comments=self.has_comments, rare_comments=self.rare_comments))
 
 
 class Fields(NamedTuple):
@@ -112,6 +117,8 @@ def _split_quoted(line: str, separator: str) -> Fields:
                 return Fields([line], complaint="has text beside a quoted label; quote the whole label")
             quoted.add(len(columns))
             columns.append(field[1:-1].replace('""', '"'))
+        elif '"' in field:
+            return Fields([line], complaint="has a quotation mark inside a label; quote the whole label, and double it")
         else:
             columns.append(field)
     return Fields(columns, frozenset(quoted))
@@ -127,10 +134,16 @@ def _places(masked: str, separator: str) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def foreign_separators(fields: Fields, separator: str, *, from_column: int = 2) -> str:
+def foreign_separators(fields: Fields, separator: str, labels: tuple[int, ...] = ()) -> str:
     """Return the separators that stand inside unquoted columns, though another one separates.
 
-    A number with a decimal comma is allowed in columns from `from_column` on.
+    Parameters
+    ----------
+    fields : Fields
+    separator : str
+        What separates the columns.
+    labels : tuple of int
+        Columns that hold labels. In the others a number with a decimal comma is allowed.
     """
     found = ""
     for place, column in enumerate(fields.columns):
@@ -138,7 +151,9 @@ def foreign_separators(fields: Fields, separator: str, *, from_column: int = 2) 
             continue
         if column.startswith("[") and column.endswith("]"):
             continue  # a list, as in the cells of a follow list
-        if place >= from_column and separator != "," and _DECIMAL_COMMA.fullmatch(column):
+        # Behind a space a comma may begin the next column.
+        is_number = _DECIMAL_COMMA.fullmatch(column) and not (separator == SPACE and column.startswith(","))
+        if place not in labels and separator != "," and is_number:
             continue
         found += "".join(character for character in STRONG if character in column and character != separator)
     return found
@@ -154,11 +169,13 @@ def tie_complaint(fields: Fields, grammar: Grammar) -> str:
     labels = columns[grammar.first], columns[grammar.second]
     if not all(map(str.strip, labels)):
         return "has a blank label; a line holds two labels"
-    if not grammar.is_said and foreign_separators(fields, grammar.separator):
+    if not grammar.is_said and foreign_separators(fields, grammar.separator, (grammar.first, grammar.second)):
         return (
             "mixes commas, semicolons or tabs; put a label that holds one in double quotes, or say what separates "
             "(separator)"
         )
+    if any(label.startswith("[") and label.endswith("]") for label in labels):
+        return "holds a list where a label should stand (format = 'follow_list' reads a list in each line)"
     if max(map(len, labels)) > LONGEST_LABEL:
         return f"has a label of more than {LONGEST_LABEL} characters"
     if grammar.weight >= 0 and not columns[grammar.weight].strip():

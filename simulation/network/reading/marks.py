@@ -144,11 +144,13 @@ _ALONE = re.compile(rb"^[ \t]*#[ \t]*$", re.MULTILINE)
 
 
 def is_trivial_graph(text: bytes) -> bool:
-    """Whether one line of a text is ``#`` alone, and there are lines other than comments on both of its sides."""
-    found = list(islice(_ALONE.finditer(text), 2)) if b"#" in text else []
-    if len(found) != 1:
+    """Whether a line of a text is ``#`` alone, and there are lines other than comments on both of its sides."""
+    if b"#" not in text:
         return False
-    return all(_has_line(side) for side in (text[: found[0].start()], text[found[0].end() :]))
+    return any(
+        _has_line(text[: found.start()]) and _has_line(text[found.end() :])
+        for found in islice(_ALONE.finditer(text), 9)
+    )
 
 
 def _has_line(text: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from simulation.network.reading.line_grammar import BLANKS, COMMENT_MARKS
+from simulation.network.reading.line_grammar import BLANKS
 
 # Up to here every line is looked at; of a larger text its beginning, and blocks spread evenly to its end.
 SMALL = 2**20
@@ -37,20 +37,20 @@ class FirstLine(NamedTuple):
     end: int
 
 
-def first_line(text: bytes, *, has_comments: bool = True) -> FirstLine | None:
-    """Return the first line that is neither blank nor a comment, or None if there is none."""
+def first_line(text: bytes, marks: tuple[str, ...]) -> FirstLine | None:
+    """Return the first line that is neither blank nor a comment, which begins with one of `marks`; None if there is none."""
     start, number = 0, 1
     while start < len(text):
         end = text.find(b"\n", start) + 1 or len(text)
         line = text[start:end].decode().rstrip("\n")
         bare = line.strip(BLANKS)
-        if bare and not (has_comments and bare.startswith(COMMENT_MARKS)):
+        if bare and not bare.startswith(marks):
             return FirstLine(number, line, start, end)
         start, number = end, number + 1
     return None
 
 
-def sample_lines(text: bytes, start: int, number: int, *, has_comments: bool = True) -> list[SampleLine]:
+def sample_lines(text: bytes, start: int, number: int, marks: tuple[str, ...]) -> list[SampleLine]:
     """Return lines of a text that are neither blank nor comments.
 
     Parameters
@@ -59,14 +59,14 @@ def sample_lines(text: bytes, start: int, number: int, *, has_comments: bool = T
         UTF-8, lines ended by a newline.
     start, number : int
         Where the first line to look at begins, and its number.
-    has_comments : bool
-        Whether lines that begin with a mark of a comment are left out.
+    marks : tuple of str
+        What comments begin with.
     """
     found = []
     for part, first in _parts(text, start, number):
         for place, line in enumerate(part.decode().split("\n")):
             bare = line.strip(BLANKS)
-            if bare and not (has_comments and bare.startswith(COMMENT_MARKS)):
+            if bare and not bare.startswith(marks):
                 found.append(SampleLine(bare, first + place if first else 0))
     return found
 

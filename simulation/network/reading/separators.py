@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulation.network.reading.line_grammar import (
     SEPARATOR_NAMES,
-    SEPARATORS,
     SPACE,
+    STRONG,
     foreign_separators,
     split_line,
 )
@@ -17,6 +17,7 @@ from simulation.network.reading.refusal import refused
 from simulation.network.reading.sample import SampleLine
 
 _SEVERAL_NUMBERS = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[ \t]+[+-]?[0-9]+(?:[.,][0-9]+)?)+")
+_EMPTY_CELL = re.compile(r"\t *\t")  # of a table of tabs, which runs of blanks would swallow
 _MOST_LABELS = 2  # columns that surely hold labels
 
 
@@ -64,15 +65,17 @@ def decide_separator(lines: list[SampleLine], source: str) -> str:
     if not present:
         return SPACE
     fits = {mark: _fit(lines, mark) for mark in (*present, SPACE)}
+    if "|" in fits and fits["|"].is_whole:
+        # A pipe separates, too, so that columns that hold it are not clean.
+        fits |= {mark: replace(fits[mark], is_clean=False) for mark in present if mark != "|"}
     strong = [fits[mark] for mark in present]
     blank = fits[SPACE]
     clean = [fit for fit in strong if fit.is_whole and fit.is_clean]
-    if len(clean) > 1:
-        # A pipe inside labels splits them evenly by chance only where another separator stands on every line.
-        clean = [fit for fit in clean if fit.separator != "|"] or clean
     if len(clean) == 1:
         fit = clean[0]
-        if blank.is_whole and blank.columns == 2 and fit.columns > 2:
+        # Commas may separate words with spaces, or be decimal commas of a table of spaces.
+        is_decimal = blank.is_clean and blank.columns > 2
+        if blank.is_whole and ((is_decimal and fit.separator == ",") or (blank.columns == 2 and fit.columns > 2)):
             raise _undecided(lines, [fit, blank], source)
         return fit.separator
     if blank.is_whole and blank.is_clean:
@@ -113,6 +116,8 @@ def _fit(lines: list[SampleLine], separator: str) -> _Fit:
     columns, most = max(counts.items(), key=lambda item: (item[1], item[0]))
     if any(several[place] == most for place in range(min(columns, _MOST_LABELS))):
         is_clean = False
+    if separator == SPACE and any(_EMPTY_CELL.search(line.text) for line in body):
+        is_clean = False
     return _Fit(separator, columns, most / len(body), is_clean)
 
 
@@ -139,6 +144,16 @@ def _plural(separator: str) -> str:
     return f"{name}s"
 
 
-def named_separator(name: str) -> str:
-    """Return the character that a separator's name stands for."""
-    return SEPARATORS[name]
+def only_separator(lines: list[SampleLine], source: str) -> str:
+    """Return the one separator beside spaces that any line holds, else the space.
+
+    Raises
+    ------
+    NetworkError
+        If there are several.
+    """
+    present = [mark for mark in (*STRONG, "|") if any(mark in line.text for line in lines)]
+    if len(present) > 1:
+        names = " or ".join(repr(SEPARATOR_NAMES[mark]) for mark in present)
+        raise refused(source, f"one separator in all lines: separator = {names} says which", field="network.separator")
+    return present[0] if present else SPACE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulation.errors import MISSING
+from simulation.network.reading.column_names import holds_known_pair
 from simulation.network.reading.edge_list import Table
 from simulation.network.reading.formats.adjacency_matrix import cell_value, matrix_kind
 from simulation.network.reading.line_grammar import is_number
@@ -54,11 +55,16 @@ def _matrix_or_ties(table: Table, options: ReadingOptions, source: str) -> FileF
     """Return which of both a square of numbers is; three lines of three numbers may be ties with weights."""
     rows = table.rows
     kind = matrix_kind(rows)
-    if options.header is not None and options.header != "names":
+    if options.columns is not None or options.header in ("none", "counts"):
         return "edge_list"
-    if kind is None or kind.has_row_names or kind.has_column_names:
+    if kind is None:
         return "adjacency_matrix"
-    cells = [[cell_value(cell) for cell in row] for row in rows]
+    if kind.has_row_names and kind.has_column_names:
+        return "adjacency_matrix"
+    if kind.has_column_names and (options.header == "names" or holds_known_pair(list(rows[0]))):
+        return "edge_list"
+    body = rows[kind.has_column_names :]
+    cells = [[cell_value(cell) for cell in row[kind.has_row_names :]] for row in body]
     size = len(cells)
     if size < _SMALLEST_MATRIX:
         return "edge_list"
@@ -66,7 +72,8 @@ def _matrix_or_ties(table: Table, options: ReadingOptions, source: str) -> FileF
         return "adjacency_matrix"
     has_no_loops = all(cells[place][place] == 0.0 for place in range(size))
     is_symmetric = all(cells[one][two] == cells[two][one] for one in range(size) for two in range(one))
-    if size > _SMALLEST_MATRIX and (has_no_loops or is_symmetric):
+    are_labels = all(row[place].lstrip("+-").isdigit() for row in body for place in (0, 1))
+    if size > _SMALLEST_MATRIX and (has_no_loops or is_symmetric or not are_labels):
         return "adjacency_matrix"
     if size > _SMALLEST_MATRIX or has_no_loops or is_symmetric:
         allowed = f"'adjacency_matrix' or 'edge_list': the file is a square of {size} x {size} numbers"

@@ -11,12 +11,8 @@ from simulation.network.reading.line_grammar import BLANKS, COMMENT_MARKS, Gramm
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import and_more, refused
 
-_KONECT = re.compile(r"%\s*(sym|asym|bip)\s+(unweighted|positive|posweighted|weighted|signed|multi\w*|dynamic)\b", re.I)
+_KONECT = re.compile(r"^%\s*(sym|asym|bip)\b", re.IGNORECASE | re.MULTILINE)
 _UNDIRECTED = re.compile(r"\bundirected\b", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-
-# Another pair of columns shares labels so much more than the first two that these may not be the labels.
-_CLEARLY_MORE = 2.0
 _MOST_COLUMNS = 12
 
 
@@ -82,19 +78,20 @@ def check_other_columns(rows: Sequence[Sequence[str]], source: str) -> None:
     if width < 3:
         return
     columns = [{row[place] for row in rows} for place in range(min(width, _MOST_COLUMNS))]
-    shared = _overlap(columns[0], columns[1])
-    first = [row[0] for row in rows]
+    shared = len(columns[0] & columns[1])
     pairs = [(one, two) for one in range(len(columns)) for two in range(one + 1, len(columns)) if two > 1]
-    best = max(pairs, key=lambda pair: _overlap(columns[pair[0]], columns[pair[1]]))
-    most = _overlap(columns[best[0]], columns[best[1]])
-    ways = "columns = [1, 2] says that it is so; other positions, that it is not"
-    is_index = len(rows) > 1 and _counts_up(first) and shared <= _overlap(columns[1], columns[2])
-    is_text = any(not _NUMBER.fullmatch(label) for place in best for label in columns[place])
-    if (most > _CLEARLY_MORE * shared and (is_text or best[0] > 0 or most >= 0.5)) or is_index:
+    best = max(pairs, key=lambda pair: len(columns[pair[0]] & columns[pair[1]]))
+    is_index = len(rows) > 1 and shared == 0 and _counts_up([row[0] for row in rows])
+    if len(columns[best[0]] & columns[best[1]]) > shared or is_index:
         told = (
-            "the first only counts the lines" if is_index else f"columns {best[0] + 1} and {best[1] + 1} share labels"
+            "the first only counts the lines"
+            if is_index
+            else f"columns {best[0] + 1} and {best[1] + 1} share more labels"
         )
-        allowed = f"which two columns hold the labels: the first two are not sure to, {told}; {ways}"
+        allowed = (
+            f"which two columns hold the labels: the first two are not sure to, {told}; columns = [1, 2] says that it is "
+            "so, other positions that it is not"
+        )
         raise refused(source, allowed, MISSING, "network.columns")
     # One line per consumer, and every further column holds other consumers: an adjacency list of equal lengths.
     labels = columns[0] | columns[1]
@@ -105,11 +102,6 @@ def check_other_columns(rows: Sequence[Sequence[str]], source: str) -> None:
             "of the same consumers (columns = [1, 2] reads the first two alone)"
         )
         raise refused(source, allowed, MISSING, "network.format")
-
-
-def _overlap(one: set[str], other: set[str]) -> float:
-    """Return how much of the smaller of two sets is in the other, 0 to 1."""
-    return len(one & other) / min(len(one), len(other))
 
 
 def _counts_up(labels: list[str]) -> bool:

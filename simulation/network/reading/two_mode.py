@@ -39,11 +39,7 @@ def two_mode_ties(ties: TieLines, two_mode: TwoMode, notes: Notes, source: str) 
         ties = _apart(ties)
     count = ties.first_kind
     assert count is not None
-    is_turned = (ties.left >= count) & (ties.right < count)
-    if is_turned.any():
-        left = np.where(is_turned, ties.right, ties.left).astype(np.int32)
-        ties = replace(ties, left=left, right=np.where(is_turned, ties.left, ties.right).astype(np.int32))
-    if (ties.left >= count).any() or (ties.right < count).any():
+    if ((ties.left < count) == (ties.right < count)).any():
         raise refused(source, "ties between the two kinds of things; one is between two of the same kind", MISSING)
     texts = [str(label) for label in ties.labels]
     first, second = texts[:count], texts[count:]
@@ -53,9 +49,10 @@ def two_mode_ties(ties: TieLines, two_mode: TwoMode, notes: Notes, source: str) 
             notes.say("A label stands on both sides, so all have a prefix: 'first:' or 'second:'.")
             texts = [f"first:{label}" for label in first] + [f"second:{label}" for label in second]
         return replace(ties, labels=texts, first_kind=None)
+    people, things = np.minimum(ties.left, ties.right), np.maximum(ties.left, ties.right) - np.int32(count)
     if two_mode == "first":
-        return _projected(ties.left, ties.right - np.int32(count), first, notes, source)
-    return _projected(ties.right - np.int32(count), ties.left, second, notes, source)
+        return _projected(people, things, first, notes, source)
+    return _projected(things, people, second, notes, source)
 
 
 def _apart(ties: TieLines) -> TieLines:

@@ -59,7 +59,7 @@ def split(line, separator, brackets=False):
 
 def hold_another(rows, separator):
     """Say whether an unquoted column holds another separator than a space; decimal commas of one column are allowed."""
-    others = set(SIGNS.values()) - {" ", SIGNS[separator]} - ({"\t"} if separator == "space" else set())
+    others = set(SIGNS.values()) - {" ", "|", SIGNS[separator]} - ({"\t"} if separator == "space" else set())
     decimals = set()
     for row in rows:
         for place, cell in enumerate(row):

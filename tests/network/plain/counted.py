@@ -43,6 +43,13 @@ def read_matrix_market(lines, options):
         refuse_if(field == "pattern", "a pattern as an array")
         rows, columns = counts(sizes, 2)
         found = array(entries, rows, columns, symmetry)
+        if (
+            options.get("lines") == "mutual"
+            and rows == columns
+            and not options.get("two_mode")
+            and symmetry == "general"
+        ):
+            found = one_half(found)
     else:
         rows, columns, promised = counts(sizes, 3)
         refuse_if(believed and promised != len(entries), "the count lies")
@@ -50,7 +57,8 @@ def read_matrix_market(lines, options):
         for words in entries:
             refuse_if(len(words) != (2 if field == "pattern" else 3), "no entry")
             weight = None if field == "pattern" else words[2]
-            refuse_if(weight is not None and not NUMBER.fullmatch(weight), "no number")
+            is_read = weight is not None and options.get("weights") != "ignored"
+            refuse_if(is_read and not NUMBER.fullmatch(weight), "no number")
             found.append(Line(label(words[0], rows), label(words[1], columns), weight))
     sides = [str(row) for row in range(1, rows + 1)], [str(column) for column in range(1, columns + 1)]
     if not believed:
@@ -61,6 +69,17 @@ def read_matrix_market(lines, options):
         refuse_if(rows != columns, "a symmetric matrix that is not square")
         found = [line._replace(directed=False) for line in found]
     return Found(sides[0] if rows == columns else [], found, None if rows == columns else sides)
+
+
+def one_half(found):
+    """Return the entries of a matrix of friendships, each of which a whole one holds twice."""
+    entries = {(line.first, line.second): float(line.weight) for line in found}
+    sides = {int(one) < int(other) for one, other in entries if one != other}
+    if len(sides) < 2:
+        return found
+    turned = {(other, one): weight for (one, other), weight in entries.items()}
+    refuse_if(entries != turned, "neither symmetric nor half")
+    return [line for line in found if int(line.first) <= int(line.second)]
 
 
 def array(entries, rows, columns, symmetry):
@@ -91,7 +110,8 @@ def read_dimacs(lines, options):
     for row in rows[1:]:
         refuse_if(row[0] != letter or len(row) != width, "no line of an edge")
         weight = row[3] if kind == "sp" else None
-        refuse_if(weight is not None and not NUMBER.fullmatch(weight), "no number")
+        is_read = weight is not None and options.get("weights") != "ignored"
+        refuse_if(is_read and not NUMBER.fullmatch(weight), "no number")
         ends = label(row[1], consumers), label(row[2], consumers)
         found.append(Line(*ends, weight, None if kind == "sp" else False))
     if believes(options) and promised != len(found):

@@ -47,8 +47,9 @@ def read_edge_list(text_lines, options):
         if undirected is not None:
             directed = direction(row[undirected].text)
         found.append(Line(first, second, weight, directed))
-    found, two_mode = by_comments(found, comments, two_mode)
-    check_meaning(names, places, found, options)
+    found, two_mode = by_comments(found, comments, two_mode, options)
+    if check_meaning(names, places, options):
+        found = [line._replace(first=line.second, second=line.first) for line in found]
     nodes = counted(top, found) if header == "counts" else []
     sides = ([], []) if two_mode else None
     return Found(nodes, found, sides, decimal_comma=separator != "comma")
@@ -95,9 +96,11 @@ def direction(text):
     return text.casefold() == "directed"
 
 
-def by_comments(found, comments, two_mode):
+def by_comments(found, comments, two_mode, options):
     """Apply what comments of KONECT and SNAP say."""
-    undirected = any(re.match(r"\s*% *sym\b|\s*# *Undirected graph\b", comment) for comment in comments)
+    undirected = any(re.match(r"\s*% *sym\b", comment) for comment in comments)
+    if options.get("comments") is None:
+        undirected = undirected or any(re.match(r"\s*# *Undirected graph\b", comment) for comment in comments)
     two_mode = two_mode or any(re.match(r"\s*% *bip\b", comment) for comment in comments)
     if undirected:
         refuse_if(any(line.directed for line in found), "edges with and without a direction")
@@ -105,14 +108,19 @@ def by_comments(found, comments, two_mode):
     return found, two_mode
 
 
-def check_meaning(names, places, found, options):
-    """Refuse names and types that contradict `lines`."""
+def check_meaning(names, places, options):
+    """Refuse names that contradict `lines`; return whether these are said of the columns as they stand."""
+    is_physical = False
     if names is not None:
         pair = [names[place].casefold() for place in places[:2]]
-        said = {("follower", "followee"): "follower_author", ("followee", "follower"): "author_follower"}
-        expected = said.get(tuple(pair))
-        refuse_if(expected and options.get("lines") != expected, "names that say who follows whom")
-    refuse_if(options.get("lines") == "mutual" and any(line.directed for line in found), "a type Directed")
+        named = set(pair) == {"follower", "followee"} and options.get("lines") != "mutual"
+        is_physical = (
+            named and options.get("lines") == "author_follower" and (places[0] < places[1]) == (pair[0] == "followee")
+        )
+        refuse_if(
+            named and options.get("lines") != "follower_author" and not is_physical, "names that say who follows whom"
+        )
+    return is_physical
 
 
 def counted(top, found):

@@ -12,6 +12,8 @@ PAIRS = [
     ("fromnodeid", "tonodeid"),
     ("sourceid", "targetid"),
     ("user", "item"),
+    ("left", "right"),
+    ("a", "b"),
 ]
 TWO_MODE = {("user", "item")}
 WEIGHTS = {"weight"}
@@ -54,6 +56,11 @@ def first_line(rows, columns):
         return "names"
     if columns is not None:
         places = [column - 1 for column in columns[:2]]
+        if known_pair(names) and not {names[place] for place in places} & {
+            row[place].text for row in rows[1:] for place in places
+        }:
+            return "names"
+        known = None
     else:
         known = known_pair(names)
         places = known or (only_pair(names) if "" in names else None) or [0, 1]
@@ -71,6 +78,8 @@ def first_line(rows, columns):
     if len(rows[0]) == 2 and all(map(WHOLE.fullmatch, mine)):
         could_count = int(mine[1]) == len(rows) - 1 and int(mine[0]) >= len(set(others))
         refuse_if(could_count, "line 1 could count consumers and lines")
+    if all(map(WHOLE.fullmatch, mine)) and all(map(WHOLE.fullmatch, others)):
+        return "tie"
     if set(mine) & set(others):
         return "tie"
     shapes = {looks(label) for label in mine}
@@ -102,6 +111,10 @@ def resolved(names, columns, options):
     places = known_pair(names) or only_pair(names)
     refuse_if(places is None, "no pair of columns")
     if weights == "strength":
+        others = [
+            place for place, name in enumerate(shorts) if place not in places and name not in TIMES | {"", "type"}
+        ]
+        weight_places = weight_places or (others if len(others) == 1 else [])
         refuse_if(len(weight_places) != 1, "not one column of weights")
         places = [*places, weight_places[0]]
     return places, is_two_mode(shorts, places), kind

@@ -50,14 +50,17 @@ def is_matrix(text_lines, options):
         return False
     if options.get("header") or options.get("columns") or squared(rows) is None or known_pair(rows[0]):
         return False
+    if len(squared(rows)[1]) < 3:
+        return False
     refuse_if(len(rows[0]) <= 3, "a matrix, or an edge list")
     return True
 
 
 def read_adjacency_matrix(text_lines, options):
     """Return what an adjacency matrix says."""
-    refuse_if(options.get("header") or options.get("columns"), "a matrix has no columns with a meaning")
-    matrix = squared(table_of(text_lines, options))
+    refuse_if(options.get("header") == "counts" or options.get("columns"), "a matrix has no columns with a meaning")
+    rows = table_of(text_lines, options)
+    matrix = squared(rows[1:] if options.get("header") == "ignored" else rows)
     refuse_if(matrix is None, "no square matrix")
     labels, rows = matrix
     refuse_if(len(set(labels)) < len(labels), "one name twice")
@@ -68,6 +71,9 @@ def read_adjacency_matrix(text_lines, options):
         upper = any(at < to for at, to in entries)
         symmetric = all(float(entries.get((to, at), 0)) == float(cell) for (at, to), cell in entries.items())
         refuse_if(lower and upper and not symmetric, "neither symmetric nor a triangle")
+        if lower and upper:
+            # Each friendship stands in it twice.
+            entries = {(at, to): cell for (at, to), cell in entries.items() if at < to}
     weighted = any(float(cell) != 1 for cell in [*entries.values(), *diagonal])
     lines = [Line(labels[at], labels[to], cell if weighted else None) for (at, to), cell in entries.items()]
     if weighted:
@@ -96,7 +102,7 @@ def read_adjacency_list(text_lines, options):
     check_comments(comments, options, separator, lambda _: True)
     nodes, found = [], []
     for line in lines:
-        row = split(line, separator)
+        row = split(line.strip(" \t"), separator)
         refuse_if(row is None or any(not cell.text.strip() for cell in row), "no labels")
         nodes.append(row[0].text)
         found += [Line(row[0].text, cell.text) for cell in row[1:]]
@@ -133,7 +139,9 @@ def read_follow_list(text_lines, options):
     refuse_if(options.get("weights") == "strength", "lists have no weights")
     refuse_if(options.get("columns"), "columns of a file of lists")
     header = options.get("header")
-    refuse_if(header not in (None, "none", "names"), "counts of a file of lists")
+    refuse_if(header not in (None, "none", "names", "ignored"), "counts of a file of lists")
+    if header == "ignored":
+        header = None
     found = lists_of(text_lines, options)
     refuse_if(found is None, "no column of lists")
     rows, place, first_is_list = found

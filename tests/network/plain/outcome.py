@@ -122,7 +122,7 @@ def two_mode_network(found, options, strengths):
     labels = final_labels([*first, *second], options)
     first, second = ({labels[label] for label in side} for side in (first, second))
     pairs = [(labels[line.first], labels[line.second]) for line in found.lines]
-    if first & second:
+    if first & second and mode == "both":
         pairs = [(f"first:{one}", f"second:{other}") for one, other in pairs]
         first, second = {f"first:{label}" for label in first}, {f"second:{label}" for label in second}
     if mode == "both":

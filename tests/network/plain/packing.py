@@ -36,7 +36,7 @@ def unpacked(content, member):
 def streams(content, decompressor):
     """Return what streams, one behind the other, hold."""
     pieces = []
-    while content:
+    while content.strip(b"\0"):
         stream = decompressor()
         try:
             pieces.append(stream.decompress(content))

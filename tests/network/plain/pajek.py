@@ -33,8 +33,10 @@ def read_pajek(said, options):
         refuse_if('"' in (match["rest"] or ""), "a quotation mark behind a name")
         listed.append(match["number"])
         at += 1
+    if any(name is not None for name in names.values()):
+        names = {number: number if name is None else name for number, name in names.items()}
     labels = named(list(names.items()), options)
-    found = sections(lines[at:], names, first)
+    found = sections(lines[at:], names, first, options.get("lines") == "mutual")
     found = [line._replace(first=labels[line.first], second=labels[line.second]) for line in found]
     sides = None
     if first is not None:
@@ -44,7 +46,7 @@ def read_pajek(said, options):
     return Found(list(labels.values()), found, sides)
 
 
-def sections(lines, names, first):
+def sections(lines, names, first, mutual):
     """Return the lines of all sections."""
     found = []
     at = 0
@@ -59,7 +61,7 @@ def sections(lines, names, first):
             at += 1
         refuse_if(head["count"] and int(head["count"]) != len(body), "a count that lies")
         if kind == "matrix":
-            found += matrix(body, list(names), first)
+            found += matrix(body, list(names), first, mutual)
             continue
         refuse_if(kind not in ("arcs", "edges", "arcslist", "edgeslist"), "no such section")
         for row in body:
@@ -74,13 +76,21 @@ def sections(lines, names, first):
     return found
 
 
-def matrix(body, names, first):
+def matrix(body, names, first, mutual):
     """Return the entries that are not 0."""
     rows, columns = (names, names) if first is None else (names[:first], names[first:])
     refuse_if(len(body) != len(rows) or any(len(row) != len(columns) for row in body), "another size of the matrix")
     cells = [cell for row in body for cell in row]
     refuse_if(not all(map(NUMBER.fullmatch, cells)), "entries that are no numbers")
     weighted = any(float(cell) not in (0, 1) for cell in cells)
+    if mutual and first is None:
+        numbers = [[float(cell) for cell in row] for row in body]
+        upper = any(numbers[at][to] for at in range(len(rows)) for to in range(at + 1, len(rows)))
+        lower = any(numbers[to][at] for at in range(len(rows)) for to in range(at + 1, len(rows)))
+        if upper and lower:
+            refuse_if(numbers != [list(column) for column in zip(*numbers, strict=True)], "neither symmetric nor half")
+            # Each friendship stands in it twice.
+            body = [["0"] * at + row[at:] for at, row in enumerate(body)]
     return [
         Line(one, other, cell if weighted else None, True)
         for one, row in zip(rows, body, strict=True)

@@ -54,6 +54,8 @@ def plain_read(content, options):
 def check_options(kind, options):
     """Refuse options that change how columns are read, where there are none."""
     given = {option for option in LINE_OPTIONS if options.get(option) is not None}
+    if options.get("header") == "none" and kind not in TAKES:
+        given -= {"header"}
     refuse_if(given - TAKES.get(kind, set()), "options of an edge list")
 
 

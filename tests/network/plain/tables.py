@@ -60,7 +60,8 @@ def read_tgf(lines, options):
     refuse_if(any(len(words) < 2 or not set(words[:2]) <= set(labels) for words in edges), "no edge of declared nodes")
     names = [words[2].strip() for words in edges if len(words) > 2]
     numbers = [name for name in names if NUMBER.fullmatch(name)]
-    refuse_if(numbers and len(numbers) < len(names), "edges named by words and by numbers")
+    is_odd = numbers and len(numbers) < len(names) and options.get("weights") != "ignored"
+    refuse_if(is_odd, "edges named by words and by numbers")
     return Found(
         list(labels.values()),
         [
@@ -92,7 +93,8 @@ def read_parquet(content, options):
         refuse_if(not all(isinstance(cell, str) for cell in columns[kind]), "no such type")
         directions = [direction(cell) for cell in columns[kind]]
     lines = [Line(*row) for row in zip(*ends, weights, directions, strict=True)]
-    check_meaning(names, places, lines, options)
+    if check_meaning(names, places, options):
+        lines = [line._replace(first=line.second, second=line.first) for line in lines]
     return Found([], lines, ([], []) if two_mode else None)
 
 

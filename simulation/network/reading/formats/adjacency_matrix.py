@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import MISSING, NetworkError, Problem
+from simulation.network.labels import checked_labels
 from simulation.network.reading.line_grammar import (
     BLANKS,
     Grammar,
+    foreign_separators,
     is_decimal_comma,
     is_number,
     split_line,
@@ -19,7 +21,7 @@ from simulation.network.reading.line_grammar import (
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
-from simulation.network.reading.tie_lines import Skipped, TieLines
+from simulation.network.reading.tie_lines import Complaints, Skipped, TieLines
 
 
 class MatrixKind(NamedTuple):
@@ -41,7 +43,7 @@ def matrix_kind(rows: Sequence[Sequence[str]]) -> MatrixKind | None:
     head = len(rows[0])
     if width == size and head == size and _are_numbers(rows, 0):
         return MatrixKind(has_row_names=False, has_column_names=False)
-    if width == size - 1 and head == width and not _are_numbers(rows[:1], 0) and _are_numbers(rows[1:], 0):
+    if width == size - 1 and head == width and not any(map(is_number, rows[0])) and _are_numbers(rows[1:], 0):
         return MatrixKind(has_row_names=False, has_column_names=True)
     if width == size + 1 and head == width and not _are_names_like_numbers(rows) and _are_numbers(rows, 1):
         return MatrixKind(has_row_names=True, has_column_names=False)
@@ -71,7 +73,9 @@ def read_adjacency_matrix(text: bytes, separator: str, options: ReadingOptions, 
     """
     if options.columns is not None:
         raise refused(source, "nothing: a matrix has no columns of labels", list(options.columns), "network.columns")
-    rows, skipped = _rows(text, separator, options)
+    if options.header == "counts":
+        raise refused(source, "'names', 'none' or 'ignored': a matrix has no counts", "counts", "network.header")
+    rows, skipped = _rows(text, separator, options, source)
     if options.header == "ignored":
         rows = rows[1:]
     kind = matrix_kind(rows)
@@ -87,6 +91,13 @@ def read_adjacency_matrix(text: bytes, separator: str, options: ReadingOptions, 
         names = [row[0] for row in rows]
     if names is None and kind.has_column_names:
         names = list(rows[0])
+    if options.header in ("names", "none") and kind.has_column_names != (options.header == "names"):
+        raise refused(source, f"{'names' if kind.has_column_names else 'none'!r}", options.header, "network.header")
+    if names is not None:
+        problems: list[Problem] = []
+        checked_labels(names, len(names), problems)
+        if problems:
+            raise NetworkError(problems, source)
     body = rows[kind.has_column_names :]
     cells = np.array([[cell_value(cell) for cell in row[kind.has_row_names :]] for row in body], dtype=np.float64)
     labels: list[str] | NDArray[np.int64] = names if names is not None else np.arange(len(cells), dtype=np.int64)
@@ -108,10 +119,10 @@ def cell_value(cell: str) -> float:
     return float(cell.replace(",", "."))
 
 
-def _rows(text: bytes, separator: str, options: ReadingOptions) -> tuple[list[list[str]], Skipped]:
+def _rows(text: bytes, separator: str, options: ReadingOptions, source: str) -> tuple[list[list[str]], Skipped]:
     grammar = Grammar(separator, has_comments=options.comments != "none", rare_comments=options.comments == "skipped")
     rows: list[list[str]] = []
-    skipped = Skipped()
+    skipped, wrong = Skipped(), Complaints()
     for number, line in enumerate(text.decode().split("\n"), 1):
         bare = line.strip(BLANKS)
         if not bare:
@@ -119,8 +130,14 @@ def _rows(text: bytes, separator: str, options: ReadingOptions) -> tuple[list[li
         if grammar.is_comment(bare):
             skipped.add(number, line)
             continue
-        # A first name that is blank stands before the first separator; it is no blank at the line's end.
-        rows.append(split_line(line.rstrip(BLANKS) if separator == "\t" else bare, separator).columns)
+        fields = split_line(bare, separator)
+        complaint = fields.complaint
+        if not complaint and options.separator is None and foreign_separators(fields, separator):
+            complaint = "mixes commas, semicolons or tabs; put a label that holds one in double quotes"
+        if complaint:
+            wrong.add(complaint, number, line)
+        rows.append(fields.columns)
+    wrong.finish(source)
     return rows, skipped
 
 
@@ -135,7 +152,7 @@ def matrix_ties(
         If entries are no strengths, or their directions contradict `lines`.
     """
     problems: list[Problem] = []
-    left, right = np.nonzero(cells)
+    left, right = entries(cells, labels, options.lines, source)
     values = cells[left, right]
     if options.weights == "none" and (values != 1.0).any():
         at = int((values != 1.0).argmax())
@@ -148,32 +165,36 @@ def matrix_ties(
             at = int(wrong.argmax())
             allowed = f"strengths in 0..1 ({int(wrong.sum())} entries are none; weights = 'ignored' does not read them)"
             problems.append(Problem("network.file", float(values[at]), allowed))
-    if options.lines == "mutual" and not problems:
-        problems += _one_sided(cells, labels)
     if problems:
         raise NetworkError(problems, source)
     if len(left) == 0:
         raise refused(source, "no ties: all entries of the matrix are 0", MISSING)
     strengths = values.astype(np.float32) if options.weights == "strength" else None
-    kept = _upper_half(cells, options, left, right)
-    return TieLines(
-        left[kept].astype(np.int32),
-        right[kept].astype(np.int32),
-        labels,
-        None if strengths is None else strengths[kept],
-    )
+    return TieLines(left.astype(np.int32), right.astype(np.int32), labels, strengths)
 
 
-def _upper_half(
-    cells: NDArray[np.float64], options: ReadingOptions, left: NDArray[np.intp], right: NDArray[np.intp]
-) -> NDArray[np.bool_]:
-    """Return which entries are lines: a symmetric matrix of friendships holds each of them twice."""
-    if options.lines == "mutual" and bool((cells == cells.T).all()):
-        return left <= right
-    return np.ones(len(left), dtype=np.bool_)
+def entries(
+    cells: NDArray[np.float64], labels: Sequence[str] | NDArray[np.int64], lines: str, source: str
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return rows and columns of the entries that are lines: those that are not 0.
+
+    A symmetric matrix of friendships holds each of them twice, and is read once.
+
+    Raises
+    ------
+    NetworkError
+        If it should be one of friendships, and is neither symmetric nor one half of a symmetric matrix.
+    """
+    if lines == "mutual" and cells.shape[0] == cells.shape[1]:
+        problems = _one_sided(cells, labels)
+        if problems:
+            raise NetworkError(problems, source)
+        if bool((cells == cells.T).all()):
+            return np.nonzero(np.triu(cells))
+    return np.nonzero(cells)
 
 
-def _one_sided(cells: NDArray[np.float64], labels: list[str] | NDArray[np.int64]) -> list[Problem]:
+def _one_sided(cells: NDArray[np.float64], labels: Sequence[str] | NDArray[np.int64]) -> list[Problem]:
     """Tell if a matrix of friendships is neither symmetric nor one half of a symmetric one."""
     is_half = not np.tril(cells, -1).any() or not np.triu(cells, 1).any()
     differs = cells != cells.T

@@ -66,12 +66,11 @@ def read_dimacs(text: bytes, options: ReadingOptions, notes: Notes, source: str)
     if unread:
         notes.say(f"{unread:,} lines that describe single nodes are not read.")
     notes.skip(skipped)
-    said = options if options.header is None else _without_header(options)
+    if options.header not in (None, "counts", "ignored"):
+        allowed = "'counts' or 'ignored': a DIMACS file counts its consumers and lines"
+        raise refused(source, allowed, options.header, "network.header")
+    said = replace(options, header=None)
     return graph.ties(said, notes, has_directions=letter == "e")
-
-
-def _without_header(options: ReadingOptions) -> ReadingOptions:
-    return replace(options, header=None if options.header in ("counts", "ignored") else options.header)
 
 
 def _problem_line(lines: object, skipped: Skipped, source: str) -> tuple[int, int, str, str]:
@@ -106,9 +105,10 @@ def _check_count(ends: array[int], promised: int, shown: str, source: str) -> No
     found = len(ends) // 2
     if found == promised:
         return
-    pairs = np.sort(np.array(ends, dtype=np.int64).reshape(-1, 2), axis=1)
-    each_twice = found == 2 * promised and len(np.unique(pairs, axis=0)) == promised
-    if not each_twice and len(np.unique(pairs, axis=0)) * 2 != promised:
+    pairs = np.array(ends, dtype=np.int64).reshape(-1, 2)
+    turned = pairs[:, ::-1]
+    each_twice = np.array_equal(*(both[np.lexsort(both.T)] for both in (pairs, turned)))
+    if found != 2 * promised or not each_twice:
         allowed = (
             f"the header count lies: it promises {promised} lines and the file has {found} (fetch it again, or header = "
             "'ignored' reads the lines that are there)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from array import array
 from collections.abc import Sequence
 
@@ -16,6 +16,7 @@ from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import Complaints, TieLines, in_order
 
+_ITEM = re.compile(r"""\s*(?:'([^'\\]*)'|"([^"\\]*)"|(-?[0-9]+))\s*(,|$)""")
 _CONSUMERS = ("id", "user_id", "userid", "agent_id", "agentid", "user", "agent", "node", "name", "username", "account")
 
 
@@ -31,17 +32,21 @@ def read_follow_list(text: bytes, separator: str, options: ReadingOptions, notes
         raise refused(source, "'none' or 'ignored': a follow list has no strengths", "strength", "network.weights")
     if separator == SPACE:
         raise refused(source, "columns separated by commas, semicolons or tabs, where cells hold lists", MISSING)
+    if options.header == "counts":
+        raise refused(source, "'names', 'none' or 'ignored': a follow list has no counts", "counts", "network.header")
     rows = _rows(text, separator, options, source)
     names = rows[0][1] if options.header in (None, "names") else None
     if names is not None and any(cell.startswith("[") for cell in names):
         names = None
     body = rows if names is None and options.header != "ignored" else rows[1:]
+    width = len(body[0][1]) if body else 0
+    if names is not None and len(names) != width:
+        raise refused(source, f"line {rows[0][0]} names {len(names)} columns, and lines have {width}", " ".join(names))
     who, whom = _places(names, body, options, source)
     codes: dict[str, int] = {}
     left, right = array("i"), array("i")
     wrong = Complaints()
     seen: set[str] = set()
-    width = len(body[0][1]) if body else 0
     for number, row in body:
         complaint = _row_complaint(row, width, who, seen)
         listed = None if complaint else _listed(row[whom])
@@ -99,7 +104,7 @@ def _places(
         if all(len(row) > place and row[place].startswith("[") and row[place].endswith("]") for _, row in body)
     ]
     if options.columns is not None:
-        return _said_places(names, options, source)
+        return _said_places(names, width, options, source)
     named = list_column(list(names)) if names is not None else None
     if len(lists) != 1:
         allowed = f"two columns, a consumer and a list: {len(lists)} columns hold lists"
@@ -119,10 +124,12 @@ def _places(
     return others[0], lists[0]
 
 
-def _said_places(names: Sequence[str] | None, options: ReadingOptions, source: str) -> tuple[int, int]:
+def _said_places(names: Sequence[str] | None, width: int, options: ReadingOptions, source: str) -> tuple[int, int]:
     assert options.columns is not None
     who, whom = options.columns[:2]
     if isinstance(who, int) and isinstance(whom, int):
+        if max(who, whom) > width:
+            raise refused(source, f"positions in 1..{width}", list(options.columns), "network.columns")
         return who - 1, whom - 1
     known = [name.strip() for name in names or ()]
     if known.count(str(who)) != 1 or known.count(str(whom)) != 1:
@@ -133,16 +140,18 @@ def _said_places(names: Sequence[str] | None, options: ReadingOptions, source: s
 
 def _listed(cell: str) -> list[str] | None:
     """Return the labels of a list in brackets, or None if it is none."""
-    try:
-        values = ast.literal_eval(cell)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        return None
-    if not isinstance(values, list) or not all(map(_is_label, values)):
-        return None
-    return [str(value) for value in values]
-
-
-def _is_label(value: object) -> bool:
-    if isinstance(value, str):
-        return bool(value.strip())
-    return isinstance(value, int) and not isinstance(value, bool)
+    inner = cell[1:-1].strip() if cell.startswith("[") and cell.endswith("]") else None
+    if not inner:
+        return None if inner is None else []
+    labels: list[str] = []
+    place = 0
+    while (found := _ITEM.match(inner, place)) is not None:
+        one, two, number, end = found.groups()
+        label = one if one is not None else two if two is not None else number
+        if not label.strip():
+            return None
+        labels.append(label)
+        place = found.end()
+        if end == "":
+            return labels
+    return None

@@ -12,8 +12,8 @@ from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import Complaints, TieLines
 
 _HEAD = re.compile(r"(node|edge)def\s*>\s*(.*)", re.IGNORECASE)
-_TRUTHS = {"true": True, "1": True, "false": False, "0": False, "": False}
-_QUOTES = re.compile(r"'([^']*)'")
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_QUOTES = re.compile(r"(^|,)\s*'([^']*)'\s*(?=,|$)")
 
 
 def read_gdf(text: bytes, options: ReadingOptions, notes: Notes, source: str) -> TieLines:
@@ -37,7 +37,7 @@ def read_gdf(text: bytes, options: ReadingOptions, notes: Notes, source: str) ->
             kind, names = head[1].lower(), [_column(column) for column in head[2].split(",")]
             _check_names(kind, names, number, line, source)
             continue
-        fields = split_line(_QUOTES.sub(lambda found: '"' + found[1].replace('"', '""') + '"', line), ",")
+        fields = split_line(_QUOTES.sub(_doubled, line), ",")
         complaint = fields.complaint
         if not complaint and len(fields.columns) != len(names):
             complaint = f"has {len(fields.columns)} columns, and the head of its table names {len(names)}"
@@ -60,6 +60,11 @@ def read_gdf(text: bytes, options: ReadingOptions, notes: Notes, source: str) ->
     return graph.ties(options, notes)
 
 
+def _doubled(found: re.Match[str]) -> str:
+    """Return a column in single quotes in double ones."""
+    return found[1] + '"' + found[2].replace('"', '""') + '"'
+
+
 def _column(written: str) -> str:
     """Return the name of a column, without its type."""
     words = written.split()
@@ -76,7 +81,7 @@ def _check_names(kind: str, names: list[str], number: int, line: str, source: st
 
 def _add_edge(graph: DeclaredGraph, row: dict[str, str]) -> str:
     """Add an edge; return what is wrong with it, or nothing."""
-    said = row.get("directed", "").strip().lower()
+    said = row.get("directed", "false").strip().lower()
     if said not in _TRUTHS:
         return "has a column `directed` that is neither true nor false"
     graph.add_edge(row["node1"], row["node2"], row.get("weight") or None, is_both_ways=not _TRUTHS[said])

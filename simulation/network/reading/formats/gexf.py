@@ -5,13 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from simulation.network.reading.formats.markup import elements
+from simulation.network.reading.formats.markup import check_place, elements, local_name
 from simulation.network.reading.graph import DeclaredGraph
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import TieLines
 
+# Which elements stand in which; in descriptions and in what is drawn anything may.
+_PLACES = {
+    "gexf": ("",),
+    "graph": ("gexf",),
+    "attributes": ("graph",),
+    "attribute": ("attributes",),
+    "default": ("attribute",),
+    "options": ("attribute",),
+    "nodes": ("graph", "node"),
+    "node": ("nodes",),
+    "edges": ("graph", "node"),
+    "edge": ("edges",),
+    "hyperedge": ("edges",),
+    **dict.fromkeys(("attvalues", "spells", "slices", "parents"), ("node", "edge")),
+    "attvalue": ("attvalues",),
+    "spell": ("spells",),
+    "slice": ("slices",),
+    "parent": ("parents",),
+}
+_FREE = ("meta", "color", "position", "size", "shape", "thickness")
 _BOTH_WAYS = {"undirected": True, "mutual": True, "directed": False}
 
 
@@ -20,6 +40,7 @@ class _Found:
     """What was met of a document so far."""
 
     graphs: int = 0
+    inside: int = 0
     default_type: str = "undirected"
     classes: list[str] = field(default_factory=list)
     weight_key: str = ""
@@ -39,11 +60,16 @@ def read_gexf(text: bytes, options: ReadingOptions, notes: Notes, source: str) -
         If it is no such document, or says other things of its edges than the user does.
     """
     found = _Found()
-    for event, element, name in elements(text, "gexf", source):
-        if event == "start":
-            _begin(element, name, found, source)
+    for met in elements(text, "gexf", source):
+        if met.name in _FREE:
+            found.inside += 1 if met.is_start else -1
+        elif found.inside:
+            continue
+        elif met.is_start:
+            check_place(met, _PLACES, source)
+            _begin(met.element, met.name, found, source)
         else:
-            _end(element, name, found, source)
+            _end(met.element, met.name, found, source)
     if found.graphs == 0:
         raise refused(source, "a gexf document with a graph")
     graph = DeclaredGraph(source)
@@ -87,7 +113,7 @@ def _end(element: Element, name: str, found: _Found, source: str) -> None:
     elif name == "attribute" and found.classes and found.classes[-1] == "edge":
         if (element.get("title") or "").strip().lower() == "weight":
             found.weight_key = element.get("id", "")
-            default = next((child.text for child in element if child.tag.rpartition("}")[2] == "default"), None)
+            default = next((child.text for child in element if local_name(child) == "default"), None)
             found.default_weight = None if default is None else _number(default, source)
         else:
             found.unread.append(element.get("title") or "")
@@ -107,7 +133,7 @@ def _add_edge(element: Element, found: _Found, source: str) -> None:
         raise refused(source, "edges whose type is 'directed', 'undirected' or 'mutual'", kind)
     weight = element.get("weight")
     for child in element.iter():
-        tag = child.tag.rpartition("}")[2]
+        tag = local_name(child)
         if tag == "attvalue" and found.weight_key and weight is None:
             if (child.get("for") or child.get("id")) == found.weight_key:
                 weight = child.get("value")

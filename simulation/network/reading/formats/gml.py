@@ -17,6 +17,8 @@ _END = re.compile(r"\s*(?:#[^\n]*(?:\n|$)\s*)*")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?:nan|inf)\w*", re.IGNORECASE)
 _DEEPEST = 100
+_WHOLE = re.compile(r"-?[0-9]+")
+_HIDDEN = re.compile(r"^[ \t]*#[ \t]*(?:node|edge|source|target)\b", re.MULTILINE | re.IGNORECASE)
 
 # A value is text or a list of keys and values; a text in quotes is marked, for `"1"` is no number.
 _Value = str | list[tuple[str, "_Value"]]
@@ -30,28 +32,55 @@ def read_gml(text: bytes, options: ReadingOptions, notes: Notes, source: str) ->
     NetworkError
         If it is no GML, or says other things of its edges than the user does.
     """
-    graphs = [value for key, value in _parsed(text.decode(), source) if key == "graph"]
+    hidden = _HIDDEN.search(text.decode())
+    if hidden is not None:
+        line = text.decode().count("\n", 0, hidden.start()) + 1
+        raise _broken(source, line, "a comment hides what may be a node or an edge; delete it, or its mark")
+    document = _parsed(text.decode(), source)
+    graphs = [value for key, value in document if key == "graph"]
+    stray = next((key for key, value in document if key != "graph" and not isinstance(value, str)), None)
+    if stray is not None:
+        raise refused(source, f"a GML file whose nodes and edges stand in the graph; {stray!r} stands beside it")
     if len(graphs) != 1 or isinstance(graphs[0], str):
         raise refused(source, f"a GML file with one graph; this one holds {len(graphs)}")
     content = graphs[0]
+    names = _naming(content, source)
     is_directed = _flag(content, source)
+    _check_keys(content, source)
     graph = DeclaredGraph(source)
     for key, value in content:
         if key == "node":
             node = _only(value, "id", "node", source)
-            called = _first(value, ("label", "name"))
+            called = _first(value, names, source)
             graph.add_node(str(node), None if called is None else html.unescape(called))
     unread: list[str] = []
     for key, value in content:
         if key == "edge":
             ends = _only(value, "source", "edge", source), _only(value, "target", "edge", source)
-            graph.add_edge(ends[0], ends[1], _first(value, ("weight", "value")), is_both_ways=not is_directed)
+            graph.add_edge(ends[0], ends[1], _first(value, ("weight", "value"), source), is_both_ways=not is_directed)
             unread += [name for name, _ in value if name not in ("source", "target", "weight", "value", "id")]
-            if _first(value, ("weight",)) is not None and _first(value, ("value",)) is not None:
+            if _first(value, ("weight",), source) is not None and _first(value, ("value",), source) is not None:
                 graph.leave_unread("value")
     for name in sorted(set(unread)):
         graph.leave_unread(name)
     return graph.ties(options, notes)
+
+
+def _naming(content: list[tuple[str, _Value]], source: str) -> tuple[str, ...]:
+    """Return the key of nodes that holds their names."""
+    for name in ("label", "name"):
+        if any(key == "node" and _first(value, (name,), source) is not None for key, value in content):
+            return (name,)
+    return ()
+
+
+def _check_keys(content: list[tuple[str, _Value]], source: str) -> None:
+    """Refuse what looks like a node or an edge and is not called so."""
+    for key, value in content:
+        if key not in ("node", "edge") and not isinstance(value, str):
+            inner = {name for name, _ in value}
+            if inner & {"source", "target", "id"}:
+                raise refused(source, f"a GML file of nodes and edges; {key!r} is neither")
 
 
 def _flag(content: list[tuple[str, _Value]], source: str) -> bool:
@@ -61,12 +90,14 @@ def _flag(content: list[tuple[str, _Value]], source: str) -> bool:
     return said == ["1"] * len(said) and bool(said)
 
 
-def _first(value: _Value, names: tuple[str, ...]) -> str | None:
+def _first(value: _Value, names: tuple[str, ...], source: str) -> str | None:
     """Return the first of these keys that is there, as text."""
     if isinstance(value, str):
         return None
     for name in names:
         found = [held for key, held in value if key == name]
+        if len(found) > 1:
+            raise refused(source, f"a GML file in which each node and edge holds each key once; one holds {name} twice")
         if found and isinstance(found[0], str):
             return found[0]
     return None
@@ -74,8 +105,8 @@ def _first(value: _Value, names: tuple[str, ...]) -> str | None:
 
 def _only(value: _Value, name: str, kind: str, source: str) -> str:
     held = [] if isinstance(value, str) else [inner for key, inner in value if key == name]
-    if len(held) != 1 or not isinstance(held[0], str):
-        raise refused(source, f"a GML file in which each {kind} has one {name}")
+    if len(held) != 1 or not isinstance(held[0], str) or not _WHOLE.fullmatch(held[0]):
+        raise refused(source, f"a GML file in which each {kind} has one {name}, a whole number")
     return held[0]
 
 

@@ -5,13 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from simulation.network.reading.formats.markup import elements
+from simulation.network.reading.formats.markup import check_place, elements, local_name
 from simulation.network.reading.graph import DeclaredGraph
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import TieLines
 
+# Which elements stand in which; in data and descriptions anything may.
+_PLACES = {
+    "graphml": ("",),
+    "key": ("graphml",),
+    "default": ("key",),
+    "graph": ("graphml", "node", "edge"),
+    "node": ("graph",),
+    "edge": ("graph",),
+    "port": ("node", "port"),
+    "hyperedge": ("graph",),
+    "endpoint": ("hyperedge",),
+    "locator": ("graph", "node"),
+}
+_FREE = ("data", "desc")
 _NAMES = ("label", "name")  # attributes that hold a node's name; the first that is there
 
 
@@ -31,6 +45,8 @@ class _Keys:
         What a node without this key is called.
     unread : list of str
         Other attributes of edges.
+    declared : dict of str to str
+        Id of each key, and what it is for.
     """
 
     weight: str = ""
@@ -38,6 +54,7 @@ class _Keys:
     names: dict[str, str] = field(default_factory=dict)
     default_names: dict[str, str] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    declared: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -46,6 +63,7 @@ class _Found:
 
     keys: _Keys = field(default_factory=_Keys)
     graphs: int = 0
+    inside: int = 0
     directions: list[bool] = field(default_factory=list)
     nodes: list[tuple[str, str | None]] = field(default_factory=list)
     edges: list[tuple[str, str, str | None, bool]] = field(default_factory=list)
@@ -61,11 +79,16 @@ def read_graphml(text: bytes, options: ReadingOptions, notes: Notes, source: str
         its edges than the user does.
     """
     found = _Found()
-    for event, element, name in elements(text, "graphml", source):
-        if event == "start":
-            _begin(element, name, found, source)
+    for met in elements(text, "graphml", source):
+        if met.name in _FREE:
+            found.inside += 1 if met.is_start else -1
+        elif found.inside:
+            continue  # what other programs write there is theirs
+        elif met.is_start:
+            check_place(met, _PLACES, source)
+            _begin(met.element, met.name, found, source)
         else:
-            _end(element, name, found, source)
+            _end(met.element, met.name, found, source)
     graph = DeclaredGraph(source)
     for node, called in found.nodes:
         graph.add_node(node, called)
@@ -98,11 +121,13 @@ def _end(element: Element, name: str, found: _Found, source: str) -> None:
     if name == "graph":
         found.directions.pop()
     elif name == "key":
-        _declare(element, found.keys)
+        _declare(element, found.keys, source)
     elif name == "node":
+        _check_data(element, found.keys, source)
         found.nodes.append((_attribute(element, "id", source), _name(element, found.keys)))
         element.clear()
     elif name == "edge":
+        _check_data(element, found.keys, source)
         ends = _attribute(element, "source", source), _attribute(element, "target", source)
         found.edges.append((*ends, _datum(element, found.keys.weight), not _is_directed(element, found, source)))
         element.clear()
@@ -119,10 +144,13 @@ def _is_directed(element: Element, found: _Found, source: str) -> bool:
     return said in ("true", "1")
 
 
-def _declare(element: Element, keys: _Keys) -> None:
+def _declare(element: Element, keys: _Keys, source: str) -> None:
+    if element.get("id") is None or element.get("id") in keys.declared:
+        raise refused(source, "a graphml document whose keys have an id each", element.get("id"))
+    keys.declared[element.get("id", "")] = element.get("for", "all")
     name = (element.get("attr.name") or "").strip().lower()
     domain, key = element.get("for", "all"), element.get("id", "")
-    default = next((child.text or "" for child in element if child.tag.rpartition("}")[2] == "default"), None)
+    default = next((child.text or "" for child in element if local_name(child) == "default"), None)
     if name == "weight" and domain in ("edge", "all"):
         keys.weight = key
         keys.default_weight = default
@@ -134,11 +162,21 @@ def _declare(element: Element, keys: _Keys) -> None:
             keys.default_names[name] = default
 
 
+def _check_data(element: Element, keys: _Keys, source: str) -> None:
+    said = [child.get("key") for child in element if local_name(child) == "data"]
+    known = {key for key, domain in keys.declared.items() if domain in ("all", local_name(element))}
+    unknown = next((key for key in said if key not in known), None)
+    if unknown is not None or None in said:
+        raise refused(source, "a graphml document whose data have a key that is declared", unknown)
+    if len(set(said)) < len(said):
+        raise refused(source, "a graphml document whose nodes and edges hold each key once", said)
+
+
 def _datum(element: Element, key: str) -> str | None:
     """Return what an element holds under a key, or None."""
     for child in element:
-        if child.tag.rpartition("}")[2] == "data" and child.get("key") == key and key:
-            return (child.text or "").strip()
+        if local_name(child) == "data" and child.get("key") == key and key:
+            return child.text or ""
     return None
 
 
@@ -148,18 +186,15 @@ def _name(element: Element, keys: _Keys) -> str | None:
         if attribute in keys.names:
             found = _datum(element, keys.names[attribute])
             return found if found is not None else keys.default_names.get(attribute)
-    drawn = [child.text for data in element if _is(data, "data") for child in data.iter() if _is(child, "NodeLabel")]
+    written = [child for data in element if local_name(data) == "data" for child in data.iter()]
+    drawn = [child.text for child in written if local_name(child) == "nodelabel"]
     return drawn[0].strip() if len(drawn) == 1 and drawn[0] else None
-
-
-def _is(element: Element, name: str) -> bool:
-    return element.tag.rpartition("}")[2] == name
 
 
 def _attribute(element: Element, name: str, source: str) -> str:
     value = element.get(name)
     if value is None:
-        kind = element.tag.rpartition("}")[2]
+        kind = local_name(element)
         raise refused(source, f"a document whose elements <{kind}> have the attribute {name!r}")
     return value
 

@@ -1,8 +1,7 @@
-"""MatrixMarket files: a banner, a line of sizes, and the entries of a matrix; dense ones by SciPy."""
+"""MatrixMarket files: a banner, a line of sizes, and the entries of a matrix."""
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import replace
 
@@ -11,12 +10,13 @@ import numpy as np
 from simulation.errors import MISSING, NetworkError, Problem
 from simulation.network.reading.formats.adjacency_matrix import matrix_ties
 from simulation.network.reading.header import Counts, with_counted_consumers
-from simulation.network.reading.line_grammar import SPACE, Grammar
+from simulation.network.reading.line_grammar import COMMENT_MARKS, SPACE, Grammar, is_number
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
-from simulation.network.reading.sample import first_line
-from simulation.network.reading.tie_lines import Skipped, TieLines, parse_lines
+from simulation.network.reading.sample import FirstLine, first_line
+from simulation.network.reading.table_checks import check_comments
+from simulation.network.reading.tie_lines import TieLines, parse_lines
 
 _BANNER = re.compile(rb"\s*%{1,2}\s*matrixmarket\b[ \t]*([^\n]*)", re.IGNORECASE)
 _SIZES = re.compile(r"[0-9]{1,18}")
@@ -36,7 +36,7 @@ def read_matrix_market(text: bytes, options: ReadingOptions, notes: Notes, sourc
     words = banner[1].decode(errors="replace").lower().split()
     shown = banner[0].decode(errors="replace").strip()
     _check(words, shown, options, source)
-    first = first_line(text)
+    first = first_line(text, COMMENT_MARKS)
     if first is None:
         raise refused(source, "a matrix with a line of sizes; only comments follow the banner")
     sizes = first.text.split()
@@ -55,14 +55,13 @@ def read_matrix_market(text: bytes, options: ReadingOptions, notes: Notes, sourc
         raise refused(source, allowed, MISSING, "network.two_mode")
     notes.say(f"A MatrixMarket file ({' '.join(words[1:])}): a is the row, b the column, both counted from 1.")
     if "array" in words:
-        return _dense(text, rows, options, source)
+        return _dense(text, first, rows, columns, "symmetric" in words, options, source)
     has_values = "pattern" not in words
     grammar = Grammar(SPACE, columns=3 if has_values else 2, weight=2 if options.weights == "strength" else -1)
     parsed = parse_lines(text, first.end, first.number + 1, grammar, source)
     ties = parsed.ties
-    skipped = Skipped(parsed.skipped.count, parsed.skipped.first)
-    if skipped.count:
-        notes.skip(skipped)
+    check_comments(parsed.skipped.first, grammar, source, is_decided=False)
+    notes.skip(parsed.skipped)
     if len(ties.left) == 0:
         raise refused(source, f"no ties: nothing follows the header on line {first.number}")
     if options.header == "ignored":
@@ -94,27 +93,46 @@ def _check(words: list[str], shown: str, options: ReadingOptions, source: str) -
     if "pattern" not in words and "coordinate" in words and options.weights == "none":
         allowed = "'strength' or 'ignored': line 1 says that the entries are numbers"
         problems.append(Problem("network.weights", "none", allowed))
-    if options.columns is not None or options.separator is not None:
-        problems.append(Problem("network.columns", MISSING, "nothing: a MatrixMarket file has columns of its own"))
+    for name in ("columns", "separator", "comments", "labels"):
+        value = getattr(options, name)
+        if value is not None:
+            shown_value = list(value) if isinstance(value, tuple) else value
+            allowed = "nothing: a MatrixMarket file says itself what its lines are"
+            problems.append(Problem(f"network.{name}", shown_value, allowed))
     if problems:
         raise NetworkError(problems, source)
 
 
-def _dense(text: bytes, rows: int, options: ReadingOptions, source: str) -> TieLines:
-    """Read a dense matrix by SciPy."""
-    from scipy.io import mmread
-
-    if rows > _MOST_DENSE:
+def _dense(
+    text: bytes, first: FirstLine, rows: int, columns: int, is_half: bool, options: ReadingOptions, source: str
+) -> TieLines:
+    """Read a dense matrix, column by column; SciPy refuses numbers with a plus."""
+    if max(rows, columns) > _MOST_DENSE:
         raise refused(source, f"a dense matrix of at most {_MOST_DENSE:,} rows; write its entries as coordinates", rows)
-    if options.two_mode is not None:
-        raise refused(source, "nothing: a dense matrix of two kinds is to be written as coordinates", options.two_mode)
-    # SciPy knows the banner with two marks only.
-    content = b"%%MatrixMarket" + text[text.lower().index(b"matrixmarket") + len(b"matrixmarket") :]
-    try:
-        cells = np.asarray(mmread(io.BytesIO(content)), dtype=np.float64)
-    except (ValueError, OverflowError, TypeError) as error:
-        raise refused(source, f"a whole MatrixMarket array ({error}); fetch it again") from None
-    return matrix_ties(cells, np.arange(1, rows + 1, dtype=np.int64), options, source)
+    words = [
+        word
+        for line in text[first.end :].decode().split("\n")
+        if not line.lstrip().startswith("%")
+        for word in line.split()
+    ]
+    expected = rows * (rows + 1) // 2 if is_half else rows * columns
+    if len(words) != expected:
+        raise refused(source, f"an array of {expected:,} numbers; this one has {len(words):,}: fetch it again")
+    wrong = next((word for word in words if not is_number(word)), None)
+    if wrong is not None:
+        raise refused(source, "an array of numbers", wrong)
+    values = np.array(words, dtype=np.float64)
+    if is_half:
+        cells = np.zeros((rows, rows))
+        cells.T[np.triu_indices(rows)] = values
+        cells += np.tril(cells, -1).T
+    else:
+        cells = values.reshape(columns, rows).T
+    if options.two_mode is None:
+        return matrix_ties(cells, np.arange(1, rows + 1, dtype=np.int64), options, source)
+    # As a matrix of no friendships, for its rows are not its columns.
+    ties = matrix_ties(cells, np.empty(0, dtype=np.int64), replace(options, lines="author_follower"), source)
+    return _two_kinds(ties, rows, columns, source)
 
 
 def _two_kinds(ties: TieLines, rows: int, columns: int, source: str) -> TieLines:

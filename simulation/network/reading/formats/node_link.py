@@ -28,13 +28,13 @@ def read_node_link(text: bytes, options: ReadingOptions, notes: Notes, source: s
     document = _document(text, source)
     nodes, links = _parts(document, source)
     graph = DeclaredGraph(source)
-    places = _declare(graph, nodes, source)
+    places, kinds = _declare(graph, nodes, source)
     is_undirected = not _flag(document, "directed", source)
-    is_by_place = places is not None and _are_places(links, len(nodes), graph)
+    is_by_place = _are_places(links, len(nodes), graph)
     for link in links:
         if not isinstance(link, dict) or "source" not in link or "target" not in link:
             raise refused(source, "JSON whose links have a source and a target", link)
-        ends = [_end(link[name], places if is_by_place else None, source) for name in ("source", "target")]
+        ends = [_end(link[name], places if is_by_place else None, kinds, source) for name in ("source", "target")]
         weight = link.get("weight")
         if weight is not None and (isinstance(weight, bool) or not isinstance(weight, int | float)):
             graph.complain("weights that are numbers", weight)
@@ -85,25 +85,35 @@ def _parts(document: dict[str, Any], source: str) -> tuple[list[Any], list[Any]]
     return nodes, document[filled[0]] if filled else []
 
 
-def _declare(graph: DeclaredGraph, nodes: list[Any], source: str) -> list[str] | None:
-    """Declare the nodes; return their ids in order, for links that name positions."""
+def _declare(graph: DeclaredGraph, nodes: list[Any], source: str) -> tuple[list[str], dict[str, bool]]:
+    """Declare the nodes; return their ids in order, and whether each is text."""
     ids: list[str] = []
+    kinds: dict[str, bool] = {}
+    naming = _naming(nodes)
     identified = 0
     for place, node in enumerate(nodes):
         if not isinstance(node, dict):
             raise refused(source, "JSON whose nodes are objects with an id", node)
         found = next((node[name] for name in _IDS if name in node), MISSING)
         identified += found is not MISSING
-        name = next((node[key] for key in _NAMES if isinstance(node.get(key), str)), None)
-        if name is None and isinstance(node.get("attributes"), dict):
-            name = next(
-                (node["attributes"][key] for key in _NAMES if isinstance(node["attributes"].get(key), str)), None
-            )
         ids.append(_id(place if found is MISSING else found, source))
-        graph.add_node(ids[-1], name)
+        kinds[ids[-1]] = isinstance(found, str)
+        graph.add_node(ids[-1], _name(node, naming))
     if identified not in (0, len(nodes)):
         raise refused(source, f"JSON whose nodes all have an id, or none: {len(nodes) - identified} have none")
-    return ids
+    return ids, kinds
+
+
+def _naming(nodes: list[Any]) -> str:
+    """Return the key of nodes that holds their names."""
+    return next((key for key in _NAMES if any(isinstance(node, dict) and _name(node, key) for node in nodes)), "")
+
+
+def _name(node: dict[str, Any], key: str) -> str | None:
+    """Return a node's name: graphology writes it among attributes."""
+    inner = node.get("attributes")
+    held = node.get(key, inner.get(key) if isinstance(inner, dict) else None)
+    return held if isinstance(held, str) else None
 
 
 def _are_places(links: list[Any], nodes: int, graph: DeclaredGraph) -> bool:
@@ -113,13 +123,18 @@ def _are_places(links: list[Any], nodes: int, graph: DeclaredGraph) -> bool:
     return are_whole and not all(graph.has_node(str(end)) for end in ends)
 
 
-def _end(end: Any, places: list[str] | None, source: str) -> str:
+def _end(end: Any, places: list[str] | None, kinds: dict[str, bool], source: str) -> str:
     if places is not None:
         return places[end]
     if isinstance(end, dict):
         # D3 replaces ids by the nodes themselves.
         end = next((end[name] for name in _IDS if name in end), MISSING)
-    return _id(end, source)
+    known = _id(end, source)
+    if kinds.get(known, isinstance(end, str)) != isinstance(end, str):
+        raise refused(
+            source, "JSON whose links name ids as the nodes do: this id is a number in one and text in other", end
+        )
+    return known
 
 
 def _id(value: Any, source: str) -> str:

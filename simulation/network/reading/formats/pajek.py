@@ -6,16 +6,22 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from simulation.errors import MISSING
+import numpy as np
+
+from simulation.errors import MISSING, NetworkError
+from simulation.network.reading.formats.adjacency_matrix import entries
 from simulation.network.reading.graph import DeclaredGraph
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
-from simulation.network.reading.tie_lines import TieLines
+from simulation.network.reading.tie_lines import Skipped, TieLines
 
-_WORD = re.compile(r'"([^"]*)"|(\S+)')
+_WORD = re.compile(r'"([^"]*)"(?=\s|$)|([^\s"]+)(?=\s|$)|(\S+)')
 _SECTION = re.compile(r"\*(\w+)\s*(.*)", re.DOTALL)
 _COUNT = re.compile(r"[0-9]{1,10}")
+_PARAMETER = re.compile(r"[A-Za-z]{1,4}[0-9]?")  # l "name", c Blue, w 2: how a line is drawn
+_HIDDEN = re.compile(r"\s*%[0-9]+\s+[0-9]+")
+_SHAPES = ("ellipse", "box", "diamond", "triangle", "cross", "empty", "circle")
 
 _PAIRS = {"arcs": False, "edges": True}
 _LISTS = {"arcslist": False, "edgeslist": True}
@@ -28,17 +34,20 @@ class _Lines:
 
     def __init__(self, text: str, source: str) -> None:
         self.source = source
-        self._numbered = (
-            (number, line.strip())
-            for number, line in enumerate(text.split("\n"), 1)
-            if line.strip() and not line.lstrip().startswith(("%", "/*"))
-        )
-        self._back: list[tuple[int, str]] = []
+        self.skipped = Skipped()
+        self._text = text
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
-        while self._back:
-            yield self._back.pop()
-        yield from self._numbered
+        for number, line in enumerate(self._text.split("\n"), 1):
+            bare = line.strip()
+            if bare.startswith(("%", "/*")):
+                if _HIDDEN.match(bare):
+                    raise self.broken(
+                        number, line, "is a comment, or a pair whose number is damaged; delete one of both"
+                    )
+                self.skipped.add(number, line)
+            elif bare:
+                yield number, bare
 
     def broken(self, number: int, line: str, why: str) -> Exception:
         """Return the refusal of a line."""
@@ -53,9 +62,10 @@ def read_pajek(text: bytes, options: ReadingOptions, notes: Notes, source: str) 
     NetworkError
         If a line is none that Pajek writes, the file holds several networks, or its counts lie.
     """
-    reader = _Reader(_Lines(text.decode(), source), source)
+    reader = _Reader(_Lines(text.decode(), source), options, source)
     reader.read()
     graph = reader.graph
+    notes.skip(reader.lines.skipped)
     if reader.first_kind and options.two_mode is None:
         allowed = "'both', 'first' or 'second': the file says that it ties two kinds of things (*Vertices n m)"
         raise refused(source, allowed, MISSING, "network.two_mode")
@@ -68,15 +78,17 @@ def read_pajek(text: bytes, options: ReadingOptions, notes: Notes, source: str) 
 class _Reader:
     """The state of reading: which section a line stands in."""
 
-    def __init__(self, lines: _Lines, source: str) -> None:
+    def __init__(self, lines: _Lines, options: ReadingOptions, source: str) -> None:
         self.lines = lines
+        self.options = options
         self.source = source
         self.graph = DeclaredGraph(source)
         self.first_kind = 0
         self.relations: list[str] = []
         self.vertices = 0
         self._names: dict[int, str] = {}
-        self._row = 0
+        self._has_matrix = self._is_named = False
+        self._rows: list[list[float]] = []
         self._promised: tuple[int, str, int, int] | None = None  # line, its text, edges promised, edges before
 
     def read(self) -> None:
@@ -88,12 +100,16 @@ class _Reader:
             elif handler is None:
                 raise self.lines.broken(number, line, "stands before *Vertices")
             else:
-                handler(number, line)
+                try:
+                    handler(number, line)
+                except NetworkError:
+                    raise
+                except ValueError:
+                    raise self.lines.broken(number, line, "has a quotation mark beside a name") from None
         self._check_promise()
         if self.vertices == 0:
             raise refused(self.source, "a Pajek network; this file has no *Vertices")
-        if self._row and self._row != self.vertices:
-            raise refused(self.source, f"a matrix of {self.vertices} lines; this one has {self._row}")
+        self._end_matrix()
 
     def _section(self, number: int, line: str) -> Callable[[int, str], None]:
         self._check_promise()
@@ -102,6 +118,9 @@ class _Reader:
         if word == "network":
             if self.vertices:
                 raise self.lines.broken(number, line, "begins a second network; write each to a file of its own")
+            if self._is_named:
+                raise self.lines.broken(number, line, "begins a second network; write each to a file of its own")
+            self._is_named = True
             return self._nothing
         if word == "vertices":
             self._begin(number, line, rest)
@@ -115,8 +134,9 @@ class _Reader:
         self._declare()
         self._relation(number, line, rest)
         if word == "matrix":
-            if self._row:
+            if self._has_matrix:
                 raise self.lines.broken(number, line, "begins a second matrix; write each to a file of its own")
+            self._has_matrix = True
             return self._matrix_row
         is_both_ways = _PAIRS[word] if word in _PAIRS else _LISTS[word]
         read = self._pair if word in _PAIRS else self._list
@@ -140,6 +160,13 @@ class _Reader:
     def _vertex(self, number: int, line: str) -> None:
         words = _words(line)
         vertex = self._number(words[0], number, line)
+        if len(words) > 2 and '"' not in line and _is_weight(words[1]):
+            raise self.lines.broken(number, line, "has no name, or one that is a number without quotation marks")
+        if len(words) > 2 and '"' not in line and not _is_weight(words[2]):
+            if words[2].lower() not in _SHAPES and not _PARAMETER.fullmatch(words[2]):
+                raise self.lines.broken(number, line, "has a name of several words without quotation marks")
+        if line.count('"') > 2:
+            raise self.lines.broken(number, line, "has more than one name in quotation marks")
         if vertex in self._names:
             raise self.lines.broken(number, line, "names a vertex that an earlier line names")
         self._names[vertex] = words[1] if len(words) > 1 else str(vertex)
@@ -162,7 +189,7 @@ class _Reader:
         if _COUNT.fullmatch(rest):
             self._promised = number, line, int(rest), self.graph.edges
             return
-        found = re.fullmatch(r':\s*([0-9]+)\s*(?:"([^"]*)"|(\S.*))?', rest)
+        found = re.fullmatch(r':\s*([0-9]+)(?:\s+(?:"([^"]*)"|([^\s"].*)))?', rest)
         if found is None:
             raise self.lines.broken(number, line, 'has more than a count or a relation, such as :1 "knows"')
         name = found[2] or found[3] or found[1]
@@ -183,6 +210,9 @@ class _Reader:
             raise self.lines.broken(number, line, "holds no two vertices")
         source, target = (str(self._number(word, number, line)) for word in words[:2])
         weight = words[2] if len(words) > 2 and _is_weight(words[2]) else None
+        further = words[2 + (weight is not None) :]
+        if further and not _PARAMETER.fullmatch(further[0]) and not further[0].startswith("["):
+            raise self.lines.broken(number, line, "has more than two vertices, a weight and what is drawn")
         self.graph.add_edge(source, target, weight, is_both_ways=is_both_ways)
 
     def _list(self, number: int, line: str, is_both_ways: bool) -> None:
@@ -194,18 +224,30 @@ class _Reader:
 
     def _matrix_row(self, number: int, line: str) -> None:
         words = _words(line)
-        columns = self.vertices - self.first_kind if self.first_kind else self.vertices
+        columns = self.vertices - self.first_kind
         if len(words) != columns:
             raise self.lines.broken(number, line, f"has {len(words)} columns; this matrix should have {columns}")
-        self._row += 1
-        if self._row > self.vertices:
-            raise self.lines.broken(number, line, f"is one more than the {self.vertices} rows of the matrix")
-        for column, word in enumerate(words, 1 + self.first_kind):
-            if not _is_weight(word):
-                raise self.lines.broken(number, line, f"holds {word!r}, which is no number")
-            value = float(word)
-            if value != 0.0:
-                self.graph.add_edge(str(self._row), str(column), None if value == 1.0 else value)
+        if len(self._rows) == (self.first_kind or self.vertices):
+            raise self.lines.broken(number, line, f"is one more than the {len(self._rows)} rows of the matrix")
+        wrong = next((word for word in words if not _is_weight(word)), None)
+        if wrong is not None:
+            raise self.lines.broken(number, line, f"holds {wrong!r}, which is no number")
+        self._rows.append(list(map(float, words)))
+
+    def _end_matrix(self) -> None:
+        """Add the entries of the matrix as arcs."""
+        if not self._has_matrix:
+            return
+        rows = self.first_kind or self.vertices
+        if len(self._rows) != rows:
+            raise refused(self.source, f"a matrix of {rows} lines; this one has {len(self._rows)}")
+        cells = np.array(self._rows)
+        labels = [self._names.get(vertex, str(vertex)) for vertex in range(1, self.vertices + 1)]
+        left, right = entries(cells, labels, "" if self.first_kind else self.options.lines, self.source)
+        is_weighted = bool((cells[left, right] != 1.0).any())
+        for row, column in zip(left.tolist(), right.tolist(), strict=True):
+            weight = float(cells[row, column]) if is_weighted else None
+            self.graph.add_edge(str(row + 1), str(column + 1 + self.first_kind), weight)
 
     def _number(self, word: str, number: int, line: str) -> int:
         if not _COUNT.fullmatch(word) or not 1 <= int(word) <= self.vertices:
@@ -214,7 +256,13 @@ class _Reader:
 
 
 def _words(line: str) -> list[str]:
-    return [quoted if word == "" else word for quoted, word in _WORD.findall(line)]
+    """Return the words of a line; what stands in quotation marks is one, and none stands beside them."""
+    found = []
+    for quoted, word, odd in _WORD.findall(line):
+        if odd:
+            raise ValueError(odd)
+        found.append(word or quoted)
+    return found
 
 
 def _is_weight(word: str) -> bool:

@@ -30,8 +30,9 @@ def read_parquet(content: bytes, options: ReadingOptions, notes: Notes, source: 
 
     if options.header not in (None, "names"):
         raise refused(source, "'names': a table has names of columns", options.header, "network.header")
-    if options.separator is not None or options.comments is not None:
-        raise refused(source, "nothing: a table has no lines of text", options.separator or options.comments)
+    for name in ("separator", "comments", "labels"):
+        if getattr(options, name) is not None:
+            raise refused(source, "nothing: this is a table of columns", getattr(options, name), f"network.{name}")
     try:
         table = pq.read_table(io.BytesIO(content))
     except (pa.ArrowException, OSError, ValueError) as error:

@@ -27,6 +27,8 @@ def read_tgf(text: bytes, options: ReadingOptions, notes: Notes, source: str) ->
         if not bare:
             continue
         if bare == "#":
+            if is_edge:
+                wrong.add("is a second line # (format = 'edge_list' takes such lines for comments)", number, line)
             is_edge = True
             continue
         words = bare.split(None, 2 if is_edge else 1)
