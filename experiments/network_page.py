@@ -11,6 +11,7 @@ from simulation.network import describe
 
 if TYPE_CHECKING:
     from simulation import SocialNetwork
+    from simulation.network import Reading
 
 Facts = dict[str, Any]
 Rows = list[tuple[str, str]]
@@ -23,10 +24,24 @@ def network_tables(network: SocialNetwork, name: str) -> list[Table]:
     if facts["strengths"] is not None:
         tables.append(_facts("Strengths of ties", _strengths(facts)))
     if facts["example_ties"]:
-        tables.append(_examples(facts["example_ties"]))
+        tables.append(_sentences("Examples", facts["example_ties"]))
+    if network.report is not None and network.report.reading is not None:
+        tables.append(_sentences("How the file was read", reading_sentences(network.report.reading)))
     if facts["lines"] is not None:
         tables.append(_facts("What was done with the lines", _lines(facts)))
     return tables
+
+
+def reading_sentences(reading: Reading) -> list[str]:
+    """Return how a file was read and what of it was not used, in sentences."""
+    sentences = [f"Format: {reading.format}.", *reading.sentences]
+    if reading.skipped_lines:
+        plural = "s are" if reading.skipped_lines > 1 else " is"
+        sentences.append(f"{reading.skipped_lines:,} line{plural} not used, as comments:")
+        sentences += [f"    {line}" for line in reading.first_skipped]
+        if reading.skipped_lines > len(reading.first_skipped):
+            sentences.append("    ...")
+    return sentences
 
 
 def printable(text: str) -> str:
@@ -98,8 +113,8 @@ def _strengths(facts: Facts) -> Rows:
     return rows
 
 
-def _examples(sentences: list[str]) -> Table:
-    table = Table(title="Examples", title_justify="left", show_header=False)
+def _sentences(title: str, sentences: list[str]) -> Table:
+    table = Table(title=title, title_justify="left", show_header=False)
     table.add_column(overflow="fold")
     for sentence in sentences:
         # As text of its own: brackets in a label are no markup.

@@ -66,9 +66,7 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
     """
     described = scenario.network
     if described.file is not None:
-        network = read_network(
-            described.file, lines=described.lines, header=described.header, weights=described.weights
-        )
+        network = read_network(described.file, **described.reading_options())
     else:
         # As NumPy numbers: compiled code would take plain ones for signed.
         stream = np.array(generator.stream(*root, keys.NETWORK, np.uint64(keys.NO_ITEM)), np.uint64)

@@ -19,30 +19,6 @@ RandomSeedOption = Annotated[int | None, typer.Option("--random-seed", help="Ove
 ReplicatesOption = Annotated[int | None, typer.Option("--replicates", help="Overrides run.replicates.")]
 
 
-class Lines(StrEnum):
-    """What a line `a b` of an edge list means."""
-
-    MUTUAL = "mutual"
-    AUTHOR_FOLLOWER = "author_follower"
-    FOLLOWER_AUTHOR = "follower_author"
-
-
-class Header(StrEnum):
-    """What the first line of an edge list is."""
-
-    NONE = "none"
-    NAMES = "names"
-    COUNTS = "counts"
-
-
-class Weights(StrEnum):
-    """What the columns after the second of an edge list are."""
-
-    NONE = "none"
-    STRENGTH = "strength"
-    IGNORED = "ignored"
-
-
 class Tiers(StrEnum):
     """Which targets are verified."""
 

@@ -1,7 +1,7 @@
 """The fields of one line of an edge list, and the numbers and weights that they write.
 
-The grammar is that of `simulation.network.reading.line_grammar`, which alone decides what is right and wrong. What is not
-plainly right is declined here.
+The grammar is that of `simulation.network.reading.line_grammar`, which alone decides what is right and wrong. What is
+not plainly right is declined here.
 """
 
 from __future__ import annotations
@@ -135,8 +135,8 @@ def split(text, at, separator, is_said, comments, comma_column, bounds):
             has_tab = False
             while at < size:
                 character = text[at]
-                if character < _ZERO or character == _SEMICOLON or character == _PIPE:
-                    if character == separator or character == _NEWLINE:
+                if character < _ZERO or character in (_SEMICOLON, _PIPE):
+                    if character in (separator, _NEWLINE):
                         break
                     if character == _TAB and is_spaced:
                         break
@@ -144,8 +144,9 @@ def split(text, at, separator, is_said, comments, comma_column, bounds):
                         return DECLINED, size
                     if character == _TAB:
                         has_tab = True
-                    elif not is_said and (character == _COMMA or character == _SEMICOLON):
-                        if not (character == _COMMA and fields == comma_column):
+                    elif character in (_COMMA, _SEMICOLON) and not is_said:
+                        is_decimal = character == _COMMA and fields == comma_column
+                        if not is_decimal:
                             return DECLINED, size
                 at += 1
             last = at

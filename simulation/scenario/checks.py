@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulation.errors import Problem, nearest
 from simulation.network import generator_problems, is_saved
+from simulation.network.reading.options import option_problems
 from simulation.scenario.dates import is_date
 from simulation.scenario.distributions import AnyDistribution, as_distribution
 from simulation.scenario.memory import memory_problems
@@ -91,9 +92,8 @@ def _network_problems(scenario: Scenario) -> Iterator[Problem]:
     network = scenario.network
     if network.file is None:
         yield from generator_problems(network.generator, **network.generator_fields())
-    elif network.lines is None and not is_saved(Path(network.file)):
-        allowed = 'must say what a line `a b` means: "mutual" | "author_follower" | "follower_author"'
-        yield Problem("network.lines", network.lines, allowed)
+    elif not is_saved(Path(network.file)):
+        yield from option_problems(network.reading_options())
     yield from _trait_problem("network.strength", network.strength, 0.0, 1.0)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulation.network import GENERATORS
+from simulation.network.reading.options import READING_OPTIONS
 from simulation.scenario.sections import Network
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def notes(scenario: Scenario) -> Iterator[str]:
                 yield f"network.{name} is not used by generator {network.generator}."
         if network.community_sizes and network.communities != Network.model_fields["communities"].default:
             yield "network.communities is not used where network.community_sizes is given."
-        for name in ("lines", "header", "weights"):
+        for name in READING_OPTIONS:
             if getattr(network, name) != Network.model_fields[name].default:
                 yield f"network.{name} is not used without network.file."
     for index, brand in enumerate(scenario.brands):

@@ -43,6 +43,8 @@ def type_in_words(annotation: Any) -> str:
     members = [part for part in parts(annotation) if part is not type(None)]
     if len(members) > 1 and float in members:
         return f"a number, or a table with distribution = {' | '.join(DISTRIBUTIONS)}"
+    if len(members) > 1 and str in members:
+        return " or ".join(type_in_words(member) for member in members)
     if len(members) > 1:
         return f"a table with distribution = {' | '.join(REACTIONS)}"
     part = members[0]

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from simulation.network.reading.options import (
+    READING_OPTIONS,
+    CommentsMeaning,
+    FileFormat,
+    HeaderKind,
+    LabelsChoice,
+    LinesMeaning,
+    NumbersMeaning,
+    Separator,
+    TwoMode,
+    WeightsMeaning,
+)
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.fields import Many, Section, field, probability
 from simulation.scenario.reactions import PowerLawReaction, Reaction
@@ -47,16 +59,28 @@ class Network(Section):
         2.5, "How fast the density of degrees falls (chung_lu).", unit="power of the degree, above 2", gt=2.0
     )
     directed: bool = field(False, "Ties lead one way rather than being friendships (gnp, communities, chung_lu).")
-    file: str | None = field(None, "Edge list that replaces the generator; gz is recognized.")
-    lines: Literal["mutual", "author_follower", "follower_author"] | None = field(
-        None, "What a line `a b` of the file means: friends; b sees a; a sees b."
+    file: str | None = field(None, "Network file that replaces the generator; `docs/networks.md` says how it is read.")
+    lines: LinesMeaning | None = field(None, "What a line `a b` of the file means: friends; b sees a; a sees b.")
+    format: FileFormat | None = field(None, "Format of the file, where its own marks do not tell.")
+    header: HeaderKind | None = field(
+        None, "First line of the file: a tie, column names, numbers of consumers and lines, or not read."
     )
-    header: Literal["none", "names", "counts"] = field(
-        "none", "First line of the file: a tie, column names, or numbers of consumers and lines."
+    columns: Many[str | int] = field(
+        (), "Columns of the file that hold a and b, and the weight: names, or positions from 1; empty: the file tells."
     )
-    weights: Literal["none", "strength", "ignored"] = field(
-        "none", "Columns of the file after the second: none; one of tie strengths; or any, not read."
+    separator: Separator | None = field(None, "What separates the columns of the file.")
+    comments: CommentsMeaning | None = field(
+        None, "Lines of the file that begin with #, %, //, -- or !: skipped; or read like any other."
     )
+    weights: WeightsMeaning = field("none", "Weights of the file: none; tie strengths; or there, and not read.")
+    labels: LabelsChoice | None = field(None, "What consumers are called where the file holds names beside ids.")
+    numbers: NumbersMeaning | None = field(
+        None, "Labels such as 2 and 2.0 in one file: they differ; or are one consumer."
+    )
+    two_mode: TwoMode | None = field(
+        None, "The file ties two kinds of things: both are consumers; or one, tied by what it shares of the other."
+    )
+    member: str | None = field(None, "Which file of an archive is read.", min_length=1)
     strength: Distribution = field(1.0, "Strength of a tie, a factor of sharing.", unit="factor in [0, 1]")
 
     def generator_fields(self) -> dict[str, Any]:
@@ -73,6 +97,11 @@ class Network(Section):
             "directed",
         )
         return {name: getattr(self, name) for name in names}
+
+    def reading_options(self) -> dict[str, Any]:
+        """Return what `simulation.network.read_network` is given beside the file."""
+        options = {name: getattr(self, name) for name in READING_OPTIONS}
+        return {**options, "columns": self.columns or None}
 
 
 class BySource(Section):

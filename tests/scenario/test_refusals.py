@@ -291,7 +291,7 @@ def test_more_seeds_than_consumers_and_unknown_labels_in_a_file(tmp_path):
 
 def test_a_network_file_needs_the_meaning_of_its_lines():
     message = refused({"network.file": "ties.txt"})
-    assert 'network.lines = None: must say what a line `a b` means: "mutual" | "author_follower"' in message
+    assert "network.lines: must say what a line `a b` means" in message
 
 
 def test_a_campaign_after_the_end():

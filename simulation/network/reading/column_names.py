@@ -72,49 +72,31 @@ _STEMS = (
     "u",
 )
 
-_FOLLOWERS = {"follower", "followers", "followedby", "fan", "subscriber"}
-_AUTHORS = {
-    "followee",
-    "followees",
-    "followed",
-    "following",
-    "follows",
-    "followeduser",
-    "leader",
-    "influencer",
-    "creator",
-}
-_ANYBODY = {"user", "account", "author", "person", "consumer", "member", "node", "name", "agent", "profile", "handle"}
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FOLLOWERS = _words("follower followers followedby fan subscriber")
+_AUTHORS = _words("followee followees followed following follows followeduser leader influencer creator")
+_ANYBODY = _words("user account author person consumer member node name agent profile handle")
 
 # The second kind of thing in files that tie people to things.
-_THINGS = {
-    "item", "movie", "film", "product", "group", "event", "hashtag", "tag", "page", "url", "article", "song", "artist",
-    "book", "store", "shop", "brand", "club", "organization", "organisation", "project", "repository", "topic", "post",
-    "video", "place", "venue", "community", "forum", "subreddit", "channel", "paper", "restaurant", "business",
-}  # fmt: skip
-_PEOPLE = {
-    "user",
-    "author",
-    "person",
-    "customer",
-    "consumer",
-    "member",
-    "account",
-    "actor",
-    "reviewer",
-    "rater",
-    "reader",
-    "individual",
-}
+_THINGS = _words(
+    "item movie film product group event hashtag tag page url article song artist book store shop brand club "
+    "organization organisation project repository topic post video place venue community forum subreddit channel "
+    "paper restaurant business"
+)
+_PEOPLE = _words("user author person customer consumer member account actor reviewer rater reader individual")
 
-_WEIGHTS = {
-    "weight", "weights", "strength", "tiestrength", "edgeweight", "w", "value", "count", "counts", "n", "num", "frequency", "freq",
-    "amount", "score", "probability", "prob", "multiplicity", "intensity", "trust", "rating", "sign",
-}  # fmt: skip
-_TIMES = {
-    "time", "times", "timestamp", "timestamps", "ts", "t", "date", "datetime", "when", "created", "createdat", "unixtime", "day",
-    "hour", "month", "year", "start", "end", "starttime", "endtime", "begin", "duration", "timeset", "interval",
-}  # fmt: skip
+_WEIGHTS = _words(
+    "weight weights strength tiestrength edgeweight w value count counts n num frequency freq amount score "
+    "probability prob multiplicity intensity trust rating sign"
+)
+_TIMES = _words(
+    "time times timestamp timestamps ts t date datetime when created createdat unixtime day hour month year start "
+    "end starttime endtime begin duration timeset interval"
+)
 _INDEX = re.compile(r"|unnamed:? ?[0-9]*|index|row|rownames?|rowid|level_0", re.IGNORECASE)
 _LISTS = re.compile(r".*(list|ids|followers|followees|following|friends|neighbou?rs|agentids?)$")
 
@@ -168,6 +150,11 @@ _KNOWN_WORDS = (
 def is_index_name(name: str) -> bool:
     """Whether a name is that of a column that only numbers the rows."""
     return _INDEX.fullmatch(name.strip()) is not None
+
+
+def is_time_name(name: str) -> bool:
+    """Whether a name is that of a column of times."""
+    return plain_name(name) in _TIMES
 
 
 def named_columns(names: list[str]) -> NamedColumns:

@@ -96,9 +96,10 @@ def columns_by_name(names: Sequence[str], options: ReadingOptions, source: str) 
 
 def _said_places(names: list[str], said: Sequence[str | int], source: str) -> list[int]:
     if all(isinstance(column, int) for column in said):
-        if max(said) > len(names):  # type: ignore[type-var]
+        places = [int(column) - 1 for column in said]
+        if max(places) >= len(names):
             raise refused(source, f"positions in 1..{len(names)}", list(said), "network.columns")
-        return [int(column) - 1 for column in said]
+        return places
     bare = [name.strip() for name in names]
     problems = []
     for column in said:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from simulation.errors import NetworkError, Problem
+from simulation.network.reading.column_names import is_time_name
 from simulation.network.reading.columns import Columns, columns_by_name, columns_by_position
 from simulation.network.reading.header import (
     check_first_tie,
@@ -86,10 +87,8 @@ def look_at_table(text: bytes, options: ReadingOptions, source: str) -> Table:
     if first is None:
         raise refused(source, "holds only comments and blank lines, no ties")
     lines = sample_lines(text, first.start, first.number, marks)
-    if options.header in ("ignored", "counts") and len(lines) > 1:
-        decisive = lines[1:]
-    else:
-        decisive = lines
+    is_apart = options.header in ("ignored", "counts") and len(lines) > 1
+    decisive = lines[1:] if is_apart else lines
     if options.separator is None:
         # The lines of an adjacency list have different lengths, so that no separator fits all.
         decide = only_separator if options.format == "adjacency_list" else decide_separator
@@ -233,6 +232,8 @@ def _say(
         )
         if columns.unused:
             notes.say(f"Columns that are not read: {', '.join(map(repr, columns.unused))}.")
+        if any(map(is_time_name, columns.unused)):
+            notes.say("Contacts at several times are merged into one tie.")
     elif header == "ignored":
         notes.say(f"Line {number} is not read (header = 'ignored'): {table.first.text[:80]!r}.")
     elif header == "counts":

@@ -181,8 +181,8 @@ def check_first_tie(line: str, number: int, ties: TieLines, said: HeaderKind | N
         if told:
             way = f"{_MOVE}" if said is not None else "'none' reads it as a tie"
             allowed = (
-                f"line {number} reads {shown!r} and {others} lines follow{told}; header = 'counts' reads it as the numbers "
-                f"of consumers and lines, 'ignored' skips it; {way}"
+                f"line {number} reads {shown!r} and {others} lines follow{told}; header = 'counts' reads it as the "
+                f"numbers of consumers and lines, 'ignored' skips it; {way}"
             )
             raise refused(source, allowed, said or "none", "network.header")
         return

@@ -1,4 +1,4 @@
-"""What a table of labels needs: labels lie in a rectangle, so that one long label costs its length for every consumer."""
+"""What a table of labels needs: it is a rectangle, so that one long label costs its length for every consumer."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 from simulation.errors import MISSING, Problem, nearest
@@ -58,6 +58,8 @@ class ReadingOptions:
     member: str | None = None
 
 
+READING_OPTIONS = tuple(field.name for field in fields(ReadingOptions))
+
 _CHOICES: dict[str, tuple[str, ...]] = {
     "lines": LINES_MEANINGS,
     "format": FILE_FORMATS,
@@ -93,7 +95,10 @@ def _choice_problems(name: str, value: object) -> list[Problem]:
     if isinstance(value, str) and value in choices:
         return []
     if value is None and name == "lines":
-        allowed = f"must be said of all but saved networks (--lines): one of {', '.join(map(repr, choices))}"
+        allowed = (
+            "must say what a line `a b` means, of all but saved networks (--lines): one of "
+            f"{', '.join(map(repr, choices))}"
+        )
         return [Problem("network.lines", MISSING, allowed)]
     if value is None and name != "weights":
         return []

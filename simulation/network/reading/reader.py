@@ -120,7 +120,7 @@ def read_network(
     numbers : {'as_written', 'by_value'}, optional
         Whether labels such as 2 and 2.0 differ, or are one consumer.
     two_mode : {'both', 'first', 'second'}, optional
-        Of a file that ties two kinds of things: both become consumers; or one kind, tied by what it shares of the other.
+        Of a file that ties two kinds of things: both become consumers; or those of one kind that share a thing.
     member : str, optional
         Which file of an archive is read.
 

@@ -38,7 +38,7 @@ class FirstLine(NamedTuple):
 
 
 def first_line(text: bytes, marks: tuple[str, ...]) -> FirstLine | None:
-    """Return the first line that is neither blank nor a comment, which begins with one of `marks`; None if there is none."""
+    """Return the first line that is not blank and does not begin with a mark of comments; None if there is none."""
     start, number = 0, 1
     while start < len(text):
         end = text.find(b"\n", start) + 1 or len(text)

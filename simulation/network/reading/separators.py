@@ -1,4 +1,4 @@
-"""What separates the columns of a file: the one character that fits all lines, or a refusal where more than one might."""
+"""What separates the columns of a file: the one character that fits all lines; where more might, a refusal."""
 
 from __future__ import annotations
 

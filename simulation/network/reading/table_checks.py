@@ -89,8 +89,8 @@ def check_other_columns(rows: Sequence[Sequence[str]], source: str) -> None:
             else f"columns {best[0] + 1} and {best[1] + 1} share more labels"
         )
         allowed = (
-            f"which two columns hold the labels: the first two are not sure to, {told}; columns = [1, 2] says that it is "
-            "so, other positions that it is not"
+            f"which two columns hold the labels: the first two are not sure to, {told}; columns = [1, 2] says that it "
+            "is so, other positions that it is not"
         )
         raise refused(source, allowed, MISSING, "network.columns")
     # One line per consumer, and every further column holds other consumers: an adjacency list of equal lengths.
@@ -98,8 +98,8 @@ def check_other_columns(rows: Sequence[Sequence[str]], source: str) -> None:
     is_one_each = len(columns[0]) == len(rows) and len(rows) > 1
     if is_one_each and all(column <= labels and len(column) > 1 for column in columns[2:]):
         allowed = (
-            f"'adjacency_list' or 'edge_list': each line begins with another label, and its {width} columns hold labels "
-            "of the same consumers (columns = [1, 2] reads the first two alone)"
+            f"'adjacency_list' or 'edge_list': each line begins with another label, and its {width} columns hold "
+            "labels of the same consumers (columns = [1, 2] reads the first two alone)"
         )
         raise refused(source, allowed, MISSING, "network.format")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,7 @@ def _projected(
         raise refused(source, allowed, "first or second", "network.two_mode")
     starts = np.concatenate([[0], np.cumsum(sizes)])
     left, right = [], []
-    for low, high in zip(starts[:-1], starts[1:], strict=True):
+    for low, high in pairwise(starts.tolist()):
         one, other = np.triu_indices(high - low, 1)
         left.append(members[low + one, 1])
         right.append(members[low + other, 1])

@@ -190,8 +190,9 @@ def entries(
         if problems:
             raise NetworkError(problems, source)
         if bool((cells == cells.T).all()):
-            return np.nonzero(np.triu(cells))
-    return np.nonzero(cells)
+            cells = np.triu(cells)
+    rows, columns = np.nonzero(cells)
+    return rows, columns
 
 
 def _one_sided(cells: NDArray[np.float64], labels: Sequence[str] | NDArray[np.int64]) -> list[Problem]:

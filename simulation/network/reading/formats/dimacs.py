@@ -107,10 +107,10 @@ def _check_count(ends: array[int], promised: int, shown: str, source: str) -> No
         return
     pairs = np.array(ends, dtype=np.int64).reshape(-1, 2)
     turned = pairs[:, ::-1]
-    each_twice = np.array_equal(*(both[np.lexsort(both.T)] for both in (pairs, turned)))
+    each_twice = np.array_equal(pairs[np.lexsort(pairs.T)], turned[np.lexsort(turned.T)])
     if found != 2 * promised or not each_twice:
         allowed = (
-            f"the header count lies: it promises {promised} lines and the file has {found} (fetch it again, or header = "
-            "'ignored' reads the lines that are there)"
+            f"the header count lies: it promises {promised} lines and the file has {found} (fetch it again, or header "
+            "= 'ignored' reads the lines that are there)"
         )
         raise refused(source, allowed, shown, "network.header")

@@ -58,7 +58,7 @@ def read_gml(text: bytes, options: ReadingOptions, notes: Notes, source: str) ->
         if key == "edge":
             ends = _only(value, "source", "edge", source), _only(value, "target", "edge", source)
             graph.add_edge(ends[0], ends[1], _first(value, ("weight", "value"), source), is_both_ways=not is_directed)
-            unread += [name for name, _ in value if name not in ("source", "target", "weight", "value", "id")]
+            unread += [name for name, _ in _inner(value) if name not in ("source", "target", "weight", "value", "id")]
             if _first(value, ("weight",), source) is not None and _first(value, ("value",), source) is not None:
                 graph.leave_unread("value")
     for name in sorted(set(unread)):
@@ -101,6 +101,10 @@ def _first(value: _Value, names: tuple[str, ...], source: str) -> str | None:
         if found and isinstance(found[0], str):
             return found[0]
     return None
+
+
+def _inner(value: _Value) -> list[tuple[str, _Value]]:
+    return [] if isinstance(value, str) else value
 
 
 def _only(value: _Value, name: str, kind: str, source: str) -> str:

@@ -42,15 +42,15 @@ def read_matrix_market(text: bytes, options: ReadingOptions, notes: Notes, sourc
     sizes = first.text.split()
     if not all(map(_SIZES.fullmatch, sizes)) or len(sizes) != (2 if "array" in words else 3):
         allowed = (
-            f"line {first.number} reads {' '.join(sizes)!r}, not the two counts of consumers and lines, nor the three of "
-            "a MatrixMarket file: consumers, again consumers, and lines"
+            f"line {first.number} reads {' '.join(sizes)!r}, not the two counts of consumers and lines, nor the three "
+            "of a MatrixMarket file: consumers, again consumers, and lines"
         )
         raise refused(source, allowed, "counts", "network.header")
     rows, columns = int(sizes[0]), int(sizes[1])
     if rows != columns and options.two_mode is None:
         allowed = (
-            f"'both', 'first' or 'second': line {first.number} reads {' '.join(sizes)!r}, not the two counts of a square "
-            "nor the three of one; a matrix of other rows than columns ties two kinds of things"
+            f"'both', 'first' or 'second': line {first.number} reads {' '.join(sizes)!r}, not the two counts of a "
+            "square nor the three of one; a matrix of other rows than columns ties two kinds of things"
         )
         raise refused(source, allowed, MISSING, "network.two_mode")
     notes.say(f"A MatrixMarket file ({' '.join(words[1:])}): a is the row, b the column, both counted from 1.")

@@ -125,7 +125,7 @@ def _are_places(links: list[Any], nodes: int, graph: DeclaredGraph) -> bool:
 
 def _end(end: Any, places: list[str] | None, kinds: dict[str, bool], source: str) -> str:
     if places is not None:
-        return places[end]
+        return places[int(end)]
     if isinstance(end, dict):
         # D3 replaces ids by the nodes themselves.
         end = next((end[name] for name in _IDS if name in end), MISSING)

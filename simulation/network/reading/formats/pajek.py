@@ -163,7 +163,8 @@ class _Reader:
         if len(words) > 2 and '"' not in line and _is_weight(words[1]):
             raise self.lines.broken(number, line, "has no name, or one that is a number without quotation marks")
         if len(words) > 2 and '"' not in line and not _is_weight(words[2]):
-            if words[2].lower() not in _SHAPES and not _PARAMETER.fullmatch(words[2]):
+            is_drawn = words[2].lower() in _SHAPES or _PARAMETER.fullmatch(words[2]) is not None
+            if not is_drawn:
                 raise self.lines.broken(number, line, "has a name of several words without quotation marks")
         if line.count('"') > 2:
             raise self.lines.broken(number, line, "has more than one name in quotation marks")

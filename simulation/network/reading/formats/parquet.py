@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import MISSING, NetworkError, Problem
-from simulation.network.reading.column_names import list_column
+from simulation.network.reading.column_names import is_time_name, list_column
 from simulation.network.reading.columns import columns_by_name
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
@@ -56,6 +56,8 @@ def read_parquet(content: bytes, options: ReadingOptions, notes: Notes, source: 
     notes.say(f"A Parquet table: a is {names[columns.first]!r}, b is {names[columns.second]!r}.")
     if columns.unused:
         notes.say(f"Columns that are not read: {', '.join(map(repr, columns.unused))}.")
+    if any(map(is_time_name, columns.unused)):
+        notes.say("Contacts at several times are merged into one tie.")
     distinct: dict[str, int] = {}
     rows = [np.array([distinct.setdefault(label, len(distinct)) for label in side], dtype=np.int32) for side in ends]
     ties = in_order(distinct, rows[0], rows[1])
