@@ -62,7 +62,7 @@ SUITE = (
 LEFT_OUT = "tests/command_line/test_commands.py::test_run_into_the_working_directory"
 # What the suite imports beside; in any version.
 TEST_LIBRARIES = ("pytest", "hypothesis", "jsonschema")
-# Commands whose work goes through the compiled market, the networks, NetworKit, pandas, SALib and the figures.
+# Commands whose work goes through the compiled market, NetworKit, pandas, worker processes, pages and figures.
 COMMANDS = (
     "grapevine --help",
     "grapevine run product_launch --set run.days=10 --set network.consumers=300 --replicates 2 --out run",
@@ -126,6 +126,12 @@ def test_gephis_files_are_read_and_saved(tmp_path: Path) -> None:
     assert SocialNetwork.load(tmp_path / "saved.npz").digest() == network.digest()
 
 
+def test_the_files_of_the_suite_are_there() -> None:
+    assert [name for name in SUITE if not (ROOT / name).exists()] == []
+    file, _, test = LEFT_OUT.partition("::")
+    assert f"def {test}(" in (ROOT / file).read_text()
+
+
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that is gone afterwards: an environment is large, and pytest would keep three."""
@@ -186,7 +192,8 @@ def test_the_lowest_versions_work_together(folder: Path) -> None:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, place / name)
     versions = [f"{requirement.name}=={lowest(requirement)}" for requirement in INSTALLED]
     # In one call, so that pip also says where the bounds of Grapevine and of its libraries contradict each other.
-    succeeds(*pip, "install", "--quiet", "--no-compile", f"{place}[search,cluster]", *versions, *TEST_LIBRARIES)
+    options = ("--progress-bar", "off", "--no-compile")
+    succeeds(*pip, "install", *options, f"{place}[search,cluster]", *versions, *TEST_LIBRARIES)
     for name in ("simulation", "scenarios", "experiments"):
         shutil.rmtree(place / name)
 

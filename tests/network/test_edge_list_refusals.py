@@ -1,33 +1,11 @@
 """Edge lists that cannot be used as described, and what is said about them."""
 
 import gzip
-import os
-from pathlib import Path
 
 import pytest
 
-from simulation.errors import NetworkError
-from simulation.network import header as header_room
-from simulation.network import read_network, tie_lines
-from simulation.network import text_file as text_file_room
-
-PACKED = gzip.compress(b"0 1\n" * 1000)
-DAMAGED = PACKED[:-6] + bytes([PACKED[-6] ^ 255]) + PACKED[-5:]
-
-NOT_TEXT = {
-    "empty": (b"", "is empty"),
-    "only a byte order mark": (b"\xef\xbb\xbf", "is empty"),
-    "blank": (b" \n\n\t\n", "is empty"),
-    "empty gzip": (gzip.compress(b""), "is empty"),
-    "only comments": (b"# a\n% b\n\n", "holds only comments and blank lines"),
-    "NUL byte": (b"0 1\n1 2\n2 \x003\n", "not binary data; line 3 holds a NUL byte"),
-    "UTF-16": ("0 1\n".encode("utf-16"), "not binary data; line 1 holds a NUL byte"),
-    "Latin-1": (b"0 1\r\nZo\xeb b\r\n", "UTF-8 text; line 2 holds the byte 0xeb"),
-    "gzip ends early": (PACKED[:20], "a complete gzip file; this one ends early"),
-    "gzip is damaged": (DAMAGED, r"an undamaged gzip file \(CRC check failed"),
-    "gzip is no gzip": (b"\x1f\x8b" + b"x" * 50, "an undamaged gzip file"),
-    "gzip holds other data": (PACKED[:10] + b"\xff" * 30, "an undamaged gzip file"),
-}
+from simulation.network.reading import tie_lines
+from tests.network.writings import refusal
 
 NOT_TIES = {
     "one column": (b"0 1\n# c\n2\n", "network.file = '2': line 3 has one column"),
@@ -141,22 +119,6 @@ def test_a_matrix_market_file_contradicts_what_is_said_of_it(tmp_path, content, 
     assert refusal(tmp_path, content, **{"header": "counts", **options}).match(message)
 
 
-def refusal(folder, content, **options):
-    path = folder / "ties.txt"
-    path.write_bytes(content)
-    with pytest.raises(NetworkError) as caught:
-        read_network(path, **{"lines": "mutual", **options})
-    assert caught.value.source == str(path)
-    assert str(caught.value).startswith(f"{path}: ")
-    return caught
-
-
-@pytest.mark.parametrize(("content", "message"), NOT_TEXT.values(), ids=NOT_TEXT)
-def test_what_is_not_text_is_refused(tmp_path, content, message):
-    refused = refusal(tmp_path, content)
-    assert refused.match(f"network.file: .*{message}")
-
-
 @pytest.mark.parametrize(("content", "message"), NOT_TIES.values(), ids=NOT_TIES)
 def test_lines_that_are_no_ties_are_refused(tmp_path, content, message):
     assert refusal(tmp_path, content).match(message)
@@ -183,42 +145,6 @@ def test_both_lies_of_a_header_are_named(tmp_path):
     assert [problem.field for problem in refused.problems] == ["network.header"] * 2
 
 
-def test_bad_choices_are_refused_with_the_missing_file(tmp_path):
-    with pytest.raises(NetworkError) as caught:
-        read_network(tmp_path / "none.txt", lines="author_folower", header=1)
-    message = str(caught.value)
-    assert [problem.field for problem in caught.value.problems] == [
-        "network.lines",
-        "network.header",
-        "network.file",
-    ]
-    assert "network.lines = 'author_folower': one of 'mutual', 'author_follower'" in message
-    assert "(did you mean 'author_follower'?)" in message
-    assert "network.header = 1: one of 'none', 'names', 'counts'" in message
-
-
-def test_bad_choices_are_refused_for_a_good_file(tmp_path):
-    assert refusal(tmp_path, b"0 1\n", lines="both", header="None").match("2 problems")
-
-
-def test_what_lines_mean_must_be_said(tmp_path):
-    refused = refusal(tmp_path, b"0 1\n", lines=None, weights="strong")
-    assert refused.match("network.lines: must be said of all but saved networks .*one of 'mutual'")
-    assert refused.match("network.weights = 'strong': one of 'none', 'strength', 'ignored'")
-
-
-def test_a_missing_file_is_refused_with_the_nearest(tmp_path):
-    (tmp_path / "facebook.txt.gz").touch()
-    with pytest.raises(NetworkError, match=r"a file that exists \(did you mean 'facebook.txt.gz'\?\)"):
-        read_network(tmp_path / "facebok.txt.gz", lines="mutual")
-
-
-def test_a_link_that_leads_nowhere_is_refused_and_not_suggested(tmp_path):
-    (tmp_path / "ties.txt").symlink_to("gone.txt")
-    with pytest.raises(NetworkError, match=r": a file that exists; this link leads to 'gone.txt'$"):
-        read_network(tmp_path / "ties.txt", lines="mutual")
-
-
 @pytest.mark.parametrize("weights", ["none", "strength"])
 @pytest.mark.parametrize("line", [b"1", b"1 2 3 4", b"1,2;3", b'"1" x,2'])
 def test_a_bad_line_far_down_is_numbered_through_comments_and_blank_lines(tmp_path, monkeypatch, weights, line):
@@ -227,68 +153,3 @@ def test_a_bad_line_far_down_is_numbered_through_comments_and_blank_lines(tmp_pa
     content = b"# head\r\n\r\n" + good * 5_000 + b"% note\r\n" + good * 5_000 + line + b"\r\n" + good
     assert refusal(tmp_path, content, weights=weights).match("line 10004 ")
     assert refusal(tmp_path, gzip.compress(content), weights=weights).match("line 10004 ")
-
-
-def test_a_missing_folder_is_refused(tmp_path):
-    with pytest.raises(NetworkError, match=r"a file that exists; there is no folder '.*nowhere'"):
-        read_network(str(tmp_path / "nowhere" / "ties.txt"), lines="mutual")
-
-
-def test_a_folder_is_refused(tmp_path):
-    with pytest.raises(NetworkError, match=r"network\.file: is a folder; name a file in it"):
-        read_network(tmp_path, lines="mutual")
-
-
-def test_a_path_that_is_no_path_is_refused():
-    with pytest.raises(NetworkError, match="a file that can be read"):
-        read_network("ties\0.txt", lines="mutual")
-
-
-def test_an_unreadable_file_is_refused(tmp_path, monkeypatch):
-    def refuse(*_, **__):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(NetworkError, match=r"a file that can be read \(Permission denied\)"):
-        read_network(tmp_path / "ties.txt", lines="mutual")
-
-
-def test_a_text_beyond_memory_is_refused_before_it_is_parsed(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_file_room, "physical_memory", lambda: 10 * 2**23)
-    bomb = gzip.compress(b"0 1\n" * 2**23)
-    assert len(bomb) < 2**17
-    assert refusal(tmp_path, bomb).match("'more than 0.0 GiB of text': needs more than about 0.1 GiB while it is read")
-
-
-def test_a_file_beyond_memory_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_file_room, "physical_memory", lambda: 2**30)
-    path = tmp_path / "ties.txt"
-    with path.open("wb") as file:
-        file.write(b"0 1\n")
-        file.truncate(10 * 2**30)  # takes no room on the disk, and would take some time to read
-    with pytest.raises(
-        NetworkError, match=r"'10\.0 GiB of text': needs about [0-9.]+ GiB .* machine is 1\.0 GiB; at most"
-    ):
-        read_network(path, lines="mutual")
-
-
-def test_more_consumers_than_memory_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(header_room, "physical_memory", lambda: 2**30)
-    refused = refusal(tmp_path, b"2000000000 1\n0 1\n", header="counts")
-    assert refused.match("'2000000000 1': 2000000000 consumers need 372.5 GiB, .* machine is 1.0 GiB")
-
-
-def test_a_system_that_does_not_tell_its_memory_reads_all_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_file_room, "physical_memory", lambda: None)
-    monkeypatch.setattr(header_room, "physical_memory", lambda: None)
-    (tmp_path / "ties.txt").write_text("2 1\n0 1\n")
-    assert read_network(tmp_path / "ties.txt", lines="mutual", header="counts").ties == 2
-
-
-@pytest.mark.parametrize("endless", ["/dev/zero", "pipe"])
-def test_what_is_no_regular_file_is_refused_unread(endless, tmp_path):
-    if endless == "pipe":
-        endless = str(tmp_path / "pipe")
-        os.mkfifo(endless)
-    with pytest.raises(NetworkError, match=r"network\.file: is no regular file"):
-        read_network(endless, lines="mutual")

@@ -175,9 +175,8 @@ def check_first_tie(line: str, number: int, ties: TieLines, said: HeaderKind | N
     fields = _BREAKS.split(line.strip())
     shown = " ".join(fields)
     counts = _counts(fields)
-    standing = _rows_after_first(ties)
     if counts is not None:
-        told = _count_complaint(counts, ties, standing, is_said=said is not None)
+        told = _count_complaint(counts, ties, is_said=said is not None)
         if told:
             way = f"{_MOVE}" if said is not None else "'none' reads it as a tie"
             allowed = (
@@ -189,12 +188,15 @@ def check_first_tie(line: str, number: int, ties: TieLines, said: HeaderKind | N
     if ties.numbers() is not None:
         return
     pair = [str(ties.labels[row]) for row in (int(ties.left[0]), int(ties.right[0]))]
-    texts = [str(ties.labels[row]) for row in standing[:_MOST_COMPARED]]
     is_text = [not _INTEGER.fullmatch(label) for label in pair]
-    if any(is_text) and len(standing) <= _MOST_COMPARED and all(map(_INTEGER.fullmatch, texts)):
+    if not any(is_text):
+        return
+    standing = _rows_after_first(ties)
+    texts = [str(ties.labels[row]) for row in standing[:_MOST_COMPARED]]
+    if len(standing) <= _MOST_COMPARED and all(map(_INTEGER.fullmatch, texts)):
         allowed = f"line {number} reads {shown!r} and all others hold integers; header = 'names' skips it"
         raise refused(source, f"{allowed} ('ignored' too; {_MOVE})", said or "none", "network.header")
-    if said is not None or not any(is_text):
+    if said is not None:
         return
     is_alone = not np.isin([ties.left[0], ties.right[0]], standing).any()
     if is_alone and not (_look_alike(pair, texts) and not holds_known_pair(fields)):
@@ -205,7 +207,7 @@ def check_first_tie(line: str, number: int, ties: TieLines, said: HeaderKind | N
         raise NetworkError([Problem("network.header", "none", allowed)], source)
 
 
-_MOST_COMPARED = 100_000
+_MOST_COMPARED = 20_000
 
 
 def _look_alike(pair: list[str], texts: list[str]) -> bool:
@@ -214,13 +216,17 @@ def _look_alike(pair: list[str], texts: list[str]) -> bool:
     return all(_DIGITS.search(label) and _DIGITS.sub("0", label) in shapes for label in pair)
 
 
-def _count_complaint(counts: Counts, ties: TieLines, standing: NDArray[np.int64], *, is_said: bool) -> str:
+def _count_complaint(counts: Counts, ties: TieLines, *, is_said: bool) -> str:
     """Return what makes a first line of numbers look like counts, or nothing.
 
     Exact counts are never a tie, whatever is said of them; counts that lie may be one.
     """
     others = len(ties.left) - 1
     numbers = ties.numbers()
+    is_near = others / _NEAR <= counts.lines <= others * _NEAR
+    if numbers is not None and not is_near:
+        return ""
+    standing = _rows_after_first(ties)
     is_enough = numbers is None or counts.consumers >= int(numbers[standing].max(initial=0))
     if counts.lines == others and counts.consumers >= len(standing) and is_enough:
         return ", as it says"
@@ -230,9 +236,8 @@ def _count_complaint(counts: Counts, ties: TieLines, standing: NDArray[np.int64]
         texts = [str(ties.labels[row]) for row in standing[:_MOST_COMPARED]]
         return "" if any(_INTEGER.fullmatch(text) for text in texts) else ", whose labels are no numbers"
     largest = int(numbers[standing].max(initial=0))
-    is_near = others / _NEAR <= counts.lines <= others * _NEAR
     is_more = counts.consumers >= max(largest, len(standing) - 1)
-    return f", with labels up to {largest:,}" if is_near and is_more else ""
+    return f", with labels up to {largest:,}" if is_more else ""
 
 
 def _rows_after_first(ties: TieLines) -> NDArray[np.int64]:

@@ -242,8 +242,8 @@ def _network(ties: TieLines, kind: FileFormat, options: ReadingOptions, notes: N
         raise refused(
             source, "'both', 'first' or 'second': the file ties two kinds of things", MISSING, "network.two_mode"
         )
-    if ties.numbers() is None:
-        check_label_memory(len(ties.labels), max(map(len, map(str, ties.labels)), default=0), source)
+    if isinstance(ties.labels, list):
+        check_label_memory(len(ties.labels), max(map(len, ties.labels), default=0), source)
     lines = len(ties.left)
     authors, followers, strengths = ties.left, ties.right, ties.weights
     if ties.is_both_ways is not None and options.lines != "mutual":

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from simulation.network.reading.line_grammar import BLANKS
 
 # Up to here every line is looked at; of a larger text its beginning, and blocks spread evenly to its end.
-SMALL = 2**20
-_BEGINNING = 2**18
-_BLOCK = 2**13
+SMALL = 2**18
+_BEGINNING = 2**16
+_BLOCK = 2**10
 _BLOCKS = 64
 
 

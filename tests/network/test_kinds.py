@@ -1,0 +1,20 @@
+"""Further members of each kind of file that people have, each read as it was meant or refused with a way out."""
+
+import pytest
+
+from tests.network import kinds_of_graphs, kinds_of_tables
+from tests.network.cases import Case, check, table
+from tests.network.known_faults import KNOWN_FAULTS
+
+KINDS = {
+    f"{kind.lower()}: {name}": case
+    for module in (kinds_of_tables, kinds_of_graphs)
+    for kind, cases in vars(module).items()
+    if isinstance(cases, dict) and all(isinstance(case, Case) for case in cases.values())
+    for name, case in cases.items()
+}
+
+
+@pytest.mark.parametrize("case", table(KINDS, KNOWN_FAULTS))
+def test_a_file_is_read_as_it_was_meant(tmp_path, case):
+    check(tmp_path, case)
