@@ -142,6 +142,8 @@ def split(text, at, separator, is_said, comments, comma_column, bounds):
                         break
                     if character == _QUOTE:
                         return DECLINED, size
+                    if character == _HASH and comments != NO_COMMENTS and at > first and _is_blank(text[at - 1]):
+                        return DECLINED, size
                     if character == _TAB:
                         has_tab = True
                     elif character in (_COMMA, _SEMICOLON) and not is_said:

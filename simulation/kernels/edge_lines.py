@@ -17,7 +17,7 @@ from simulation.kernels.interning import BATCH, empty_table, enter, grown, hashe
 # How many weights that need exact arithmetic are left to the caller; a file with more is declined.
 MOST_ODD_WEIGHTS = 4096
 
-_POINT, _COMMA, _BRACKET = 46, 44, 91
+_POINT, _COMMA, _BRACKET, _BRACE = 46, 44, 91, 123
 
 # What is read of each line: whole numbers and truth values, as in `simulation.network.reading.line_grammar.Grammar`.
 Rules = namedtuple(
@@ -135,7 +135,7 @@ def _batch(text, at, rules, bounds, spans, values, words, lines, weights, odd, o
         for side in range(2):
             place = 2 * (rules.second if side else rules.first)
             first, last = bounds[place], bounds[place + 1]
-            if first == last or text[first] == _BRACKET:
+            if first == last or text[first] in (_BRACKET, _BRACE):
                 return at, DECLINED, 0
             spans[waiting, 0] = first
             spans[waiting, 1] = last

@@ -142,7 +142,7 @@ def bare_table(draw, ties, weights, options, header, _):
 def shares(rows):
     """Say whether other columns share labels as much as the first two do."""
     contents = [{row[place][0] for row in rows} for place in range(len(rows[0]))]
-    return len(contents) > 2 and contents[2] & (contents[0] | contents[1])
+    return len(contents) > 2 and (contents[2] & (contents[0] | contents[1]) or not contents[0] & contents[1])
 
 
 def is_safe(draw, rows, ties, options):

@@ -97,7 +97,10 @@ _TIMES = _words(
     "time times timestamp timestamps ts t date datetime when created createdat unixtime day hour month year start "
     "end starttime endtime begin duration timeset interval"
 )
-_INDEX = re.compile(r"|unnamed:? ?[0-9]*|index|row|rownames?|rowid|level_0", re.IGNORECASE)
+_INDEX = re.compile(r"|unnamed:? ?[0-9._a-z]*|index|row|rownames?|rowid|level_[0-9]", re.IGNORECASE)
+# Of many: lists, or counts, unless they are one of the only two columns.
+_PLURAL = _words("followers following follows followees")
+_OF_NODES = _words("id label name title nodeid nodename age gender city country")
 _LISTS = re.compile(r".*(list|ids|followers|followees|following|friends|neighbou?rs|agentids?)$")
 
 
@@ -152,6 +155,13 @@ def is_index_name(name: str) -> bool:
     return _INDEX.fullmatch(name.strip()) is not None
 
 
+def is_table_of_nodes(names: list[str]) -> bool:
+    """Whether names are those of a table that describes single nodes: an id, and what it is called."""
+    plain = [plain_name(name) for name in names if not is_index_name(name)]
+    described = [name for name in plain if name not in _TIMES]
+    return "id" in described and len(described) > 1 and set(described) <= _OF_NODES
+
+
 def is_time_name(name: str) -> bool:
     """Whether a name is that of a column of times."""
     return plain_name(name) in _TIMES
@@ -162,28 +172,31 @@ def named_columns(names: list[str]) -> NamedColumns:
     plain = [plain_name(name) for name in names]
     weights = [place for place, name in enumerate(plain) if name in _WEIGHTS]
     types = next((place for place, name in enumerate(plain) if name == "type"), -1)
+    others = [
+        place
+        for place, name in enumerate(plain)
+        if name not in _WEIGHTS and name not in _TIMES and name != "type" and not is_index_name(names[place])
+    ]
+    known = [pair for pair in _known_pairs(plain, names) if set(pair) <= set(others)]
     directed = _directed_pairs(plain)
+    if len(others) > 2:
+        directed = [found for found in directed if not {plain[place] for place in found[0]} & _PLURAL]
     if directed:
-        meaning: LinesMeaning = directed[0][1]
-        return NamedColumns([pair for pair, _ in directed], meaning, weights, types, is_two_mode=False)
+        pairs = [pair for pair, _ in directed]
+        further = [pair for pair in known if tuple(sorted(pair)) not in pairs]
+        return NamedColumns([*pairs, *further], directed[0][1], weights, types, is_two_mode=False)
     things = _two_kinds(plain)
     if things:
         return NamedColumns(things, None, weights, types, is_two_mode=True)
-    pairs = _known_pairs(plain)
-    if not pairs:
-        others = [
-            place
-            for place, name in enumerate(plain)
-            if name not in _WEIGHTS and name not in _TIMES and not is_index_name(names[place])
-        ]
-        pairs = [(others[0], others[1])] if len(others) == 2 else []
-    return NamedColumns(pairs, None, weights, types, is_two_mode=False)
+    if not known and len(others) == 2 and not {plain[place] for place in others} <= _OF_NODES:
+        known = [(others[0], others[1])]
+    return NamedColumns(known, None, weights, types, is_two_mode=False)
 
 
 def holds_known_pair(names: list[str]) -> bool:
     """Whether some two of these words are known names of the two columns of labels."""
     plain = [plain_name(name) for name in names]
-    return bool(_directed_pairs(plain) or _two_kinds(plain) or _known_pairs(plain))
+    return bool(_directed_pairs(plain) or _two_kinds(plain) or _known_pairs(plain, names))
 
 
 def holds_sure_pair(names: list[str]) -> bool:
@@ -234,28 +247,32 @@ def _two_kinds(plain: list[str]) -> list[tuple[int, int]]:
     return [tuple(sorted((person, thing))) for person in people for thing in things]  # type: ignore[misc]
 
 
-def _known_pairs(plain: list[str]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for first, second in _spellings():
-        for place, name in enumerate(plain):
-            if name == first:
-                found += [(place, other) for other, word in enumerate(plain) if word == second and other != place]
-    return sorted(set(found))
+def _known_pairs(plain: list[str], names: list[str]) -> list[tuple[int, int]]:
+    """Return pairs of known words, or of one word with two endings such as city_a and city_b."""
+    found: set[tuple[int, int]] = set()
+    parts = [re.split(r"[\s_.:/-]+|(?<=[a-z])(?=[A-Z0-9])", name.strip()) for name in names]
+    for one, first in enumerate(plain):
+        for two, second in enumerate(plain):
+            if one == two:
+                continue
+            has_endings = (
+                len(parts[one]) > 1
+                and parts[one][:-1] == parts[two][:-1]
+                and (parts[one][-1].lower(), parts[two][-1].lower()) in _ENDINGS
+            )
+            if (first, second) in _ALL_PAIRS or has_endings:
+                found.add((one, two))
+    return sorted(found)
 
 
-def _spellings() -> list[tuple[str, str]]:
-    """Return all pairs of names that are known, as plain names."""
-    return _ALL_PAIRS
-
-
-def _all_pairs() -> list[tuple[str, str]]:
+def _all_pairs() -> frozenset[tuple[str, str]]:
     pairs = set(_PAIRS)
     for first, second in _PAIRS[:8]:
         for stem in _STEMS[1:]:
             pairs |= {(first + stem, second + stem), (stem + first, stem + second)}
     for stem in _STEMS:
         pairs |= {(stem + first, stem + second) for first, second in _ENDINGS if stem or not first.isdigit()}
-    return sorted(pairs)
+    return frozenset(pairs)
 
 
 _ALL_PAIRS = _all_pairs()

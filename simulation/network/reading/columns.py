@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulation.errors import MISSING, NetworkError, Problem, nearest
-from simulation.network.reading.column_names import NamedColumns, is_index_name, named_columns
+from simulation.network.reading.column_names import NamedColumns, is_index_name, is_table_of_nodes, named_columns
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 
@@ -122,10 +122,11 @@ def _known_pair(names: list[str], known: NamedColumns, source: str) -> tuple[int
         allowed = f"which two columns hold the labels: {ways} (the columns are {shown})"
         raise NetworkError([Problem("network.columns", MISSING, allowed)], source)
     named = [place for place, name in enumerate(names) if not is_index_name(name)]
-    if len(names) == 2 and len(named) == 2:
+    if len(names) == 2 and len(named) == 2 and not is_table_of_nodes(names):
         return 0, 1
-    if len(names) == 3 and len(named) == 3 and not known.weights:
-        return 0, 1
+    if is_table_of_nodes(names):
+        allowed = f"a table of ties; the columns {shown} describe single nodes (columns names two that hold ties)"
+        raise refused(source, allowed)
     allowed = f"which two columns hold the labels: the names {shown} do not tell; give their names or positions"
     raise NetworkError([Problem("network.columns", MISSING, allowed)], source)
 
@@ -163,15 +164,9 @@ def _weight_place(
             plural = "s are" if len(weights) > 1 else " is"
             allowed = f"'strength' or 'ignored': the column{plural} called {shown}"
             raise refused(source, allowed, "none", "network.weights")
-        if len(names) == 3 and all(not is_index_name(name) for name in names) and not named_columns(names).pairs:
-            allowed = f"'strength' or 'ignored': the file has a third column, {names[2].strip()!r}"
-            raise refused(source, allowed, "none", "network.weights")
         return -1
     if len(weights) == 1:
         return weights[0]
-    others = [place for place, name in enumerate(names) if place not in pair and not is_index_name(name)]
-    if not weights and len(others) == 1:
-        return others[0]
     told = f"several columns may hold weights, {shown}" if weights else "no column is known to hold weights"
     allowed = f"three columns, the last with the weights: {told}"
     raise refused(source, allowed, MISSING if options.columns is None else list(options.columns), "network.columns")

@@ -9,8 +9,10 @@ from simulation.errors import NetworkError, Problem
 from simulation.network.reading.column_names import is_time_name
 from simulation.network.reading.columns import Columns, columns_by_name, columns_by_position
 from simulation.network.reading.header import (
+    check_counts_before,
     check_first_tie,
     check_names_are_no_labels,
+    check_repeated_names,
     decide_header,
     read_counts,
     with_counted_consumers,
@@ -22,6 +24,7 @@ from simulation.network.reading.line_grammar import (
     comment_marks,
     is_decimal_comma,
     is_number,
+    split_cells,
     split_line,
 )
 from simulation.network.reading.notes import Notes
@@ -30,6 +33,7 @@ from simulation.network.reading.refusal import refused
 from simulation.network.reading.sample import FirstLine, first_line, sample_lines
 from simulation.network.reading.separators import decide_separator, only_separator
 from simulation.network.reading.table_checks import (
+    check_commented_names,
     check_comments,
     check_other_columns,
     check_preface,
@@ -38,6 +42,9 @@ from simulation.network.reading.table_checks import (
 from simulation.network.reading.tie_lines import Skipped, TieLines, parse_lines
 
 _INTEGER = re.compile(r"[0-9]+")
+
+
+_EXCEL = re.compile(r'"?sep=([,;|\t])"?', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,19 @@ def look_at_table(text: bytes, options: ReadingOptions, source: str) -> Table:
     marks = comment_marks(has_comments=options.comments != "none", rare_comments=options.comments == "skipped")
     first = first_line(text, marks)
     if first is None:
-        raise refused(source, "holds only comments and blank lines, no ties")
+        allowed = "holds only comments and blank lines, no ties (comments = 'none' reads lines with # or % as ties)"
+        raise refused(source, allowed)
+    said = _EXCEL.fullmatch(first.text.strip())
+    if said is not None and options.separator is None and options.header != "none":
+        # Excel's own line; what follows is a table.
+        rest = first_line(text[first.end :], marks)
+        if rest is None:
+            raise refused(source, f"no ties: nothing follows line {first.number}")
+        moved = rest._replace(number=rest.number + first.number, start=rest.start + first.end, end=rest.end + first.end)
+        lines = sample_lines(text, moved.start, moved.number, marks)
+        rows = [split_line(line.text, said[1]).columns for line in lines]
+        is_whole = all(line.number for line in lines)
+        return Table(text, moved, said[1], rows, is_whole, preface_of(text, moved.start))
     lines = sample_lines(text, first.start, first.number, marks)
     is_apart = options.header in ("ignored", "counts") and len(lines) > 1
     decisive = lines[1:] if is_apart else lines
@@ -95,7 +114,7 @@ def look_at_table(text: bytes, options: ReadingOptions, source: str) -> Table:
         separator = decide(decisive, source)
     else:
         separator = SEPARATORS[options.separator]
-    rows = [split_line(line.text, separator).columns for line in lines]
+    rows = [split_cells(line.text, separator) for line in lines]
     is_whole = all(line.number for line in lines)
     return Table(text, first, separator, rows, is_whole, preface_of(text, first.start))
 
@@ -112,10 +131,16 @@ def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: 
     is_konect = check_preface(table.preface, options, source)
     header = decide_header(rows[0], rows[1:], options, first.number, source)
     is_tie = header == "none"
+    if is_tie and options.header is None:
+        rest = table.text[first.end :].rstrip(b"\n")
+        below = rest.count(b"\n") + bool(rest)
+        check_counts_before(rows[0], rows[1:], below, table.width, first.number, source)
     start, number = (first.start, first.number) if is_tie else (first.end, first.number + 1)
     body = rows if is_tie else rows[1:]
     if not body:
-        raise refused(source, f"no ties: nothing follows the header on line {first.number}")
+        raise _nothing_follows(table, source)
+    if header != "names":
+        check_commented_names(table.width, table.preface, table.separator, options, source)
     columns, width = _columns(table, header, options, source)
     counts = read_counts(first.text, first.number, source) if header == "counts" else None
     grammar = _grammar(table, columns, width, body, header, options)
@@ -126,9 +151,11 @@ def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: 
     skipped = _with_preface(table.preface, parsed.skipped)
     check_comments(skipped.first, grammar, source, is_decided=options.comments is not None)
     if len(ties.left) == 0:
-        raise refused(source, f"no ties: nothing follows the header on line {first.number}")
+        raise _nothing_follows(table, source)
     if is_tie:
         check_first_tie(first.text, first.number, ties, options.header, source)
+    if header != "names" and options.header != "none":
+        check_repeated_names([], ties, source)
     if header == "names":
         names = [columns.names[place] for place in (columns.first, columns.second)]
         check_names_are_no_labels(names, first.number, ties, source)
@@ -137,6 +164,13 @@ def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: 
     _say(notes, table, header, columns, grammar, options)
     notes.skip(skipped)
     return ties if counts is None else with_counted_consumers(ties, counts, source)
+
+
+def _nothing_follows(table: Table, source: str) -> NetworkError:
+    told = f"no ties: nothing follows the header on line {table.first.number}"
+    if table.text.find(b"\n#", table.first.start) >= 0 or table.text.find(b"\n%", table.first.start) >= 0:
+        told = f"{told} but comments (comments = 'none' reads lines that begin with # or % as ties)"
+    return refused(source, told)
 
 
 def _check_no_direction(options: ReadingOptions, source: str) -> None:
@@ -154,9 +188,11 @@ def _columns(table: Table, header: HeaderKind, options: ReadingOptions, source: 
         # A name may be blank, before the first tab or behind the last.
         whole = [name.strip(' "') for name in table.first.text.split("\t")]
         names = whole if len(whole) == width else names
-    if width == len(names) + 1 and _numbers_rows([row[0] for row in table.rows[1:] if row]):
-        # R names all columns but that of the names of its rows.
-        names = ["", *names]
+    body = [row for row in table.rows[1:] if len(row) == width]
+    if width == len(names) + 1 and _numbers_rows([row[0] for row in body]):
+        # R names all columns but that of the names of its rows; a decimal comma among commas looks the same.
+        has_text = any(not is_number(cell) for row in body for cell in row[1:])
+        names = ["", *names] if table.separator != "," or has_text else names
     if width != len(names):
         shown = " ".join(names)
         allowed = f"line {table.first.number} names {len(names)} columns, and most lines have {width}"

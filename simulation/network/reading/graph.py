@@ -17,6 +17,8 @@ from simulation.network.reading.tie_lines import TieLines
 
 _NO_WEIGHT = float("nan")
 
+WEIGHTS = ("weight", "strength")  # the attribute of edges that others write, and the one that we write
+
 
 class DeclaredGraph:
     """Nodes in the order of the file, and its edges as lines from source to target.
@@ -150,7 +152,7 @@ class DeclaredGraph:
         if options.weights == "none":
             if stated.any() or default is not None:
                 at = int(stated.argmax())
-                value = weights[at] if stated.any() else default
+                value = weights[at].item() if stated.any() else default
                 allowed = "weights = 'strength' reads the edges' weight as tie strength, 'ignored' does not read it"
                 problems.append(Problem(f"{FILE}, edge {self._edge(at)}", value, allowed))
             return None

@@ -80,6 +80,10 @@ def decide_header(
         return "names"
     is_pair = holds_sure_pair(list(fields))
     standing = {label for line in others for label in line[:2]}
+    if is_pair and said is None and list(fields) in [list(line) for line in others]:
+        raise refused(
+            source, f"line {number}, {shown!r}, stands again further down: files were joined; delete it there"
+        )
     if is_pair and said is None and (not others or standing & set(fields)):
         allowed = (
             f"what line {number} is: it reads {shown!r}, names of columns, "
@@ -94,7 +98,7 @@ def decide_header(
     if len(fields) >= 2 and all(len(line) >= 2 for line in others):
         are_numbers = all(_INTEGER.fullmatch(label) for label in standing)
         # A line `id 2` is none of both; it is refused when all is read.
-        if are_numbers and not any(map(_INTEGER.fullmatch, fields[:2])):
+        if are_numbers and not any(map(is_number, fields[:2])):
             return _names(shown, number, said, source, f"line {number} reads {shown!r} and all others hold integers")
     return "none"
 
@@ -188,7 +192,7 @@ def check_first_tie(line: str, number: int, ties: TieLines, said: HeaderKind | N
     if ties.numbers() is not None:
         return
     pair = [str(ties.labels[row]) for row in (int(ties.left[0]), int(ties.right[0]))]
-    is_text = [not _INTEGER.fullmatch(label) for label in pair]
+    is_text = [not is_number(label) for label in pair]
     if not any(is_text):
         return
     standing = _rows_after_first(ties)
@@ -224,9 +228,14 @@ def _count_complaint(counts: Counts, ties: TieLines, *, is_said: bool) -> str:
     others = len(ties.left) - 1
     numbers = ties.numbers()
     is_near = others / _NEAR <= counts.lines <= others * _NEAR
-    if numbers is not None and not is_near:
+    if numbers is not None and not is_near and counts.consumers >= counts.lines:
         return ""
     standing = _rows_after_first(ties)
+    if numbers is not None and not is_near:
+        # The end of the file may be missing: counts stand apart from all labels.
+        is_apart = not np.isin([counts.consumers, counts.lines], numbers[standing]).any()
+        is_beyond = counts.consumers >= int(numbers[standing].max(initial=0))
+        return f", with labels up to {numbers[standing].max():,}" if is_apart and is_beyond and not is_said else ""
     is_enough = numbers is None or counts.consumers >= int(numbers[standing].max(initial=0))
     if counts.lines == others and counts.consumers >= len(standing) and is_enough:
         return ", as it says"
@@ -246,11 +255,71 @@ def _rows_after_first(ties: TieLines) -> NDArray[np.int64]:
     return np.flatnonzero(is_used)
 
 
+def check_counts_before(
+    fields: Sequence[str], rows: Sequence[Sequence[str]], others: int, width: int, number: int, source: str
+) -> None:
+    """Refuse a first line of counts that has another number of columns than the ties below it.
+
+    Parameters
+    ----------
+    fields : sequence of str
+        Columns of the first line.
+    rows : sequence of sequence of str
+        Columns of a sample of the lines below it.
+    others : int
+        Lines below it, or about so many.
+    width : int
+        Columns that they have.
+    """
+    if not all(map(_COUNT.fullmatch, fields)) or len(fields) not in (2, 3):
+        return
+    labels = [label for row in rows for label in row[:2]]
+    if all(map(_COUNT.fullmatch, labels)) and max(map(int, labels), default=0) > max(map(int, fields[:2])):
+        return
+    is_matrix = len(fields) == 3 and int(fields[2]) == others > 0
+    if is_matrix or (len(fields) != width and others / _NEAR <= int(fields[-1]) <= others * _NEAR):
+        way = "'counts' reads it, " if len(fields) == 2 or fields[0] == fields[1] else ""
+        allowed = f"line {number} reads {' '.join(fields)!r}, and seems to count what follows: {way}'ignored' skips it"
+        raise refused(source, allowed, field="network.header")
+
+
+def check_repeated_names(names: Sequence[str], ties: TieLines, source: str) -> None:
+    """Refuse ties between names of columns: a line of names that stands again, where files were joined.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The two names that were read; empty if the file has none, so that the most common ones are looked for.
+    """
+    labels = ties.label_texts()
+    if labels is None:
+        return
+    pairs = [tuple(names)] if names else _SPELLED
+    for first, second in pairs:
+        rows = [np.flatnonzero(labels == name) for name in (first, second)]
+        if all(len(row) for row in rows):
+            found = int(((ties.left == rows[0][0]) & (ties.right == rows[1][0])).sum())
+            if found:
+                allowed = (
+                    f"ties; {found} line{'s' if found > 1 else ''} further down read {first!r}, {second!r}, names of "
+                    "columns: files were joined; delete them there (header = 'none' reads them as ties)"
+                )
+                raise refused(source, allowed)
+
+
+_SPELLED = [
+    (spell(first), spell(second))
+    for first, second in (("source", "target"), ("from", "to"), ("src", "dst"), ("id_1", "id_2"))
+    for spell in (str.lower, str.capitalize, str.upper)
+]
+
+
 def check_names_are_no_labels(names: Sequence[str], number: int, ties: TieLines, source: str) -> None:
     """Refuse a line of names that are labels of other lines, for it is a tie."""
     labels = ties.label_texts()
     if labels is None:
         return
+    check_repeated_names(names, ties, source)
     standing = [name for name in names if name.strip() and bool(np.any(labels == name))]
     if standing:
         allowed = (

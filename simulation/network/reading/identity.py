@@ -19,6 +19,7 @@ from simulation.network.reading.tie_lines import TieLines, in_order
 
 _NUMBER = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]{1,3}))?")
 _MOST_DIGITS = 400
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 def whole_number(label: str) -> str | None:
@@ -72,6 +73,10 @@ def settle_numbers(
     labels = [str(label) for label in _numeric(ties.labels)]
     values = {label: value for label in labels if (value := whole_number(label)) is not None}
     if numbers == "by_value":
+        thousands = next((label for label in values if _THOUSANDS.fullmatch(label)), None)
+        if thousands is not None:
+            allowed = "'as_written': a point before three digits may separate thousands; write the labels without it"
+            raise refused(source, allowed, thousands, "network.numbers")
         changed = {label: value for label, value in values.items() if label != value}
         if not changed:
             return ties
@@ -111,6 +116,25 @@ def _numeric(labels: list[str] | NDArray[np.str_] | NDArray[np.int64]) -> Iterab
     low, high = np.searchsorted(labels, ["+", ":"])
     between: list[str] = labels[low:high].tolist()
     return between
+
+
+def check_brackets(ties: TieLines, source: str) -> None:
+    """Refuse labels that are halves of lists or tuples, as a program prints them."""
+    if ties.numbers() is not None:
+        return
+    texts = ties.labels if isinstance(ties.labels, list) else _with_brackets(ties.labels)
+    for opened, closed in ("()", "[]", "{}"):
+        first = next((label for label in texts if label[:1] == opened and closed not in label), None)
+        last = next((label for label in texts if label[-1:] == closed and opened not in label), None)
+        if first is not None and last is not None:
+            allowed = f"labels, not halves of a list: {first!r} and {last!r} (where labels are so, say the separator)"
+            raise refused(source, allowed, first)
+
+
+def _with_brackets(labels: NDArray[np.str_] | NDArray[np.int64]) -> list[str]:
+    codes = np.ascontiguousarray(labels).view(np.uint32).reshape(len(labels), -1)
+    found: list[str] = labels[np.isin(codes, [ord(mark) for mark in "()[]{}"]).any(axis=1)].tolist()
+    return found
 
 
 def _renamed(ties: TieLines, changed: dict[str, str], *, is_sorted: bool) -> TieLines:

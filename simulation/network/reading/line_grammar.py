@@ -103,6 +103,19 @@ def split_line(line: str, separator: str) -> Fields:
     return Fields([field.strip(BLANKS) for field in line.split(separator)])
 
 
+_LIST = re.compile(r"\[[^\[\]]*\]")
+
+
+def split_cells(line: str, separator: str) -> list[str]:
+    """Return the columns of a line in which lists in brackets may hold separators and quotation marks."""
+    if "[" not in line or '"[' in line:
+        return split_line(line, separator).columns
+    lists = _LIST.findall(line)
+    cells = split_line(_LIST.sub("\1", line), separator).columns
+    restored = iter(lists)
+    return [re.sub("\1", lambda _: next(restored, ""), cell) for cell in cells]
+
+
 def _split_quoted(line: str, separator: str) -> Fields:
     masked = _QUOTED.sub(lambda found: "\0" * len(found[0]), line)
     if _OPENED.search(masked):
@@ -174,13 +187,22 @@ def tie_complaint(fields: Fields, grammar: Grammar) -> str:
             "mixes commas, semicolons or tabs; put a label that holds one in double quotes, or say what separates "
             "(separator)"
         )
-    if any(label.startswith("[") and label.endswith("]") for label in labels):
+    if any(label[:1] + label[-1:] in ("[]", "{}") for label in labels):
         return "holds a list where a label should stand (format = 'follow_list' reads a list in each line)"
+    if grammar.has_comments and any(_TRAILING.search(label) for label in _unquoted(fields, grammar)):
+        return "has a comment behind a label, or a label with a blank and #; delete it, or quote the label"
     if max(map(len, labels)) > LONGEST_LABEL:
         return f"has a label of more than {LONGEST_LABEL} characters"
     if grammar.weight >= 0 and not columns[grammar.weight].strip():
         return "has no weight"
     return ""
+
+
+_TRAILING = re.compile(r"[ \t]#")
+
+
+def _unquoted(fields: Fields, grammar: Grammar) -> list[str]:
+    return [fields.columns[place] for place in (grammar.first, grammar.second) if place not in fields.quoted]
 
 
 _COUNTS = {1: "one column", 2: "two columns", 3: "three columns"}

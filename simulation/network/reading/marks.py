@@ -43,16 +43,27 @@ _FOREIGN = {
 # First words of text formats that are not read, and the way out.
 _FOREIGN_TEXT = (
     (r"version https://git-lfs", "a Git LFS pointer, not the data themselves: fetch them with `git lfs pull`"),
-    (r"(strict\s+)?(di)?graph\b[^\n\[]*\{", "a DOT (Graphviz) file; write it as GraphML or as an edge list"),
+    (r"(strict\s+)?(di)?graph\b[^\[\n;,]*\s*\{", "a DOT (Graphviz) file; write it as GraphML or as an edge list"),
     (r">>(graph6|sparse6|digraph6)<<", "a graph6 or sparse6 file; write it as an edge list"),
-    (r"dl\b[^\n]*\bn\s*=", "a UCINET DL file; write it as Pajek or as an edge list"),
+    (r"dl\s*\n|dl\s+(n|nr|nm|nc|format)\s*=", "a UCINET DL file; write it as Pajek or as an edge list"),
     (r"\*(node data|node properties|tie data)", "a NetDraw VNA file; write it as Pajek or as an edge list"),
     (r"LEDA\.GRAPH", "a LEDA file; write it as GraphML or as an edge list"),
     (r"@prefix\b|@base\b", "an RDF (Turtle) file; write its edges as CSV"),
-    (r"(create table|insert into|drop table|begin transaction)\b", "an SQL dump; write the table of edges as CSV"),
+    (r"<\w+://[^<>\s]+>\s+<\w+://", "an RDF (N-Triples) file; write its edges as CSV"),
+    (
+        r"(create table|insert into|drop table|begin transaction|set [a-z_]+ ?=|/\*!)",
+        "an SQL dump; write the table as CSV",
+    ),
     (r"@relation\b", "an ARFF file; write the table of edges as CSV"),
     (r"edgedef\s*>", "a GDF file whose nodes come first; this one has no line `nodedef>`"),
+    (r"---[ \t]*\n|- \[|- \w+:|\w+:[ \t]*\n[ \t]*- ", "a YAML file; write its edges as CSV"),
+    (
+        r"([1-5][0-9][0-9]:? ?)?(not found|forbidden|access denied|unauthorized|bad request|internal server error"
+        r"|service unavailable|too many requests)\.?\s*$",
+        "an error message of a server; fetch the file again",
+    ),
 )
+_LEADING_COMMENTS = re.compile(r"(?:\s*(?:/\*(?!!).*?\*/|//[^\n]*\n|--[^\n]*\n|[%#][^\n]*\n))+\s*", re.DOTALL)
 
 _ROOT = re.compile(
     r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<([A-Za-z_][\w.:-]*)", re.DOTALL | re.I
@@ -98,8 +109,10 @@ def text_format(text: bytes, source: str) -> FileFormat | None:
         If they say a format that is not read.
     """
     head = text[:_HEAD].decode(errors="replace").lstrip()
+    comments = _LEADING_COMMENTS.match(head)
+    bare = head[comments.end() :] if comments else head
     for mark, told in _FOREIGN_TEXT:
-        if re.match(mark, head, re.IGNORECASE):
+        if re.match(mark, head, re.IGNORECASE) or re.match(mark, bare, re.IGNORECASE):
             raise refused(source, f"a network file; this one is {told}")
     if head.startswith("<"):
         return _markup(head, source)

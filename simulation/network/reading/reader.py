@@ -25,7 +25,7 @@ from simulation.network.reading.formats.node_link import read_node_link
 from simulation.network.reading.formats.pajek import read_pajek
 from simulation.network.reading.formats.parquet import read_parquet
 from simulation.network.reading.formats.tgf import read_tgf
-from simulation.network.reading.identity import check_alike, settle_numbers
+from simulation.network.reading.identity import check_alike, check_brackets, settle_numbers
 from simulation.network.reading.label_memory import check_label_memory
 from simulation.network.reading.marks import binary_format, is_trivial_graph, text_format
 from simulation.network.reading.notes import Notes
@@ -236,6 +236,8 @@ def _read_table(
 def _network(ties: TieLines, kind: FileFormat, options: ReadingOptions, notes: Notes, source: str) -> SocialNetwork:
     ties = settle_numbers(ties, options.numbers, notes, source, is_sorted=kind in _SORTED)
     check_alike(ties, source)
+    if kind == "edge_list" and options.separator is None:
+        check_brackets(ties, source)
     if options.two_mode is not None:
         ties = two_mode_ties(ties, options.two_mode, notes, source)
     elif ties.first_kind is not None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from simulation.errors import MISSING
 from simulation.network.reading.column_names import holds_known_pair
 from simulation.network.reading.edge_list import Table
 from simulation.network.reading.formats.adjacency_matrix import cell_value, matrix_kind
+from simulation.network.reading.formats.follow_list import are_lists
 from simulation.network.reading.line_grammar import is_number
 from simulation.network.reading.options import FileFormat, ReadingOptions
 from simulation.network.reading.refusal import refused
 
+_DASHES = re.compile(r":?-{2,}:?")
 _SMALLEST_MATRIX = 3  # two lines of two columns are two ties
 
 
@@ -23,6 +26,7 @@ def table_format(table: Table, options: ReadingOptions, source: str) -> FileForm
     NetworkError
         If it may be a matrix or an edge list, or if its lines have different lengths.
     """
+    _check_foreign_shape(table, source)
     if _holds_lists(table.rows):
         return "follow_list"
     # A larger matrix is wider than any edge list; it is seen whole by its reader.
@@ -31,15 +35,37 @@ def table_format(table: Table, options: ReadingOptions, source: str) -> FileForm
     return "edge_list"
 
 
+def _check_foreign_shape(table: Table, source: str) -> None:
+    """Refuse tables of other grammars that have no mark but their shape."""
+    if any(len(row) > 1 and all(map(_DASHES.fullmatch, [cell for cell in row if cell])) for row in table.rows[:3]):
+        raise refused(source, "a table of text; this one is of Markdown: delete its line of dashes, and outer pipes")
+    if table.is_whole and _is_metis(table):
+        raise refused(source, "a network file; this one is METIS, whose lines have no labels: write it as an edge list")
+    labels = [cell for row in table.rows[1:] for cell in row[:2]]
+    if len(labels) > 1 and all(len(label) > 2 and label[0] == label[-1] == "'" for label in labels):
+        raise refused(source, "labels in double quotation marks, or in none; these are in single ones", labels[0])
+
+
+def _is_metis(table: Table) -> bool:
+    """Whether line 1 counts consumers and friendships, and each further line lists who is tied to one of them."""
+    head = table.rows[0]
+    lines = table.text[table.first.end :].rstrip(b"\n").split(b"\n")
+    if len(head) not in (2, 3) or not all(cell.isdigit() for cell in head) or len(lines) != int(head[0]):
+        return False
+    listed = [row for row in table.rows[1:] if row]
+    ends = sum(len(row) for row in listed)
+    are_labels = all(cell.isdigit() and 1 <= int(cell) <= int(head[0]) for row in listed for cell in row)
+    # An edge list of as many lines as consumers has two labels on each.
+    return are_labels and ends == 2 * int(head[1]) and any(len(row) != 2 for row in listed)
+
+
 def _holds_lists(rows: Sequence[Sequence[str]]) -> bool:
     """Whether one column holds lists in brackets on all lines but, perhaps, the first."""
     body = rows[1:] or rows
     widths = {len(row) for row in body}
     if len(widths) != 1:
         return False
-    return any(
-        all(row[place].startswith("[") and row[place].endswith("]") for row in body) for place in range(1, widths.pop())
-    )
+    return any(are_lists([row[place] for row in body]) for place in range(1, widths.pop()))
 
 
 def _is_square_beyond_sample(table: Table) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from simulation.errors import MISSING
-from simulation.network.reading.column_names import holds_sure_pair
+from simulation.network.reading.column_names import holds_sure_pair, named_columns
 from simulation.network.reading.line_grammar import BLANKS, COMMENT_MARKS, Grammar, split_line
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import and_more, refused
@@ -40,6 +40,29 @@ def check_preface(preface: str, options: ReadingOptions, source: str) -> bool:
         )
         raise refused(source, allowed, options.lines, "network.lines")
     return bool(konect)
+
+
+def check_commented_names(table_width: int, preface: str, separator: str, options: ReadingOptions, source: str) -> None:
+    """Refuse a table whose columns a comment names in another order than they are read in, or with another meaning."""
+    lines = [line for line in preface.split("\n") if line.strip()]
+    if not lines or options.comments is not None or options.columns is not None:
+        return
+    bare = lines[-1].strip(BLANKS).lstrip("#%").strip(BLANKS)
+    names = split_line(bare, separator).columns if bare else []
+    if len(names) != table_width or not holds_sure_pair(names):
+        return
+    known = named_columns(names)
+    way = "columns = [1, 2] or other positions say which, comments = 'skipped' does not look at comments"
+    if known.pairs != [(0, 1)]:
+        raise refused(
+            source, f"which columns hold a and b: a comment names them {bare!r}; {way}", field="network.columns"
+        )
+    if known.meaning is not None and options.lines not in ("mutual", known.meaning):
+        allowed = f"{known.meaning!r}: a comment names the columns {bare!r} (comments = 'skipped' does not look at it)"
+        raise refused(source, allowed, options.lines, "network.lines")
+    if known.is_two_mode and options.two_mode is None:
+        allowed = f"'both', 'first' or 'second': a comment names the columns {bare!r}, two kinds of things; {way}"
+        raise refused(source, allowed, MISSING, "network.two_mode")
 
 
 def check_comments(skipped: Sequence[tuple[int, str]], grammar: Grammar, source: str, *, is_decided: bool) -> None:
@@ -81,16 +104,14 @@ def check_other_columns(rows: Sequence[Sequence[str]], source: str) -> None:
     shared = len(columns[0] & columns[1])
     pairs = [(one, two) for one in range(len(columns)) for two in range(one + 1, len(columns)) if two > 1]
     best = max(pairs, key=lambda pair: len(columns[pair[0]] & columns[pair[1]]))
-    is_index = len(rows) > 1 and shared == 0 and _counts_up([row[0] for row in rows])
-    if len(columns[best[0]] & columns[best[1]]) > shared or is_index:
-        told = (
-            "the first only counts the lines"
-            if is_index
-            else f"columns {best[0] + 1} and {best[1] + 1} share more labels"
-        )
+    if all(column <= {"0", "1"} for column in columns):
+        allowed = "'edge_list', or 'adjacency_matrix' if it is square: all columns hold nothing but 0 and 1"
+        raise refused(source, allowed, MISSING, "network.format")
+    if len(columns[best[0]] & columns[best[1]]) > shared or shared == 0:
+        told = "share no label" if shared == 0 else "share fewer labels than other columns do"
         allowed = (
-            f"which two columns hold the labels: the first two are not sure to, {told}; columns = [1, 2] says that it "
-            "is so, other positions that it is not"
+            f"which two columns hold the labels: the first two {told} (a line reads {' '.join(rows[0])[:60]!r}); columns "
+            "= [1, 2] says that they do, other positions that they do not"
         )
         raise refused(source, allowed, MISSING, "network.columns")
     # One line per consumer, and every further column holds other consumers: an adjacency list of equal lengths.
@@ -102,10 +123,3 @@ def check_other_columns(rows: Sequence[Sequence[str]], source: str) -> None:
             "labels of the same consumers (columns = [1, 2] reads the first two alone)"
         )
         raise refused(source, allowed, MISSING, "network.format")
-
-
-def _counts_up(labels: list[str]) -> bool:
-    if not all(label.isdigit() and label.isascii() and len(label) < 19 for label in labels):
-        return False
-    begin = int(labels[0])
-    return begin in (0, 1) and [int(label) for label in labels] == list(range(begin, begin + len(labels)))

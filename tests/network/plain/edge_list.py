@@ -85,7 +85,7 @@ def check_width(rows, weights, header):
     if weights == "ignored" and width > 2:
         contents = [{row[place].text for row in rows} for place in range(width)]
         shared = {(one, other): len(contents[one] & contents[other]) for other in range(width) for one in range(other)}
-        refuse_if(max(shared.values()) > shared[0, 1], "other columns share more labels")
+        refuse_if(max(shared.values()) > shared[0, 1] or not shared[0, 1], "other columns share more labels")
         numbers = [whole_number(cell.text) for cell in rows[0]]
         if header is None and width == 3 and None not in numbers:
             refuse_if(numbers[0] == numbers[1] and numbers[2] == len(rows) - 1, "the counts of a matrix")

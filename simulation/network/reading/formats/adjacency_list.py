@@ -60,11 +60,18 @@ def read_adjacency_list(
         if complaint:
             wrong.add(complaint, number, line)
             continue
+        if any(label in ("{}", "[]") for label in fields.columns):
+            wrong.add("holds an empty list where a label should stand", number, line)
+            continue
         author, *others = (codes.setdefault(label, len(codes)) for label in fields.columns)
         for other in others:
             left.append(author)
             right.append(other)
     wrong.finish(source)
+    firsts = set(left)
+    labels = list(codes)
+    if firsts and all(labels[row].endswith(":") for row in firsts):
+        raise refused(source, "labels without a colon behind the first; delete the colons", labels[next(iter(firsts))])
     if not left:
         raise refused(source, "no ties: no line holds more than one label")
     notes.say("An adjacency list: a is the first label of a line, b each of the others.")

@@ -47,7 +47,7 @@ def matrix_kind(rows: Sequence[Sequence[str]]) -> MatrixKind | None:
         return MatrixKind(has_row_names=False, has_column_names=True)
     if width == size + 1 and head == width and not _are_names_like_numbers(rows) and _are_numbers(rows, 1):
         return MatrixKind(has_row_names=True, has_column_names=False)
-    if width == size and head in (size, size - 1) and _are_numbers(rows[1:], 1):
+    if size > 2 and width == size and head in (size, size - 1) and _are_numbers(rows[1:], 1):
         names = list(rows[0][head - (size - 1) :])
         if [row[0] for row in rows[1:]] == names:
             return MatrixKind(has_row_names=True, has_column_names=True)
@@ -152,7 +152,7 @@ def matrix_ties(
         If entries are no strengths, or their directions contradict `lines`.
     """
     problems: list[Problem] = []
-    left, right = entries(cells, labels, options.lines, source)
+    left, right = entries(cells, labels, options, source)
     values = cells[left, right]
     if options.weights == "none" and (values != 1.0).any():
         at = int((values != 1.0).argmax())
@@ -174,7 +174,7 @@ def matrix_ties(
 
 
 def entries(
-    cells: NDArray[np.float64], labels: Sequence[str] | NDArray[np.int64], lines: str, source: str
+    cells: NDArray[np.float64], labels: Sequence[str] | NDArray[np.int64], options: ReadingOptions, source: str
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return rows and columns of the entries that are lines: those that are not 0.
 
@@ -185,7 +185,9 @@ def entries(
     NetworkError
         If it should be one of friendships, and is neither symmetric nor one half of a symmetric matrix.
     """
-    if lines == "mutual" and cells.shape[0] == cells.shape[1]:
+    if options.lines == "mutual" and cells.shape[0] == cells.shape[1]:
+        if options.weights == "ignored":
+            cells = (cells != 0.0).astype(np.float64)
         problems = _one_sided(cells, labels)
         if problems:
             raise NetworkError(problems, source)

@@ -19,7 +19,7 @@ from simulation.network.reading.tie_lines import Complaints, Skipped, TieLines
 
 _WHOLE = re.compile(r"[0-9]{1,18}")
 _EDGES = ("edge", "edges", "col")
-_ARCS = ("sp", "max", "min", "asn")
+_ARCS = ("sp",)
 _UNREAD = "ndvxt"  # of nodes: values, dimensions, coordinates
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulation.errors import MISSING
 from simulation.network.reading.column_names import is_index_name, list_column
-from simulation.network.reading.line_grammar import BLANKS, SPACE, Grammar, split_line
+from simulation.network.reading.line_grammar import BLANKS, SPACE, Grammar, split_cells, split_line
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
@@ -78,9 +78,10 @@ def _rows(text: bytes, separator: str, options: ReadingOptions, source: str) -> 
         if not bare or grammar.is_comment(bare):
             continue
         fields = split_line(bare, separator)
-        if fields.complaint:
+        cells = split_cells(bare, separator)
+        if fields.complaint and len(cells) < 2:
             wrong.add(fields.complaint, number, line)
-        rows.append((number, fields.columns))
+        rows.append((number, cells))
     wrong.finish(source)
     return rows
 
@@ -98,11 +99,7 @@ def _places(
 ) -> tuple[int, int]:
     """Return where the consumer and the list stand."""
     width = len(body[0][1]) if body else 0
-    lists = [
-        place
-        for place in range(width)
-        if all(len(row) > place and row[place].startswith("[") and row[place].endswith("]") for _, row in body)
-    ]
+    lists = [place for place in range(width) if are_lists([row[place] if len(row) > place else "-" for _, row in body])]
     if options.columns is not None:
         return _said_places(names, width, options, source)
     named = list_column(list(names)) if names is not None else None
@@ -124,6 +121,11 @@ def _places(
     return others[0], lists[0]
 
 
+def are_lists(cells: Sequence[str]) -> bool:
+    """Whether cells are lists in brackets; some may be missing."""
+    return all(not cell or cell[0] + cell[-1] == "[]" for cell in cells) and any(cells)
+
+
 def _said_places(names: Sequence[str] | None, width: int, options: ReadingOptions, source: str) -> tuple[int, int]:
     assert options.columns is not None
     who, whom = options.columns[:2]
@@ -141,6 +143,8 @@ def _said_places(names: Sequence[str] | None, width: int, options: ReadingOption
 def _listed(cell: str) -> list[str] | None:
     """Return the labels of a list in brackets, or None if it is none."""
     inner = cell[1:-1].strip() if cell.startswith("[") and cell.endswith("]") else None
+    if not cell:
+        return []  # a missing value is an empty list
     if not inner:
         return None if inner is None else []
     labels: list[str] = []

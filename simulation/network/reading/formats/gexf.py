@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from simulation.network.reading.formats.markup import check_place, elements, local_name
-from simulation.network.reading.graph import DeclaredGraph
+from simulation.network.reading.graph import WEIGHTS, DeclaredGraph
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
@@ -111,7 +111,7 @@ def _end(element: Element, name: str, found: _Found, source: str) -> None:
     if name == "attributes":
         found.classes.pop()
     elif name == "attribute" and found.classes and found.classes[-1] == "edge":
-        if (element.get("title") or "").strip().lower() == "weight":
+        if (element.get("title") or "").strip().lower() in WEIGHTS:
             found.weight_key = element.get("id", "")
             default = next((child.text for child in element if local_name(child) == "default"), None)
             found.default_weight = None if default is None else _number(default, source)
@@ -132,11 +132,15 @@ def _add_edge(element: Element, found: _Found, source: str) -> None:
     if kind not in _BOTH_WAYS:
         raise refused(source, "edges whose type is 'directed', 'undirected' or 'mutual'", kind)
     weight = element.get("weight")
+    values = 0
     for child in element.iter():
         tag = local_name(child)
-        if tag == "attvalue" and found.weight_key and weight is None:
+        if tag == "attvalue" and found.weight_key:
             if (child.get("for") or child.get("id")) == found.weight_key:
+                if values:
+                    raise refused(source, "edges with one weight; one has several, at different times", list(ends))
                 weight = child.get("value")
+                values += 1
         elif tag in ("spell", "slice"):
             found.has_times = True
     if element.get("start") or element.get("end"):

@@ -57,8 +57,14 @@ def read_gml(text: bytes, options: ReadingOptions, notes: Notes, source: str) ->
     for key, value in content:
         if key == "edge":
             ends = _only(value, "source", "edge", source), _only(value, "target", "edge", source)
-            graph.add_edge(ends[0], ends[1], _first(value, ("weight", "value"), source), is_both_ways=not is_directed)
-            unread += [name for name, _ in _inner(value) if name not in ("source", "target", "weight", "value", "id")]
+            graph.add_edge(
+                ends[0], ends[1], _first(value, ("weight", "strength", "value"), source), is_both_ways=not is_directed
+            )
+            unread += [
+                name
+                for name, _ in _inner(value)
+                if name not in ("source", "target", "weight", "strength", "value", "id")
+            ]
             if _first(value, ("weight",), source) is not None and _first(value, ("value",), source) is not None:
                 graph.leave_unread("value")
     for name in sorted(set(unread)):

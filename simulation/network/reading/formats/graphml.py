@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from simulation.network.reading.formats.markup import check_place, elements, local_name
-from simulation.network.reading.graph import DeclaredGraph
+from simulation.network.reading.graph import WEIGHTS, DeclaredGraph
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
@@ -151,7 +151,9 @@ def _declare(element: Element, keys: _Keys, source: str) -> None:
     name = (element.get("attr.name") or "").strip().lower()
     domain, key = element.get("for", "all"), element.get("id", "")
     default = next((child.text or "" for child in element if local_name(child) == "default"), None)
-    if name == "weight" and domain in ("edge", "all"):
+    if name in WEIGHTS and domain in ("edge", "all"):
+        if keys.weight:
+            raise refused(source, f"edges with one attribute of {' or '.join(WEIGHTS)}; this document declares both")
         keys.weight = key
         keys.default_weight = default
     elif domain == "edge":

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from simulation.errors import MISSING
-from simulation.network.reading.graph import DeclaredGraph
+from simulation.network.reading.graph import WEIGHTS, DeclaredGraph
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
@@ -14,7 +14,7 @@ from simulation.network.reading.tie_lines import TieLines
 
 _IDS = ("id", "key")
 _NAMES = ("label", "name")
-_READ = ("source", "target", "weight", "key", "id")
+_READ = ("source", "target", "key", "id", *WEIGHTS)
 
 
 def read_node_link(text: bytes, options: ReadingOptions, notes: Notes, source: str) -> TieLines:
@@ -35,7 +35,10 @@ def read_node_link(text: bytes, options: ReadingOptions, notes: Notes, source: s
         if not isinstance(link, dict) or "source" not in link or "target" not in link:
             raise refused(source, "JSON whose links have a source and a target", link)
         ends = [_end(link[name], places if is_by_place else None, kinds, source) for name in ("source", "target")]
-        weight = link.get("weight")
+        held = [link[name] for name in WEIGHTS if link.get(name) is not None]
+        if len(held) > 1:
+            raise refused(source, f"links with one attribute of {' or '.join(WEIGHTS)}; one has both", link)
+        weight = held[0] if held else None
         if weight is not None and (isinstance(weight, bool) or not isinstance(weight, int | float)):
             graph.complain("weights that are numbers", weight)
             weight = None

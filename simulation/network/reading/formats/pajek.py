@@ -160,7 +160,7 @@ class _Reader:
     def _vertex(self, number: int, line: str) -> None:
         words = _words(line)
         vertex = self._number(words[0], number, line)
-        if len(words) > 2 and '"' not in line and _is_weight(words[1]):
+        if len(words) > 2 and '"' not in line and _is_weight(words[1]) and not _COUNT.fullmatch(words[1]):
             raise self.lines.broken(number, line, "has no name, or one that is a number without quotation marks")
         if len(words) > 2 and '"' not in line and not _is_weight(words[2]):
             is_drawn = words[2].lower() in _SHAPES or _PARAMETER.fullmatch(words[2]) is not None
@@ -244,7 +244,8 @@ class _Reader:
             raise refused(self.source, f"a matrix of {rows} lines; this one has {len(self._rows)}")
         cells = np.array(self._rows)
         labels = [self._names.get(vertex, str(vertex)) for vertex in range(1, self.vertices + 1)]
-        left, right = entries(cells, labels, "" if self.first_kind else self.options.lines, self.source)
+        options = replace(self.options, lines="author_follower") if self.first_kind else self.options
+        left, right = entries(cells, labels, options, self.source)
         is_weighted = bool((cells[left, right] != 1.0).any())
         for row, column in zip(left.tolist(), right.tolist(), strict=True):
             weight = float(cells[row, column]) if is_weighted else None
