@@ -8,7 +8,7 @@ import os
 import platform
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -95,7 +95,7 @@ class Provenance:
                 "digest": network.digest(),
                 "consumers": network.consumers,
                 "ties": network.ties,
-                "report": None if report is None else dict(vars(report)),
+                "report": None if report is None else asdict(report),
             },
             "kernels": kernels.SOURCE_DIGEST,
             "versions": versions(),

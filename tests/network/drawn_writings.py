@@ -48,12 +48,14 @@ MARKS = ("#", "%", "//", "--", "!")  # what a comment begins with, or may begin 
 NAMES = [("source", "target"), ("from_id", "to_id"), ("first", "second"), ("who", "whom")]
 KNOWN, SURE = NAMES[:3], NAMES[:2]  # pairs that need no `columns`; and that need no `header`
 FURTHER = ["remark", "colour"]
-ALL_NAMES = {name for pair in NAMES for name in pair} | {"weight", *FURTHER}
+ALL_NAMES = {name for pair in NAMES for name in pair} | {"weight", *FURTHER, "from", "to", "src", "dst", "id_1", "id_2"}
 
 
 def is_label(label):
     # A name of a column is not drawn as a label: such a file is refused. Neither is a list, which is none.
-    return bool(label.strip()) and label not in ALL_NAMES and not (label.startswith("[") and label.endswith("]"))
+    return (
+        bool(label.strip()) and label.lower() not in ALL_NAMES and not (label.startswith("[") and label.endswith("]"))
+    )
 
 
 # Quotation marks inside a bare label are refused, and one that begins with a bracket is left to Python. What begins

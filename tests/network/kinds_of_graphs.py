@@ -73,7 +73,7 @@ GEXFS = {
             '<attvalue for="w" value="0.7" start="2" end="3"/></attvalues></edge>',
         ),
         AUTHORS | STRENGTHS,
-        "anna>ben=0.7",
+        Refused("edges with one weight; one has several, at different times", ((IGNORED, "anna>ben"),)),
     ),
     "a mutual edge": Case(
         GEXF.format("", '<edge source="0" target="1" type="mutual"/>'),
@@ -89,9 +89,13 @@ GEXFS = {
     ),
 }
 ADJACENCY_LISTS = {
-    "several lines of NetworkX": Case("0 1\n1 {}\n1 1\n2 {}\n2 0\n", AUTHORS, Refused("")),
+    "several lines of NetworkX": Case(
+        "0 1\n1 {}\n1 1\n2 {}\n2 0\n", AUTHORS, Refused("'1 {}': line 2 holds a list where a label should stand")
+    ),
     "several lines of NetworkX, said": Case(
-        "0 1\n1 {}\n1 1\n2 {}\n2 0\n", AUTHORS | {"format": "adjacency_list"}, Refused("")
+        "0 1\n1 {}\n1 1\n2 {}\n2 0\n",
+        AUTHORS | {"format": "adjacency_list"},
+        Refused("'1 {}': line 2 holds an empty list"),
     ),
     "comments of NetworkX": Case(
         "#/usr/bin/x\n# GMT Sat\n# \na b c\nb c\nc\n", AUTHORS | {"format": "adjacency_list"}, "a>b a>c b>c"

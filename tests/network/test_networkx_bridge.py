@@ -44,6 +44,67 @@ def test_strengths_become_an_attribute():
     assert sorted(graph.edges(data="strength")) == [(0, 1, 0.5), (1, 0, 0.25)]
 
 
+@pytest.mark.parametrize("attribute", ["weight", "strength"])
+def test_weights_of_edges_are_asked_about(attribute):
+    graph = nx.DiGraph()
+    graph.add_weighted_edges_from([("a", "b", 0.5), ("b", "a", 1)], weight=attribute)
+    assert SocialNetwork.from_networkx(graph, weights="strength").strengths.tolist() == [0.5, 1.0]
+    assert SocialNetwork.from_networkx(graph, weights="ignored").strengths is None
+    with pytest.raises(NetworkError, match=f"weights = 'none': 'strength' or 'ignored': .* attribute '{attribute}'"):
+        SocialNetwork.from_networkx(graph)
+
+
+def test_labels_of_nodes_are_names_unless_nodes_are_said():
+    graph = nx.DiGraph([(1, 2)])
+    assert SocialNetwork.from_networkx(graph, labels="ids").labels.tolist() == ["1", "2"]
+    graph.add_nodes_from([(1, {"label": "ann"}), (2, {"label": "bob"})])
+    assert SocialNetwork.from_networkx(graph).labels.tolist() == ["ann", "bob"]
+    assert SocialNetwork.from_networkx(graph, labels="names").labels.tolist() == ["ann", "bob"]
+    assert SocialNetwork.from_networkx(graph, labels="ids").labels.tolist() == ["1", "2"]
+
+
+def weighted(*weights):
+    graph = nx.path_graph(len(weights) + 1, nx.DiGraph)
+    for at, attributes in enumerate(weights):
+        graph.edges[at, at + 1].update(attributes)
+    return graph
+
+
+def labeled(*labels):
+    graph = nx.path_graph(len(labels))
+    for node, label in enumerate(labels):
+        graph.nodes[node].update({} if label is None else {"label": label})
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("graph", "options", "message"),
+    [
+        (weighted({}), {"weights": "both"}, "weights = 'both': one of 'none', 'strength', 'ignored'"),
+        (weighted({}), {"labels": "label"}, "labels = 'label': one of 'names', 'ids'"),
+        (weighted({}), {"weights": "strength"}, "weights = 'strength': .* neither `weight` nor `strength`"),
+        (weighted({"weight": 1, "strength": 1}), {"weights": "strength"}, "both `strength` and `weight`"),
+        (weighted({"weight": 2}), {"weights": "strength"}, r"weight of edge 0 - 1 = 2: a number in 0\.\.1 .*'ignored'"),
+        (weighted({"weight": 1}, {}), {"weights": "strength"}, "weight of edge 1 - 2 = None: a number"),
+        (weighted({"weight": "1"}), {"weights": "strength"}, "weight of edge 0 - 1 = '1': a number"),
+        (weighted({"weight": True}), {"weights": "strength"}, "weight of edge 0 - 1 = True: a number"),
+        (weighted({"weight": float("nan")}), {"weights": "strength"}, "weight of edge 0 - 1 = nan: a number"),
+        (labeled("a", None), {}, "labels: 'ids': 1 of 2 nodes have no attribute `label`"),
+        (labeled("a", " "), {}, "labels: 'ids': 1 of 2 nodes have no attribute `label`"),
+        (labeled("a", "b", "a"), {}, "labels: 'ids': several nodes have the label 'a'"),
+        (labeled(None, None), {"labels": "names"}, "labels = 'names': 'ids': 2 of 2 nodes have no attribute"),
+    ],
+)
+def test_attributes_that_are_not_what_is_said_are_refused(graph, options, message):
+    with pytest.raises(NetworkError, match=message):
+        SocialNetwork.from_networkx(graph, **options)
+
+
+def test_a_network_with_strengths_comes_back():
+    network = SocialNetwork.from_ties([0, 1], [1, 0], 2, strengths=[0.5, 0.25], labels=["ann", "bob"])
+    assert SocialNetwork.from_networkx(network.to_networkx(), weights="strength").digest() == network.digest()
+
+
 def test_rows_choose_what_they_induce():
     network = SocialNetwork.from_ties([0, 1, 2], [1, 2, 3], 4, mutual=True)
     graph = network.to_networkx(rows=[3, 1, 2])

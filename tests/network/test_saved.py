@@ -111,8 +111,11 @@ def test_what_is_said_of_lines_is_not_used_for_a_saved_network(tmp_path):
 
 
 def test_a_saved_text_file_equals_the_text_file(tmp_path):
-    network = read(tmp_path, "a,b,0.5\nb,c,1\n", weights="strength")
-    assert_same(SocialNetwork.load(saved_at(tmp_path, network)), network)
+    network = read(tmp_path, "# by hand\na,b,0.5\nb,c,1\n", weights="strength")
+    loaded = SocialNetwork.load(saved_at(tmp_path, network))
+    assert_same(loaded, network)
+    assert loaded.report.reading == network.report.reading
+    assert loaded.report.reading.first_skipped == ("line 1: # by hand",)
 
 
 def rewritten(path, change, **options):
@@ -163,8 +166,21 @@ def test_a_compressed_archive_is_refused(tmp_path):
 
 def test_an_archive_of_numpy_is_refused(tmp_path):
     np.savez(tmp_path / "other.npz", indptr=[0, 1], targets=[0])
-    with pytest.raises(NetworkError, match=r"a network that Grapevine saved; this archive has no grapevine\.json"):
+    with pytest.raises(NetworkError, match=r"this zip archive holds NumPy arrays: .* SocialNetwork\.from_ties"):
         read_network(tmp_path / "other.npz", lines="mutual")
+    with pytest.raises(NetworkError, match=r"a network that Grapevine saved; this archive has no grapevine\.json"):
+        SocialNetwork.load(tmp_path / "other.npz")
+
+
+def test_a_saved_network_is_told_by_its_first_member(tmp_path):
+    path = saved_at(tmp_path).rename(tmp_path / "ties.csv")
+    assert saved.is_saved(path)
+    assert_same(read_network(path), rich())
+    with zipfile.ZipFile(tmp_path / "other.npz", "w") as archive:
+        archive.writestr("ties.txt", "a b\nb c\n")
+    assert not saved.is_saved(tmp_path / "other.npz")
+    assert read_network(tmp_path / "other.npz", lines="mutual").ties == 4
+    assert not saved.is_saved(tmp_path / "none.npz")
 
 
 def test_a_torn_file_is_refused_wherever_it_ends(tmp_path):

@@ -7,6 +7,7 @@ schema: a new field without an entry fails here.
 import itertools
 import re
 import typing
+import zipfile
 
 import pytest
 
@@ -32,6 +33,17 @@ RULES = ("chances", "absolute_threshold", "fractional_threshold", "weighted_thre
 FILE = "file standing for a network file"
 OTHER_FILE = "file standing for another network file"
 WEIGHTED = "file standing for one with strengths"
+FILES = {
+    FILE: "first.txt",
+    OTHER_FILE: "second.txt",
+    WEIGHTED: "third.txt",
+    "two separators": "separators.txt",
+    "a comment or a tie": "comments.txt",
+    "ids and names": "graph.tgf",
+    "one number in two ways": "numbers.txt",
+    "an archive": "both.zip",
+}
+"""Names of the files that stand for network files, below."""
 TIERS = [
     {"name": "small", "audience_from": 0, "price": 2.0, "acceptance": 0.9},
     {"name": "large", "audience_from": 12, "price": 4.0, "acceptance": 0.6},
@@ -60,6 +72,8 @@ def threshold_for(*rules):
     """A threshold that the rules allow and that some consumers reach."""
     return 1.0 if "absolute_threshold" in rules else 0.1
 
+
+COLUMNS = {"network.columns": [1, 2]}
 
 # (field that changes, its new value, changes that make the market in which it matters)
 CHANGES = [
@@ -93,7 +107,23 @@ CHANGES = [
     ("network.file", OTHER_FILE, {"network.file": FILE}),
     ("network.lines", "mutual", {"network.file": FILE}),
     ("network.lines", "follower_author", {"network.file": FILE}),
-    ("network.header", "names", {"network.file": FILE}),
+    ("network.header", "ignored", {"network.file": FILE}),
+    (
+        "network.format",
+        "adjacency_list",
+        {"network.file": WEIGHTED, "network.weights": "ignored", "network.format": "edge_list"},
+    ),
+    ("network.columns", [1, 3], {"network.file": WEIGHTED, "network.weights": "ignored", **COLUMNS}),
+    (
+        "network.separator",
+        "comma",
+        {"network.file": "two separators", "network.separator": "space", "network.weights": "ignored", **COLUMNS},
+    ),
+    ("network.comments", "none", {"network.file": "a comment or a tie", "network.comments": "skipped"}),
+    ("network.labels", "ids", {"network.file": "ids and names"}),
+    ("network.numbers", "by_value", {"network.file": "one number in two ways", "network.numbers": "as_written"}),
+    ("network.two_mode", "both", {"network.file": FILE}),
+    ("network.member", "second.txt", {"network.file": "an archive", "network.member": "first.txt"}),
     ("network.weights", "strength", {"network.file": WEIGHTED, "network.weights": "ignored", "network.strength": 1.0}),
     ("network.strength", 0.7, {}),
     ("network.strength", 0.7, {"network.strength": 1.0}),
@@ -238,12 +268,21 @@ def tables_of(tmp_path_factory):
     folder = tmp_path_factory.mktemp("networks")
     (folder / "first.txt").write_text(ring_of(80, skips=(1, 2, 5, 11)))
     (folder / "second.txt").write_text(ring_of(80, skips=(1, 2, 5, 12)))
-    (folder / "third.txt").write_text(ring_of(80, skips=(1, 2, 5, 11)).replace("\n", " 0.5\n"))
+    ring = ring_of(80, skips=(1, 2, 5, 11))
+    (folder / "third.txt").write_text(ring.replace("\n", " 0.5\n"))
+    (folder / "separators.txt").write_text(ring.replace(" ", " x,").replace("\n", " x\n"))
+    (folder / "comments.txt").write_text(ring + "#c5 c40\n")
+    nodes = "".join(f"{consumer} c{consumer}\n" for consumer in range(80))
+    (folder / "graph.tgf").write_text(f"{nodes}#\n{ring.replace('c', '')}")
+    (folder / "numbers.txt").write_text(ring.replace("c", "") + "7.0 50\n")
+    with zipfile.ZipFile(folder / "both.zip", "w") as archive:
+        for name in ("first.txt", "second.txt"):
+            archive.write(folder / name, name)
     known = {}
 
     def run(changes):
         changes = {
-            name: str(folder / {FILE: "first.txt", OTHER_FILE: "second.txt", WEIGHTED: "third.txt"}[value])
+            name: str(folder / FILES[value])
             if name == "network.file"
             else value
             for name, value in changes.items()

@@ -131,7 +131,7 @@ class NamedColumns(NamedTuple):
 def plain_name(name: str) -> str:
     """Return a name in lower case, without blanks, marks, and a word ``id`` beside other words."""
     words = re.sub(r"([a-z])([A-Z])", r"\1_\2", name.strip()).lower()
-    parts = [part for part in re.split(r"[\s_.:/-]+", words) if part]
+    parts = [part for part in re.split(r"[ _.-]+", words) if part]
     others = [part for part in parts if part not in ("id", "ids")]
     # Of id_1 and id_a, the id is all that there is.
     parts = others if len("".join(others)) > 1 else parts
@@ -250,7 +250,7 @@ def _two_kinds(plain: list[str]) -> list[tuple[int, int]]:
 def _known_pairs(plain: list[str], names: list[str]) -> list[tuple[int, int]]:
     """Return pairs of known words, or of one word with two endings such as city_a and city_b."""
     found: set[tuple[int, int]] = set()
-    parts = [re.split(r"[\s_.:/-]+|(?<=[a-z])(?=[A-Z0-9])", name.strip()) for name in names]
+    parts = [re.split(r"[ _.-]+|(?<=[a-z])(?=[A-Z0-9])", name.strip()) for name in names]
     for one, first in enumerate(plain):
         for two, second in enumerate(plain):
             if one == two:

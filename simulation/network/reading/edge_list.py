@@ -145,7 +145,7 @@ def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: 
     counts = read_counts(first.text, first.number, source) if header == "counts" else None
     grammar = _grammar(table, columns, width, body, header, options)
     if header != "names" and options.columns is None and options.weights == "ignored" and not is_konect:
-        check_other_columns(body, source)
+        check_other_columns(body, options, source)
     parsed = parse_lines(table.text, start, number, grammar, source, columns.types)
     ties = parsed.ties
     skipped = _with_preface(table.preface, parsed.skipped)

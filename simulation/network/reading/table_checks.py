@@ -89,13 +89,16 @@ def _could_be_tie(line: str, grammar: Grammar) -> bool:
     return not holds_sure_pair([column.lstrip("#%") for column in fields.columns])
 
 
-def check_other_columns(rows: Sequence[Sequence[str]], source: str) -> None:
+def check_other_columns(rows: Sequence[Sequence[str]], options: ReadingOptions, source: str) -> None:
     """Refuse a table of three or more columns whose labels seem to stand elsewhere than in the first two.
 
     Parameters
     ----------
     rows : sequence of sequence of str
         Columns of a sample of lines that are ties.
+    options : ReadingOptions
+    source : str
+        Name of the file, for the refusal.
     """
     width = min((len(row) for row in rows), default=0)
     if width < 3:
@@ -104,20 +107,21 @@ def check_other_columns(rows: Sequence[Sequence[str]], source: str) -> None:
     shared = len(columns[0] & columns[1])
     pairs = [(one, two) for one in range(len(columns)) for two in range(one + 1, len(columns)) if two > 1]
     best = max(pairs, key=lambda pair: len(columns[pair[0]] & columns[pair[1]]))
-    if all(column <= {"0", "1"} for column in columns):
+    is_said = options.format == "edge_list"
+    if not is_said and all(column <= {"0", "1"} for column in columns):
         allowed = "'edge_list', or 'adjacency_matrix' if it is square: all columns hold nothing but 0 and 1"
         raise refused(source, allowed, MISSING, "network.format")
     if len(columns[best[0]] & columns[best[1]]) > shared or shared == 0:
         told = "share no label" if shared == 0 else "share fewer labels than other columns do"
         allowed = (
-            f"which two columns hold the labels: the first two {told} (a line reads {' '.join(rows[0])[:60]!r}); columns "
-            "= [1, 2] says that they do, other positions that they do not"
+            f"which two columns hold the labels: the first two {told} (a line reads {' '.join(rows[0])[:60]!r}); "
+            "columns = [1, 2] says that they do, other positions that they do not"
         )
         raise refused(source, allowed, MISSING, "network.columns")
     # One line per consumer, and every further column holds other consumers: an adjacency list of equal lengths.
     labels = columns[0] | columns[1]
     is_one_each = len(columns[0]) == len(rows) and len(rows) > 1
-    if is_one_each and all(column <= labels and len(column) > 1 for column in columns[2:]):
+    if not is_said and is_one_each and all(column <= labels and len(column) > 1 for column in columns[2:]):
         allowed = (
             f"'adjacency_list' or 'edge_list': each line begins with another label, and its {width} columns hold "
             "labels of the same consumers (columns = [1, 2] reads the first two alone)"

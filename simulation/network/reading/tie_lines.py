@@ -206,7 +206,7 @@ def _from_text(text: bytes, start: int, first_line: int, grammar: Grammar, sourc
             skipped.add(number, line)
             continue
         fields = split_line(bare, grammar.separator)
-        complaint = _rare_comment(bare, grammar) or tie_complaint(fields, grammar)
+        complaint = rare_comment(bare, grammar) or tie_complaint(fields, grammar)
         if not complaint and grammar.weight >= 0:
             complaint = _keep_weight(fields, grammar, strengths)
         if not complaint and types >= 0:
@@ -229,7 +229,8 @@ def _from_text(text: bytes, start: int, first_line: int, grammar: Grammar, sourc
     return ParsedLines(ties, skipped)
 
 
-def _rare_comment(bare: str, grammar: Grammar) -> str:
+def rare_comment(bare: str, grammar: Grammar) -> str:
+    """Return what is said of a line that may be a comment in another manner than ``#`` and ``%``, or nothing."""
     if not grammar.has_comments or grammar.rare_comments or not bare.startswith(RARE_COMMENT_MARKS):
         return ""
     return "may be a comment: comments = 'skipped' skips such lines, 'none' reads them as ties"

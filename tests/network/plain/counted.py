@@ -49,7 +49,7 @@ def read_matrix_market(lines, options):
             and not options.get("two_mode")
             and symmetry == "general"
         ):
-            found = one_half(found)
+            found = one_half(found, options.get("weights") == "ignored")
     else:
         rows, columns, promised = counts(sizes, 3)
         refuse_if(believed and promised != len(entries), "the count lies")
@@ -71,9 +71,9 @@ def read_matrix_market(lines, options):
     return Found(sides[0] if rows == columns else [], found, None if rows == columns else sides)
 
 
-def one_half(found):
+def one_half(found, is_pattern):
     """Return the entries of a matrix of friendships, each of which a whole one holds twice."""
-    entries = {(line.first, line.second): float(line.weight) for line in found}
+    entries = {(line.first, line.second): 1.0 if is_pattern else float(line.weight) for line in found}
     sides = {int(one) < int(other) for one, other in entries if one != other}
     if len(sides) < 2:
         return found

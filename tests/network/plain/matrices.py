@@ -64,12 +64,18 @@ def read_adjacency_matrix(text_lines, options):
     refuse_if(matrix is None, "no square matrix")
     labels, rows = matrix
     refuse_if(len(set(labels)) < len(labels), "one name twice")
-    entries = {(at, to): cell for at, row in enumerate(rows) for to, cell in enumerate(row) if float(cell) and at != to}
+    entries = {(at, to): cell for at, row in enumerate(rows) for to, cell in enumerate(row) if float(cell)}
+    if not options.get("two_mode"):
+        entries = {(at, to): cell for (at, to), cell in entries.items() if at != to}
     diagonal = [row[at] for at, row in enumerate(rows) if float(row[at])]
-    if options.get("lines") == "mutual":
+    if options.get("lines") == "mutual" and not options.get("two_mode"):
         lower = any(at > to for at, to in entries)
         upper = any(at < to for at, to in entries)
-        symmetric = all(float(entries.get((to, at), 0)) == float(cell) for (at, to), cell in entries.items())
+        is_pattern = options.get("weights") == "ignored"
+        symmetric = all(
+            (to, at) in entries if is_pattern else float(entries.get((to, at), 0)) == float(cell)
+            for (at, to), cell in entries.items()
+        )
         refuse_if(lower and upper and not symmetric, "neither symmetric nor a triangle")
         if lower and upper:
             # Each friendship stands in it twice.
@@ -80,7 +86,7 @@ def read_adjacency_matrix(text_lines, options):
         lines += [Line(labels[0], labels[0], cell) for cell in diagonal]
     elif options.get("weights") == "strength":
         lines = [line._replace(weight="1") for line in lines]
-    return Found(labels, lines)
+    return Found(labels, lines, (labels, labels) if options.get("two_mode") else None)
 
 
 def read_adjacency_list(text_lines, options):

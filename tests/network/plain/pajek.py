@@ -36,7 +36,7 @@ def read_pajek(said, options):
     if any(name is not None for name in names.values()):
         names = {number: number if name is None else name for number, name in names.items()}
     labels = named(list(names.items()), options)
-    found = sections(lines[at:], names, first, options.get("lines") == "mutual")
+    found = sections(lines[at:], names, first, options)
     found = [line._replace(first=labels[line.first], second=labels[line.second]) for line in found]
     sides = None
     if first is not None:
@@ -46,7 +46,7 @@ def read_pajek(said, options):
     return Found(list(labels.values()), found, sides)
 
 
-def sections(lines, names, first, mutual):
+def sections(lines, names, first, options):
     """Return the lines of all sections."""
     found = []
     at = 0
@@ -61,7 +61,7 @@ def sections(lines, names, first, mutual):
             at += 1
         refuse_if(head["count"] and int(head["count"]) != len(body), "a count that lies")
         if kind == "matrix":
-            found += matrix(body, list(names), first, mutual)
+            found += matrix(body, list(names), first, options)
             continue
         refuse_if(kind not in ("arcs", "edges", "arcslist", "edgeslist"), "no such section")
         for row in body:
@@ -76,15 +76,17 @@ def sections(lines, names, first, mutual):
     return found
 
 
-def matrix(body, names, first, mutual):
+def matrix(body, names, first, options):
     """Return the entries that are not 0."""
     rows, columns = (names, names) if first is None else (names[:first], names[first:])
     refuse_if(len(body) != len(rows) or any(len(row) != len(columns) for row in body), "another size of the matrix")
     cells = [cell for row in body for cell in row]
     refuse_if(not all(map(NUMBER.fullmatch, cells)), "entries that are no numbers")
     weighted = any(float(cell) not in (0, 1) for cell in cells)
-    if mutual and first is None:
+    if options.get("lines") == "mutual" and first is None:
         numbers = [[float(cell) for cell in row] for row in body]
+        if options.get("weights") == "ignored":
+            numbers = [[float(cell != 0) for cell in row] for row in numbers]
         upper = any(numbers[at][to] for at in range(len(rows)) for to in range(at + 1, len(rows)))
         lower = any(numbers[to][at] for at in range(len(rows)) for to in range(at + 1, len(rows)))
         if upper and lower:

@@ -8,13 +8,13 @@ from array import array
 import numpy as np
 
 from simulation.network.labels import LONGEST_LABEL
-from simulation.network.reading.line_grammar import BLANKS, RARE_COMMENT_MARKS, Grammar, split_line
+from simulation.network.reading.line_grammar import BLANKS, Grammar, split_line
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.sample import FirstLine
 from simulation.network.reading.table_checks import check_preface, preface_of
-from simulation.network.reading.tie_lines import Complaints, Skipped, TieLines, in_order
+from simulation.network.reading.tie_lines import Complaints, Skipped, TieLines, in_order, rare_comment
 
 
 def read_adjacency_list(
@@ -50,9 +50,7 @@ def read_adjacency_list(
                 wrong.add("is a comment, or a consumer whose label begins so: comments says which", number, line)
             continue
         fields = split_line(bare, separator)
-        complaint = fields.complaint
-        if not complaint and options.comments is None and bare.startswith(RARE_COMMENT_MARKS):
-            complaint = "may be a comment: comments = 'skipped' skips such lines, 'none' reads them as ties"
+        complaint = rare_comment(bare, grammar) or fields.complaint
         if not complaint and not all(map(str.strip, fields.columns)):
             complaint = "has a blank label"
         if not complaint and max(map(len, fields.columns)) > LONGEST_LABEL:

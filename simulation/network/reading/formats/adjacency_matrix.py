@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from simulation.network.reading.line_grammar import (
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
-from simulation.network.reading.tie_lines import Complaints, Skipped, TieLines
+from simulation.network.reading.tie_lines import Complaints, Skipped, TieLines, rare_comment
 
 
 class MatrixKind(NamedTuple):
@@ -103,7 +104,12 @@ def read_adjacency_matrix(text: bytes, separator: str, options: ReadingOptions, 
     labels: list[str] | NDArray[np.int64] = names if names is not None else np.arange(len(cells), dtype=np.int64)
     notes.say(f"An adjacency matrix of {len(cells)} rows{_named(kind)}; a is the row, b the column.")
     notes.skip(skipped)
-    return matrix_ties(cells, labels, options, source)
+    if options.two_mode is None:
+        return matrix_ties(cells, labels, options, source)
+    # Rows and columns are two kinds of things, so that no entry is the other way of another.
+    texts = [str(label) for label in labels]
+    ties = matrix_ties(cells, labels, replace(options, lines="author_follower"), source)
+    return replace(ties, right=ties.right + np.int32(len(cells)), labels=texts + texts, first_kind=len(cells))
 
 
 def _named(kind: MatrixKind) -> str:
@@ -131,7 +137,7 @@ def _rows(text: bytes, separator: str, options: ReadingOptions, source: str) -> 
             skipped.add(number, line)
             continue
         fields = split_line(bare, separator)
-        complaint = fields.complaint
+        complaint = rare_comment(bare, grammar) or fields.complaint
         if not complaint and options.separator is None and foreign_separators(fields, separator):
             complaint = "mixes commas, semicolons or tabs; put a label that holds one in double quotes"
         if complaint:

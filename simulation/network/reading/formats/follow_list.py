@@ -14,7 +14,7 @@ from simulation.network.reading.line_grammar import BLANKS, SPACE, Grammar, spli
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
-from simulation.network.reading.tie_lines import Complaints, TieLines, in_order
+from simulation.network.reading.tie_lines import Complaints, TieLines, in_order, rare_comment
 
 _ITEM = re.compile(r"""\s*(?:'([^'\\]*)'|"([^"\\]*)"|(-?[0-9]+))\s*(,|$)""")
 _CONSUMERS = ("id", "user_id", "userid", "agent_id", "agentid", "user", "agent", "node", "name", "username", "account")
@@ -37,7 +37,13 @@ def read_follow_list(text: bytes, separator: str, options: ReadingOptions, notes
     rows = _rows(text, separator, options, source)
     names = rows[0][1] if options.header in (None, "names") else None
     if names is not None and any(cell.startswith("[") for cell in names):
+        if options.header == "names":
+            allowed = f"'none': line {rows[0][0]} holds a list, as the lines below it"
+            raise refused(source, allowed, "names", "network.header")
         names = None
+    if options.header == "none" and not any(cell.startswith("[") for cell in rows[0][1]):
+        allowed = f"'names': line {rows[0][0]} holds no list"
+        raise refused(source, allowed, "none", "network.header")
     body = rows if names is None and options.header != "ignored" else rows[1:]
     width = len(body[0][1]) if body else 0
     if names is not None and len(names) != width:
@@ -79,8 +85,9 @@ def _rows(text: bytes, separator: str, options: ReadingOptions, source: str) -> 
             continue
         fields = split_line(bare, separator)
         cells = split_cells(bare, separator)
-        if fields.complaint and len(cells) < 2:
-            wrong.add(fields.complaint, number, line)
+        complaint = rare_comment(bare, grammar) or (fields.complaint if len(cells) < 2 else "")
+        if complaint:
+            wrong.add(complaint, number, line)
         rows.append((number, cells))
     wrong.finish(source)
     return rows

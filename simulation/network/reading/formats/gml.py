@@ -91,9 +91,9 @@ def _check_keys(content: list[tuple[str, _Value]], source: str) -> None:
 
 def _flag(content: list[tuple[str, _Value]], source: str) -> bool:
     said = [value for key, value in content if key == "directed"]
-    if any(value not in ("0", "1") for value in said) or len(set(map(str, said))) > 1:
-        raise refused(source, "a GML file whose graph says directed 0 or directed 1", said[0])
-    return said == ["1"] * len(said) and bool(said)
+    if any(value not in ("0", "1") for value in said) or len(said) > 1:
+        raise refused(source, "a GML file whose graph says directed 0 or directed 1, once", said[0])
+    return said == ["1"]
 
 
 def _first(value: _Value, names: tuple[str, ...], source: str) -> str | None:
