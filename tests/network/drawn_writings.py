@@ -52,17 +52,15 @@ ALL_NAMES = {name for pair in NAMES for name in pair} | {"weight", *FURTHER, "fr
 
 
 def is_label(label):
-    # A name of a column is not drawn as a label: such a file is refused. Neither is a list, which is none.
-    return (
-        bool(label.strip()) and label.lower() not in ALL_NAMES and not (label.startswith("[") and label.endswith("]"))
-    )
+    # A name of a column is not drawn as a label: such a file is refused. Neither are lists and their halves.
+    return bool(label.strip()) and label.lower() not in ALL_NAMES and label[0] not in "([{" and label[-1] not in ")]}"
 
 
-# Quotation marks inside a bare label are refused, and one that begins with a bracket is left to Python. What begins
-# with the mark of a comment, or holds a separator, is written in quotes where it must be.
+# Quotation marks inside a bare label are refused. What begins with the mark of a comment, or holds a separator, is
+# written in quotes where it must be.
 BARE = st.text(
     st.characters(exclude_categories=("C", "Z"), exclude_characters='#%,;|"\t '), min_size=1, max_size=6
-).filter(lambda label: is_label(label) and not label.startswith(("[", "//", "--", "!")))
+).filter(lambda label: is_label(label) and not label.startswith(("//", "--", "!")))
 MARKED = st.builds(str.__add__, st.sampled_from(MARKS), BARE)
 ANY = st.text(st.characters(exclude_categories=("C",)), min_size=1, max_size=6).filter(is_label)
 NUMBERS = st.integers(0, 10**6).map(str)
@@ -152,6 +150,8 @@ def edge_lists(draw, labels=None):
     def written(cell, place, *, is_first=False):
         odd = SPELLINGS[separator][0] + " \t" * (separator == "space") if is_said else ",;|\t "
         is_bare = not set(cell) & set(odd + '"') and cell.strip(" \t") == cell and not (always and place < 2)
+        if comments != "none" and re.search("[ \t]#", cell):
+            is_bare = False  # or else a comment behind a label
         if place == 0 and (is_first or (comments != "none" and cell.startswith(MARKS))):
             is_bare = is_bare and cell[0].isalnum()
         return cell if is_bare else '"' + cell.replace('"', '""') + '"'

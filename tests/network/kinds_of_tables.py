@@ -1,4 +1,4 @@
-"""Edge lists and other tables as people's programs write them: separators, columns, headers, comments, labels."""
+"""Edge lists as people's programs write them: separators, columns, headers, comments."""
 
 from tests.network.cases import AUTHORS, FOLLOWERS, IGNORED, MUTUAL, STRENGTHS, Case, Refused
 
@@ -288,42 +288,4 @@ COMMENTS = {
             "two_mode", (({"two_mode": "both"}, "first:1<>second:1 first:2<>second:1"), ({"two_mode": "first"}, "1<>2"))
         ),
     ),
-}
-
-LABELS = {
-    "2 and 2.0": Case(
-        "2,3.0\n3,4.0\n4,2.0\n",
-        MUTUAL,
-        Refused(
-            "numbers: 'by_value' or 'as_written'",
-            (({"numbers": "by_value"}, "2<>3 3<>4 2<>4"), ({"numbers": "as_written"}, "2<>3.0 3<>4.0 4<>2.0")),
-        ),
-    ),
-    "2.0 on the first line only": Case(
-        "2.0,3\n3,4\n4,2\n",
-        MUTUAL,
-        Refused("numbers: 'by_value' or 'as_written'", (({"numbers": "by_value"}, "2<>3 3<>4 2<>4"),)),
-    ),
-    "1E+05 on the first line": Case(
-        "1E+05,2\n2,3\n100000,3\n",
-        MUTUAL,
-        Refused("numbers: 'by_value' or 'as_written'", (({"numbers": "by_value"}, "100000<>2 2<>3 100000<>3"),)),
-    ),
-    "lost zeros": Case(
-        "007,8\n8,9\n7,9\n",
-        MUTUAL,
-        Refused(
-            "numbers: 'by_value' or 'as_written'",
-            (({"numbers": "by_value"}, "7<>8 8<>9 7<>9"), ({"numbers": "as_written"}, "007<>8 8<>9 7<>9")),
-        ),
-    ),
-    "zeros kept": Case("007,008\n008,009\n", MUTUAL, "007<>008 008<>009"),
-    "points of thousands": Case(
-        "1.000;2.000\n2.000;3\n",
-        MUTUAL | {"numbers": "by_value"},
-        Refused("numbers = '1.000': 'as_written'.*thousands", (({"numbers": "as_written"}, "1.000<>2.000 2.000<>3"),)),
-    ),
-    "two codes of one letter": Case("Jos\u00e9,b\nJose\u0301,c\nb,c\n", MUTUAL, Refused("look the same")),
-    "a character without width": Case("a\u200b,b\na,c\nb,c\n", MUTUAL, Refused("look the same")),
-    "a no-break space": Case("anna\u00a0lee,b\nanna lee,c\nb,c\n", MUTUAL, Refused("look the same")),
 }

@@ -5,7 +5,6 @@ _FAULTS = {
     "a matrix is read as an edge list": ["matrices: names above", "matrices: V1, V2, V3 of R"],
     "not named as a matrix; no way out": ["matrices: blank diagonal"],
     "not named as a matrix of two kinds": ["matrices: people and events", "matrices: people and events, names"],
-    "refused as a header, whatever is said": ["matrices: two ties are no matrix"],
     "refused also if weights are ignored": ["gexfs: several values of one weight"],
     "leads to two separators, and neither helps": ["foreign: pairs of JSON"],
 }

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.network import kinds_of_archives, kinds_of_graphs, kinds_of_markup, kinds_of_shapes, kinds_of_tables
+from tests.network import kinds_of_archives, kinds_of_cells, kinds_of_graphs, kinds_of_markup, kinds_of_tables
 from tests.network.cases import Case, check, table
 from tests.network.known_faults import KNOWN_FAULTS
 
 KINDS = {
     f"{kind.lower()}: {name}": case
-    for module in (kinds_of_tables, kinds_of_shapes, kinds_of_graphs, kinds_of_markup, kinds_of_archives)
+    for module in (kinds_of_tables, kinds_of_cells, kinds_of_graphs, kinds_of_markup, kinds_of_archives)
     for kind, cases in vars(module).items()
     if isinstance(cases, dict) and all(isinstance(case, Case) for case in cases.values())
     for name, case in cases.items()

@@ -93,6 +93,7 @@ def parse_compiled(
             check_label_memory(len(places), longest, source)
         ordered = _ordered_labels(characters, places)
         if ordered is None:
+            check_label_memory(len(places), min(longest, LONGEST_LABEL), source, are_objects=True)
             labels = [text[first:last].decode() for first, last in (places + start).tolist()]
             if not all(map(str.strip, labels)) or max(map(len, labels), default=0) > LONGEST_LABEL:
                 return None

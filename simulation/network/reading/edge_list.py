@@ -30,7 +30,7 @@ from simulation.network.reading.line_grammar import (
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import HeaderKind, ReadingOptions
 from simulation.network.reading.refusal import refused
-from simulation.network.reading.sample import FirstLine, first_line, sample_lines
+from simulation.network.reading.sample import FirstLine, first_line, is_small, sample_lines
 from simulation.network.reading.separators import decide_separator, only_separator
 from simulation.network.reading.table_checks import (
     check_commented_names,
@@ -103,8 +103,7 @@ def look_at_table(text: bytes, options: ReadingOptions, source: str) -> Table:
         moved = rest._replace(number=rest.number + first.number, start=rest.start + first.end, end=rest.end + first.end)
         lines = sample_lines(text, moved.start, moved.number, marks)
         rows = [split_line(line.text, said[1]).columns for line in lines]
-        is_whole = all(line.number for line in lines)
-        return Table(text, moved, said[1], rows, is_whole, preface_of(text, moved.start))
+        return Table(text, moved, said[1], rows, is_small(text, moved.start), preface_of(text, moved.start))
     lines = sample_lines(text, first.start, first.number, marks)
     is_apart = options.header in ("ignored", "counts") and len(lines) > 1
     decisive = lines[1:] if is_apart else lines
@@ -115,8 +114,7 @@ def look_at_table(text: bytes, options: ReadingOptions, source: str) -> Table:
     else:
         separator = SEPARATORS[options.separator]
     rows = [split_cells(line.text, separator) for line in lines]
-    is_whole = all(line.number for line in lines)
-    return Table(text, first, separator, rows, is_whole, preface_of(text, first.start))
+    return Table(text, first, separator, rows, is_small(text, first.start), preface_of(text, first.start))
 
 
 def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: str) -> TieLines:

@@ -63,7 +63,6 @@ _GRAPH_READERS = {
     "tgf": (read_tgf, 40),
 }
 _TABLES = ("edge_list", "adjacency_matrix", "adjacency_list", "follow_list")
-_MEMORY_OF_PARQUET = 60  # bytes for each byte: what repeats is packed away
 _SORTED = (*_TABLES, "parquet")  # consumers are numbered by label
 
 
@@ -191,7 +190,6 @@ def _read(path: Path, options: ReadingOptions, notes: Notes) -> tuple[FileFormat
     marked = binary_format(content, source)
     if marked == "parquet":
         _check_format(marked, options, source)
-        check_memory(path, len(content), _MEMORY_OF_PARQUET)
         return marked, read_parquet(content, options, notes, source)
     text = text_of(path, content)
     del content

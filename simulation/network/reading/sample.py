@@ -71,9 +71,14 @@ def sample_lines(text: bytes, start: int, number: int, marks: tuple[str, ...]) -
     return found
 
 
+def is_small(text: bytes, start: int) -> bool:
+    """Whether every line from `start` on is looked at."""
+    return len(text) - start <= SMALL
+
+
 def _parts(text: bytes, start: int, number: int) -> Iterator[tuple[bytes, int]]:
     size = len(text) - start
-    if size <= SMALL:
+    if is_small(text, start):
         yield text[start:], number
         return
     cut = text.rfind(b"\n", start, start + _BEGINNING) + 1 or start + _BEGINNING

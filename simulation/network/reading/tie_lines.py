@@ -6,6 +6,7 @@ import io
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from simulation.errors import NetworkError, Problem
 from simulation.network.labels import integer_labels, is_canonical_integer
 from simulation.network.reading.compiled_lines import parse_compiled, sorted_rows
+from simulation.network.reading.content import check_memory
 from simulation.network.reading.line_grammar import (
     BLANKS,
     RARE_COMMENT_MARKS,
@@ -30,6 +32,9 @@ _SMALLEST = int(np.iinfo(np.int64).min)
 
 # A smaller text is read before compiled code is even loaded.
 SMALLEST_COMPILED = 2**21
+
+# Measured: each label is an object of Python, and the shortest labels weigh most.
+_MEMORY_PER_BYTE = 28
 
 MOST_SKIPPED = 4096  # comments that are kept to be looked at
 
@@ -165,6 +170,7 @@ def parse_lines(
     if len(text) >= SMALLEST_COMPILED and types < 0:
         compiled = parse_compiled(text, start, first_line, grammar, source, MOST_SKIPPED)
     if compiled is None:
+        check_memory(Path(source), len(text), _MEMORY_PER_BYTE)
         return _from_text(text, start, first_line, grammar, source, types)
     if compiled.labels is None:
         ties = _from_numbers(compiled.left, compiled.right)

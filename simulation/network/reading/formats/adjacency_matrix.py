@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from simulation.errors import MISSING, NetworkError, Problem
 from simulation.network.labels import checked_labels
+from simulation.network.reading.content import check_memory
 from simulation.network.reading.line_grammar import (
     BLANKS,
     Grammar,
@@ -23,6 +25,8 @@ from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import Complaints, Skipped, TieLines, rare_comment
+
+_MEMORY_PER_BYTE = 40  # measured: each cell is an object of Python, and then a number
 
 
 class MatrixKind(NamedTuple):
@@ -76,6 +80,7 @@ def read_adjacency_matrix(text: bytes, separator: str, options: ReadingOptions, 
         raise refused(source, "nothing: a matrix has no columns of labels", list(options.columns), "network.columns")
     if options.header == "counts":
         raise refused(source, "'names', 'none' or 'ignored': a matrix has no counts", "counts", "network.header")
+    check_memory(Path(source), len(text), _MEMORY_PER_BYTE)
     rows, skipped = _rows(text, separator, options, source)
     if options.header == "ignored":
         rows = rows[1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,13 @@ from numpy.typing import NDArray
 from simulation.errors import MISSING, NetworkError, Problem
 from simulation.network.reading.column_names import is_time_name, list_column
 from simulation.network.reading.columns import columns_by_name
+from simulation.network.reading.content import check_memory
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import TieLines, in_order
+
+_MEMORY_PER_ROW = 200  # what repeats is packed away, so that the size of the file tells nothing
 
 
 def read_parquet(content: bytes, options: ReadingOptions, notes: Notes, source: str) -> TieLines:
@@ -34,6 +38,8 @@ def read_parquet(content: bytes, options: ReadingOptions, notes: Notes, source: 
         if getattr(options, name) is not None:
             raise refused(source, "nothing: this is a table of columns", getattr(options, name), f"network.{name}")
     try:
+        rows = pq.ParquetFile(io.BytesIO(content)).metadata.num_rows
+        check_memory(Path(source), rows, _MEMORY_PER_ROW)
         table = pq.read_table(io.BytesIO(content))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise refused(source, f"an undamaged Parquet table ({str(error).splitlines()[0]}); fetch it again") from None
@@ -58,38 +64,42 @@ def read_parquet(content: bytes, options: ReadingOptions, notes: Notes, source: 
         notes.say(f"Columns that are not read: {', '.join(map(repr, columns.unused))}.")
     if any(map(is_time_name, columns.unused)):
         notes.say("Contacts at several times are merged into one tie.")
-    distinct: dict[str, int] = {}
-    rows = [np.array([distinct.setdefault(label, len(distinct)) for label in side], dtype=np.int32) for side in ends]
-    ties = in_order(distinct, rows[0], rows[1])
+    both = pa.concat_arrays([chunk for end in ends for chunk in end.chunks]).dictionary_encode()
+    codes = both.indices.to_numpy()
+    ties = in_order(both.dictionary.to_pylist(), codes[: table.num_rows], codes[table.num_rows :])
     return TieLines(ties.left, ties.right, ties.labels, weights)
 
 
-def _labels(column: Any, name: str, problems: list[Problem]) -> list[str]:
-    """Return a column as labels; append what is wrong with it."""
+def _labels(column: Any, name: str, problems: list[Problem]) -> Any:
+    """Return a column as text; append what is wrong with it."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     field = f"network.file, column {name}"
     if column.null_count:
         problems.append(Problem(field, MISSING, f"a label in each row ({column.null_count:,} are missing)"))
-        return []
-    values = column.to_pylist()
-    if pa.types.is_integer(kind):
-        return list(map(str, values))
+        return column
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(kind)
     if pa.types.is_floating(kind):
         # Whole numbers that a missing value once turned into floating-point ones.
-        wrong = next((value for value in values if not float(value).is_integer() or abs(value) > 2**53), None)
-        if wrong is not None:
-            problems.append(Problem(field, wrong, "whole numbers or text"))
-            return []
-        return [str(int(value)) for value in values]
+        values = column.to_numpy()
+        wrong = ~((values == np.floor(values)) & (np.abs(values) <= 2.0**53))
+        if wrong.any():
+            problems.append(Problem(field, values[int(wrong.argmax())].item(), "whole numbers or text"))
+            return column
+        return column.cast(pa.int64()).cast(pa.string())
+    if pa.types.is_integer(kind):
+        return column.cast(pa.string())
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        blank = sum(not value.strip() for value in values)
+        text = column.cast(pa.string())
+        blank = int(pc.sum(pc.equal(pc.utf8_trim_whitespace(text), "")).as_py() or 0)
         if blank:
             problems.append(Problem(field, MISSING, f"labels that are not blank ({blank:,} are)"))
-        return list(map(str, values))
+        return text
     problems.append(Problem(field, str(kind), "whole numbers or text"))
-    return []
+    return column
 
 
 def _weights(column: Any, name: str, problems: list[Problem]) -> NDArray[np.float32] | None:
@@ -99,10 +109,10 @@ def _weights(column: Any, name: str, problems: list[Problem]) -> NDArray[np.floa
     if column.null_count or not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
         problems.append(Problem(field, str(column.type), f"numbers in 0..1 ({column.null_count:,} are missing)"))
         return None
-    values = np.asarray(column.to_pylist(), dtype=np.float64)
+    values: NDArray[np.float64] = column.to_numpy().astype(np.float64)
     wrong = ~((values >= 0.0) & (values <= 1.0))
     if wrong.any():
         allowed = f"numbers in 0..1 ({int(wrong.sum()):,} are not; weights = 'ignored' does not read them)"
         problems.append(Problem(field, values[int(wrong.argmax())].item(), allowed))
         return None
-    return (values + 0.0).astype(np.float32)
+    return np.asarray(values + 0.0, dtype=np.float32)

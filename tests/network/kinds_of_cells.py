@@ -1,9 +1,47 @@
-"""Tables of other shapes than two columns of labels: times before labels, lists in cells, matrices."""
+"""Tables by what their cells hold: labels that were rewritten, times before labels, lists, matrices."""
 
 from tests.network.cases import AUTHORS, FOLLOWERS, IGNORED, MUTUAL, STRENGTHS, Case, Refused
 
 NAMES = {"header": "names"}
 SECOND_AND_THIRD = {"columns": [2, 3]}
+
+LABELS = {
+    "2 and 2.0": Case(
+        "2,3.0\n3,4.0\n4,2.0\n",
+        MUTUAL,
+        Refused(
+            "numbers: 'by_value' or 'as_written'",
+            (({"numbers": "by_value"}, "2<>3 3<>4 2<>4"), ({"numbers": "as_written"}, "2<>3.0 3<>4.0 4<>2.0")),
+        ),
+    ),
+    "2.0 on the first line only": Case(
+        "2.0,3\n3,4\n4,2\n",
+        MUTUAL,
+        Refused("numbers: 'by_value' or 'as_written'", (({"numbers": "by_value"}, "2<>3 3<>4 2<>4"),)),
+    ),
+    "1E+05 on the first line": Case(
+        "1E+05,2\n2,3\n100000,3\n",
+        MUTUAL,
+        Refused("numbers: 'by_value' or 'as_written'", (({"numbers": "by_value"}, "100000<>2 2<>3 100000<>3"),)),
+    ),
+    "lost zeros": Case(
+        "007,8\n8,9\n7,9\n",
+        MUTUAL,
+        Refused(
+            "numbers: 'by_value' or 'as_written'",
+            (({"numbers": "by_value"}, "7<>8 8<>9 7<>9"), ({"numbers": "as_written"}, "007<>8 8<>9 7<>9")),
+        ),
+    ),
+    "zeros kept": Case("007,008\n008,009\n", MUTUAL, "007<>008 008<>009"),
+    "points of thousands": Case(
+        "1.000;2.000\n2.000;3\n",
+        MUTUAL | {"numbers": "by_value"},
+        Refused("numbers = '1.000': 'as_written'.*thousands", (({"numbers": "as_written"}, "1.000<>2.000 2.000<>3"),)),
+    ),
+    "two codes of one letter": Case("Jos\u00e9,b\nJose\u0301,c\nb,c\n", MUTUAL, Refused("look the same")),
+    "a character without width": Case("a\u200b,b\na,c\nb,c\n", MUTUAL, Refused("look the same")),
+    "a no-break space": Case("anna\u00a0lee,b\nanna lee,c\nb,c\n", MUTUAL, Refused("look the same")),
+}
 
 TIMES = {
     "t i j": Case(
@@ -91,5 +129,8 @@ MATRICES = {
         MUTUAL,
         Refused("'adjacency_matrix' or 'edge_list'", (({"format": "adjacency_matrix"} | IGNORED, "0<>1 0<>2"),)),
     ),
-    "two ties are no matrix": Case("anna,5\n5,1\n", MUTUAL, "anna<>5 5<>1"),
+    "two ties are no matrix": Case(
+        "anna,5\n5,1\n", MUTUAL, Refused("header.*'anna 5' and all others hold integers.*move it to another line")
+    ),
+    "two ties are no matrix, moved": Case("5,1\nanna,5\n", MUTUAL, "anna<>5 5<>1"),
 }
