@@ -150,7 +150,7 @@ def test_a_graph_of_igraph_without_names(tmp_path, kind, first, graph):
 
 
 @EXAMPLES
-@given(graph=graphs(st.text("abcde_-1", min_size=1, max_size=6)))
+@given(graph=graphs(st.text("abcde", min_size=1, max_size=6)))
 def test_ncol_of_igraph(tmp_path, graph):
     path = tmp_path / "graph"
     written_by_igraph(graph, path, "ncol", weights="weight" if graph.is_weighted else None)
