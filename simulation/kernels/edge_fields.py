@@ -74,7 +74,7 @@ def _begins_comment(text, at, comments):
 
 
 @njit(cache=True, nogil=True)
-def split(text, at, separator, is_said, comments, comma_column, bounds):
+def split(text, at, separator, is_said, comments, comma_column, columns, bounds):
     """Find the columns of the line that begins at `at`.
 
     Parameters
@@ -89,6 +89,8 @@ def split(text, at, separator, is_said, comments, comma_column, bounds):
         NO_COMMENTS, COMMENTS or RARE_COMMENTS.
     comma_column : int
         The column that may hold a decimal comma, or -1.
+    columns : int
+        How many columns a line should have: tabs at the end of a line are blanks, unless they make them as many.
     bounds : int64 array
         Filled with where each column begins and ends, as far as it reaches.
 
@@ -163,14 +165,13 @@ def split(text, at, separator, is_said, comments, comma_column, bounds):
             bounds[2 * fields] = first
             bounds[2 * fields + 1] = last
         fields += 1
-        if last > first:
+        if last > first or (last < size and text[last] == _QUOTE):
             filled = fields
         if is_spaced:
             while at < size and _is_blank(text[at]):
                 at += 1
         if at == size or text[at] == _NEWLINE:
-            # Tabs at the end of a line are blanks.
-            return (filled if separator == _TAB else fields), at + 1
+            return (filled if separator == _TAB and fields != columns else fields), at + 1
         if not is_spaced:
             at += 1
 

@@ -75,7 +75,9 @@ def read_numbers(text, rules, left, right, weights, odd, comments):
     while at < len(text):
         begin = at
         number_of_line += 1
-        fields, at = split(text, at, rules.separator, rules.is_said, rules.comments, rules.comma_column, bounds)
+        fields, at = split(
+            text, at, rules.separator, rules.is_said, rules.comments, rules.comma_column, rules.columns, bounds
+        )
         if fields == 0:
             continue
         if fields == COMMENT and comment_count < len(comments):
@@ -115,7 +117,9 @@ def _batch(text, at, rules, bounds, spans, values, words, lines, weights, odd, o
     waiting = 0
     while at < len(text) and waiting < BATCH:
         begin = at
-        fields, at = split(text, at, rules.separator, rules.is_said, rules.comments, rules.comma_column, bounds)
+        fields, at = split(
+            text, at, rules.separator, rules.is_said, rules.comments, rules.comma_column, rules.columns, bounds
+        )
         counts[0] += 1
         if fields == 0:
             continue

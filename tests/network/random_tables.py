@@ -11,8 +11,8 @@ from tests.network.random_draws import (
     expected,
     expected_two_mode,
     is_half_or_even,
-    one_way,
     once_each,
+    one_way,
 )
 from tests.network.random_edge_lists import PAIRS, SIGNS
 

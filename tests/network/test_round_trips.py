@@ -16,11 +16,11 @@ from tests.network.drawn_graphs import (
     NAMES,
     NUMBERS,
     QUOTED_NAMES,
-    WORDS,
     assume_no_counts,
     check_not_misread,
     check_read,
     graphs,
+    graphs_of_plain_names,
 )
 
 
@@ -74,7 +74,7 @@ def test_pajek_of_networkx(tmp_path, graph):
 
 
 @EXAMPLES
-@given(graph=graphs(st.one_of(WORDS, NUMBERS)))
+@given(graph=graphs_of_plain_names())
 def test_an_edge_list_of_networkx(tmp_path, graph):
     path = tmp_path / "graph"
     expected = graph.said(strengths=False, isolated=False)
@@ -86,7 +86,7 @@ def test_an_edge_list_of_networkx(tmp_path, graph):
 
 
 @EXAMPLES
-@given(graph=graphs(st.one_of(WORDS, NUMBERS), weighted=True))
+@given(graph=graphs_of_plain_names(weighted=True))
 def test_a_weighted_edge_list_of_networkx(tmp_path, graph):
     path = tmp_path / "graph"
     nx.write_weighted_edgelist(graph.networkx(), path)
@@ -99,7 +99,7 @@ def test_a_weighted_edge_list_of_networkx(tmp_path, graph):
 
 
 @EXAMPLES
-@given(graph=graphs(st.one_of(WORDS, NUMBERS), weighted=False))
+@given(graph=graphs_of_plain_names(weighted=False))
 def test_an_adjacency_list_of_networkx(tmp_path, graph):
     path = tmp_path / "graph"
     nx.write_adjlist(graph.networkx(), path)  # its first comment is the command that runs these tests

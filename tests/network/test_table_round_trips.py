@@ -16,17 +16,20 @@ from tests.network.drawn_graphs import (
     EXAMPLES,
     NUMBERS,
     WEIGHTS,
-    WORDS,
     DrawnGraph,
     assume_no_counts,
     check_not_misread,
     check_read,
     graphs,
+    graphs_of_plain_names,
 )
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 # With all that a cell may hold; pandas puts quotation marks where they are needed.
 CELLS = st.from_regex(r"[a-eéλ東]([a-eéλ東 '\"&<>,;#%|=-]{0,5}[a-eéλ東])?", fullmatch=True)
+
+# Where names hold other separators, the columns of some lines may be as many as those of another separator.
+UNSAID = "separator|line 1 names . columns, and most lines have"
 
 
 def by_number(graph):
@@ -101,7 +104,7 @@ def test_a_table_of_pandas(tmp_path, separator, graph, index, decimal):
     expected = graph.said(isolated=False)
     table.to_csv(path, index=index, **options)
     check_read(path, graph, expected, separator=separator)
-    check_not_misread(path, expected, "separator", lines=graph.lines, weights=weights_of(graph))
+    check_not_misread(path, expected, UNSAID, lines=graph.lines, weights=weights_of(graph))
     table.to_csv(path, index=index, index_label="id", **options)
     check_read(path, graph, expected, separator=separator, columns=["source", "target", "weight"][: len(table.columns)])
 
@@ -111,7 +114,7 @@ def weights_of(graph):
 
 
 @EXAMPLES
-@given(graph=graphs(st.one_of(WORDS, NUMBERS)), index=st.booleans())
+@given(graph=graphs_of_plain_names(), index=st.booleans())
 def test_a_plain_table_of_pandas_needs_no_words(tmp_path, graph, index):
     path = tmp_path / "table.csv"
     for columns in ("from", "to", "weight"), ("Source", "Target", "Weight"), ("id_1", "id_2", "strength"):
@@ -124,7 +127,7 @@ def test_a_plain_table_of_pandas_needs_no_words(tmp_path, graph, index):
 
 
 @EXAMPLES
-@given(graph=graphs(st.one_of(WORDS, NUMBERS)))
+@given(graph=graphs_of_plain_names())
 def test_a_table_without_names(tmp_path, graph):
     path = tmp_path / "table.csv"
     frame(graph).to_csv(path, index=False, header=False, sep="\t")
@@ -136,7 +139,9 @@ def test_a_table_without_names(tmp_path, graph):
     weights = "strength" if graph.is_weighted else "ignored"
     check_read(path, graph, expected, header="none", columns=[2, 3, 4][: 2 + graph.is_weighted], weights=weights)
     bare = graph.said(isolated=False, strengths=False)
-    check_not_misread(path, bare, "columns", lines=graph.lines, header="none", weights="ignored")
+    check_not_misread(
+        path, bare, "columns|tie a consumer to itself", lines=graph.lines, header="none", weights="ignored"
+    )
 
 
 PARQUET = {
@@ -188,7 +193,7 @@ def test_a_matrix_of_pandas(tmp_path, separator, graph, decimal):
 
 
 @EXAMPLES
-@given(graph=graphs(st.one_of(WORDS, NUMBERS)).filter(with_ties))
+@given(graph=graphs_of_plain_names().filter(with_ties))
 def test_a_plain_matrix_of_pandas_needs_no_words(tmp_path, graph):
     path = tmp_path / "matrix.csv"
     pd.DataFrame(graph.matrix(), graph.names, graph.names).to_csv(path)

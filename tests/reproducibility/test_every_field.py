@@ -282,10 +282,7 @@ def tables_of(tmp_path_factory):
 
     def run(changes):
         changes = {
-            name: str(folder / FILES[value])
-            if name == "network.file"
-            else value
-            for name, value in changes.items()
+            name: str(folder / FILES[value]) if name == "network.file" else value for name, value in changes.items()
         }
         if "network.file" in changes:
             changes = {"network.lines": "author_follower", **changes}

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,11 @@ from simulation.network.reading.refusal import FILE, refused
 _BLOCK = 2**22
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_PACKERS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+_PACKERS = {
+    re.compile(rb"\x1f\x8b"): "gzip",
+    re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"): "bzip2",
+    re.compile(rb"\xfd7zXZ\x00"): "xz",
+}
 _DEEPEST = 3  # a packed file in an archive that is packed itself
 
 # What the packers raise for a stream that is none, or damaged.
@@ -47,7 +52,7 @@ def read_content(path: Path, member: str | None = None) -> tuple[bytes, list[str
     packing: list[str] = []
     has_member = False
     for _ in range(_DEEPEST):
-        packer = next((name for mark, name in _PACKERS.items() if content.startswith(mark)), None)
+        packer = next((name for mark, name in _PACKERS.items() if mark.match(content)), None)
         if packer is not None:
             content = _decompressed(path, content, packer)
             packing.append(f"Unpacked: {packer}.")

@@ -18,6 +18,8 @@ from simulation.network.reading.header import (
     with_counted_consumers,
 )
 from simulation.network.reading.line_grammar import (
+    BLANKS,
+    RARE_COMMENT_MARKS,
     SEPARATOR_NAMES,
     SEPARATORS,
     Grammar,
@@ -94,6 +96,9 @@ def look_at_table(text: bytes, options: ReadingOptions, source: str) -> Table:
     if first is None:
         allowed = "holds only comments and blank lines, no ties (comments = 'none' reads lines with # or % as ties)"
         raise refused(source, allowed)
+    if options.comments is None and first.text.lstrip(BLANKS).startswith(RARE_COMMENT_MARKS):
+        allowed = f"line {first.number} may be a comment: comments = 'skipped' skips such lines, 'none' reads them"
+        raise refused(source, allowed, first.text, "network.comments")
     said = _EXCEL.fullmatch(first.text.strip())
     if said is not None and options.separator is None and options.header != "none":
         # Excel's own line; what follows is a table.
@@ -114,6 +119,9 @@ def look_at_table(text: bytes, options: ReadingOptions, source: str) -> Table:
     else:
         separator = SEPARATORS[options.separator]
     rows = [split_cells(line.text, separator) for line in lines]
+    if separator == "\t":
+        widest = max(map(len, rows))
+        rows = [split_cells(line.text, separator, widest) for line in lines]
     return Table(text, first, separator, rows, is_small(text, first.start), preface_of(text, first.start))
 
 
@@ -191,6 +199,10 @@ def _columns(table: Table, header: HeaderKind, options: ReadingOptions, source: 
         # R names all columns but that of the names of its rows; a decimal comma among commas looks the same.
         has_text = any(not is_number(cell) for row in body for cell in row[1:])
         names = ["", *names] if table.separator != "," or has_text else names
+    is_loose = options.weights == "ignored" and options.columns is not None and isinstance(options.columns[0], int)
+    if width != len(names) and is_loose:
+        places = [int(column) - 1 for column in options.columns or ()]
+        return Columns(places[0], places[1], names=tuple(names) + ("",) * (max(places) + 1 - len(names))), width
     if width != len(names):
         shown = " ".join(names)
         allowed = f"line {table.first.number} names {len(names)} columns, and most lines have {width}"

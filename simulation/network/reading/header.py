@@ -27,6 +27,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]+")
 _COUNT = re.compile(r"[0-9]{1,18}")
 _DIGITS = re.compile(r"[0-9]+")
 _BREAKS = re.compile(r"[ \t,;|]+")
+_EXACT = ", as it says"
 _MOVE = "if it is a tie, move it to another line"
 
 # Row starts, labels, and what making them needs; a header may promise any number of consumers.
@@ -79,7 +80,8 @@ def decide_header(
             raise refused(source, allowed, "none", "network.header")
         return "names"
     is_pair = holds_sure_pair(list(fields))
-    standing = {label for line in others for label in line[:2]}
+    places = _places(options)
+    standing = {label for line in others for label in _at(line, places)}
     if is_pair and said is None and list(fields) in [list(line) for line in others]:
         raise refused(
             source, f"line {number}, {shown!r}, stands again further down: files were joined; delete it there"
@@ -93,14 +95,28 @@ def decide_header(
     if not others:
         return "none"
     shapes = {_DIGITS.sub("0", label) for label in standing}
-    if is_pair and not standing & set(fields) and not all(_DIGITS.sub("0", name) in shapes for name in fields[:2]):
+    if (
+        is_pair
+        and not standing & set(fields)
+        and not all(_DIGITS.sub("0", name) in shapes for name in _at(fields, places))
+    ):
         return _names(shown, number, said, source, f"line {number} reads {shown!r}, names of columns")
     if len(fields) >= 2 and all(len(line) >= 2 for line in others):
         are_numbers = all(_INTEGER.fullmatch(label) for label in standing)
         # A line `id 2` is none of both; it is refused when all is read.
-        if are_numbers and not any(map(is_number, fields[:2])):
+        if are_numbers and not any(map(is_number, _at(fields, places))):
             return _names(shown, number, said, source, f"line {number} reads {shown!r} and all others hold integers")
     return "none"
+
+
+def _places(options: ReadingOptions) -> list[int]:
+    """Return where labels stand if positions are said, else the first two."""
+    said = (options.columns or ())[:2]
+    return [column - 1 for column in said if isinstance(column, int)] or [0, 1]
+
+
+def _at(fields: Sequence[str], places: Sequence[int]) -> list[str]:
+    return [fields[place] for place in places if place < len(fields)]
 
 
 def _is_value(field: str, place: int, others: Sequence[Sequence[str]]) -> bool:
@@ -182,12 +198,12 @@ def check_first_tie(line: str, number: int, ties: TieLines, said: HeaderKind | N
     if counts is not None:
         told = _count_complaint(counts, ties, is_said=said is not None)
         if told:
-            way = f"{_MOVE}" if said is not None else "'none' reads it as a tie"
+            way = _MOVE if told == _EXACT else "'none' reads it as a tie"
             allowed = (
                 f"line {number} reads {shown!r} and {others} lines follow{told}; header = 'counts' reads it as the "
                 f"numbers of consumers and lines, 'ignored' skips it; {way}"
             )
-            raise refused(source, allowed, said or "none", "network.header")
+            raise refused(source, allowed, said or MISSING, "network.header")
         return
     if ties.numbers() is not None:
         return
@@ -208,7 +224,7 @@ def check_first_tie(line: str, number: int, ties: TieLines, said: HeaderKind | N
             f"what line {number} is: it reads {shown!r}, and none of its labels stands in another line: 'names' if "
             "these are names of columns, 'none' if they are consumers"
         )
-        raise NetworkError([Problem("network.header", "none", allowed)], source)
+        raise NetworkError([Problem("network.header", MISSING, allowed)], source)
 
 
 _MOST_COMPARED = 20_000
@@ -238,7 +254,7 @@ def _count_complaint(counts: Counts, ties: TieLines, *, is_said: bool) -> str:
         return f", with labels up to {numbers[standing].max():,}" if is_apart and is_beyond and not is_said else ""
     is_enough = numbers is None or counts.consumers >= int(numbers[standing].max(initial=0))
     if counts.lines == others and counts.consumers >= len(standing) and is_enough:
-        return ", as it says"
+        return _EXACT
     if is_said:
         return ""
     if numbers is None:
@@ -279,7 +295,7 @@ def check_counts_before(
     is_matrix = len(fields) == 3 and int(fields[2]) == others > 0
     if is_matrix or (len(fields) != width and others / _NEAR <= int(fields[-1]) <= others * _NEAR):
         way = "'counts' reads it, " if len(fields) == 2 or fields[0] == fields[1] else ""
-        allowed = f"line {number} reads {' '.join(fields)!r}, and seems to count what follows: {way}'ignored' skips it"
+        allowed = f"line {number} reads {' '.join(fields)!r}, and seems to count what follows: {way}'ignored' skips it, 'none' reads it"
         raise refused(source, allowed, field="network.header")
 
 

@@ -93,9 +93,19 @@ class Fields(NamedTuple):
     complaint: str = ""
 
 
-def split_line(line: str, separator: str) -> Fields:
-    """Return the columns of a line that is neither blank nor a comment."""
-    line = line.strip(BLANKS)
+def split_line(line: str, separator: str, columns: int = 0) -> Fields:
+    """Return the columns of a line that is neither blank nor a comment.
+
+    Tabs at the end of a line are blanks, unless they make as many columns as it should have.
+    """
+    if separator == "\t" and columns and line.rstrip(" ").endswith("\t"):
+        whole = _split(line.lstrip(BLANKS).rstrip(" ") + " ", separator)
+        if len(whole.columns) == columns:
+            return whole
+    return _split(line.strip(BLANKS), separator)
+
+
+def _split(line: str, separator: str) -> Fields:
     if '"' in line:
         return _split_quoted(line, separator)
     if separator == SPACE:
@@ -106,10 +116,10 @@ def split_line(line: str, separator: str) -> Fields:
 _LIST = re.compile(r"\[[^\[\]]*\]")
 
 
-def split_cells(line: str, separator: str) -> list[str]:
+def split_cells(line: str, separator: str, columns: int = 0) -> list[str]:
     """Return the columns of a line in which lists in brackets may hold separators and quotation marks."""
     if "[" not in line or '"[' in line:
-        return split_line(line, separator).columns
+        return split_line(line, separator, columns).columns
     lists = _LIST.findall(line)
     cells = split_line(_LIST.sub("\1", line), separator).columns
     restored = iter(lists)

@@ -21,14 +21,13 @@ _FOREIGN = {
     b"ARROW1": "an Arrow (Feather) file; write it as Parquet",
     b"Obj\x01": "an Avro file; write it as Parquet",
     b"ORC": "an ORC file; write it as Parquet",
-    b"%PDF": "a PDF document; the data must be fetched on their own",
+    b"%PDF-": "a PDF document; the data must be fetched on their own",
     b"7z\xbc\xaf": "a 7z archive; unpack it first",
     b"Rar!": "a RAR archive; unpack it first",
     b"\x28\xb5\x2f\xfd": "compressed by Zstandard; unpack it first",
     b"\x04\x22\x4d\x18": "compressed by LZ4; unpack it first",
     b"\x1f\x9d": "compressed by compress (.Z); unpack it first",
     b"RDX": "an R workspace; write the table of edges as CSV",
-    b"RDA": "an R workspace; write the table of edges as CSV",
     b"X\n\x00\x00\x00": "an R object (.rds); write the table of edges as CSV",
     b"MATLAB 5.0": "a MATLAB file; write its matrix as MatrixMarket or as text",
     b"\x80\x02": "a Python pickle, which can run code; write the graph as GraphML",
@@ -54,6 +53,8 @@ _FOREIGN_TEXT = (
         r"(create table|insert into|drop table|begin transaction|set [a-z_]+ ?=|/\*!)",
         "an SQL dump; write the table as CSV",
     ),
+    (r"RDA[23]\n", "an R workspace; write the table of edges as CSV"),
+    (r"%PDF-", "a PDF document; the data must be fetched on their own"),
     (r"@relation\b", "an ARFF file; write the table of edges as CSV"),
     (r"edgedef\s*>", "a GDF file whose nodes come first; this one has no line `nodedef>`"),
     (r"---[ \t]*\n|- \[|- \w+:|\w+:[ \t]*\n[ \t]*- ", "a YAML file; write its edges as CSV"),
@@ -85,12 +86,23 @@ def binary_format(content: bytes, source: str) -> FileFormat | None:
     NetworkError
         If they say a format that is not read.
     """
-    if content.startswith(b"PAR1"):
+    if content.startswith(b"PAR1") and not _is_text(content[:_HEAD]):
         return "parquet"
     told = next((told for mark, told in _FOREIGN.items() if content.startswith(mark)), None)
-    if told is not None:
+    if told is not None and not _is_text(content[:_HEAD]):
         raise refused(source, f"a network file; this one is {told}")
     return None
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the first bytes of a content are text, so that a mark of letters is the beginning of a label."""
+    if b"\0" in head:
+        return False
+    try:
+        head.decode()
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and error.start > len(head) - 4
+    return True
 
 
 def text_format(text: bytes, source: str) -> FileFormat | None:

@@ -67,7 +67,7 @@ def sample_lines(text: bytes, start: int, number: int, marks: tuple[str, ...]) -
         for place, line in enumerate(part.decode().split("\n")):
             bare = line.strip(BLANKS)
             if bare and not bare.startswith(marks):
-                found.append(SampleLine(bare, first + place if first else 0))
+                found.append(SampleLine(line, first + place if first else 0))
     return found
 
 

@@ -85,7 +85,7 @@ def decide_separator(lines: list[SampleLine], source: str) -> str:
 
 def _most_fitting(fits: list[_Fit], lines: list[SampleLine], source: str) -> str:
     """Return the separator that fits most lines; the others are refused one by one when they are read."""
-    usable = [fit for fit in fits if fit.columns >= 2 and (fit.is_clean or len(fits) == 2)]
+    usable = [fit for fit in fits if fit.columns >= 2 and fit.is_clean]
     usable.sort(key=lambda fit: fit.share, reverse=True)
     if not usable:
         raise _undecided(lines, [fit for fit in fits if fit.columns >= 2] or fits, source)
@@ -94,14 +94,15 @@ def _most_fitting(fits: list[_Fit], lines: list[SampleLine], source: str) -> str
     return usable[0].separator
 
 
-def _fit(lines: list[SampleLine], separator: str) -> _Fit:
+def _fit(lines: list[SampleLine], separator: str, columns: int = 0) -> _Fit:
+    """Return how well a separator splits the lines; `columns` is how many they may have with tabs at their ends."""
     counts: Counter[int] = Counter()
     several: Counter[int] = Counter()
     is_clean = True
     # The first line may be a header of another kind.
     body = lines[1:] or lines
     for line in body:
-        fields = split_line(line.text, separator)
+        fields = split_line(line.text, separator, columns)
         if fields.complaint:
             continue
         count = len(fields.columns)
@@ -113,6 +114,9 @@ def _fit(lines: list[SampleLine], separator: str) -> _Fit:
                     several[place] += 1
     if not counts:
         return _Fit(separator, 1, 0.0, is_clean=False)
+    if separator == "\t" and not columns and len(counts) > 1:
+        # A line may end with empty cells.
+        return _fit(lines, separator, max(counts))
     columns, most = max(counts.items(), key=lambda item: (item[1], item[0]))
     if any(several[place] == most for place in range(min(columns, _MOST_LABELS))):
         is_clean = False
@@ -124,6 +128,10 @@ def _fit(lines: list[SampleLine], separator: str) -> _Fit:
 def _undecided(lines: list[SampleLine], fits: list[_Fit], source: str) -> Exception:
     """Return the refusal of a file whose columns may be separated in more than one way."""
     line = lines[0]
+    for other in lines:
+        complaint = split_line(other.text, fits[0].separator).complaint
+        if complaint:
+            return refused(source, f"line {other.number or '?'} {complaint}", other.text)
     ways = " or ".join(
         f"{_plural(fit.separator)} ({fit.columns} columns{'' if fit.share == 1.0 else f' on {fit.share:.0%} of lines'})"
         for fit in fits

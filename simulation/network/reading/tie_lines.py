@@ -78,6 +78,8 @@ class TieLines:
         """Return the labels as text, shape (consumers,); None if they are ``'0'``..``'n-1'``."""
         numbers = self.numbers()
         if numbers is None:
+            if isinstance(self.labels, list) and all(label == str(row) for row, label in enumerate(self.labels)):
+                return None
             return np.asarray(self.labels, dtype=np.str_)
         if numbers[0] == 0 and numbers[-1] == len(numbers) - 1:
             return None
@@ -211,7 +213,7 @@ def _from_text(text: bytes, start: int, first_line: int, grammar: Grammar, sourc
         if grammar.is_comment(bare):
             skipped.add(number, line)
             continue
-        fields = split_line(bare, grammar.separator)
+        fields = split_line(line, grammar.separator, grammar.columns)
         complaint = rare_comment(bare, grammar) or tie_complaint(fields, grammar)
         if not complaint and grammar.weight >= 0:
             complaint = _keep_weight(fields, grammar, strengths)

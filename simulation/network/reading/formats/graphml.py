@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from simulation.errors import MISSING
 from simulation.network.reading.formats.markup import check_place, elements, local_name
 from simulation.network.reading.graph import WEIGHTS, DeclaredGraph
 from simulation.network.reading.notes import Notes
@@ -111,7 +112,7 @@ def _begin(element: Element, name: str, found: _Found, source: str) -> None:
         default = element.get("edgedefault")
         if default not in ("directed", "undirected"):
             allowed = "a graphml document whose graphs have edgedefault = 'directed' or 'undirected'"
-            raise refused(source, allowed, default)
+            raise refused(source, allowed, MISSING if default is None else default)
         found.directions.append(default == "directed")
     elif name in ("hyperedge", "locator"):
         raise refused(source, f"a graphml document without <{name}>: a network has ties between two consumers")

@@ -38,9 +38,11 @@ def read_parquet(content: bytes, options: ReadingOptions, notes: Notes, source: 
         if getattr(options, name) is not None:
             raise refused(source, "nothing: this is a table of columns", getattr(options, name), f"network.{name}")
     try:
-        rows = pq.ParquetFile(io.BytesIO(content)).metadata.num_rows
-        check_memory(Path(source), rows, _MEMORY_PER_ROW)
-        table = pq.read_table(io.BytesIO(content))
+        file = pq.ParquetFile(io.BytesIO(content))
+        check_memory(Path(source), file.metadata.num_rows, _MEMORY_PER_ROW)
+        table = file.read()
+    except NetworkError:
+        raise
     except (pa.ArrowException, OSError, ValueError) as error:
         raise refused(source, f"an undamaged Parquet table ({str(error).splitlines()[0]}); fetch it again") from None
     names = [name for name in table.column_names if not name.startswith("__index_level_")]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from simulation.network.reading.graph import DeclaredGraph, is_number_text
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
+from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import Complaints, TieLines
 
 
@@ -39,6 +40,13 @@ def read_tgf(text: bytes, options: ReadingOptions, notes: Notes, source: str) ->
         else:
             edges.append((words[0], words[1], words[2] if len(words) > 2 else None))
     wrong.finish(source)
+    odd = next((end for edge in edges for end in edge[:2] if not graph.has_node(end)), None)
+    if odd is not None and options.format is None:
+        allowed = (
+            f"a TGF file, whose edges stand below a line # and lead to nodes above it; {odd!r} is none (comments "
+            "= 'skipped' takes the line # for a comment)"
+        )
+        raise refused(source, allowed)
     are_weights = any(name is not None and is_number_text(name) for _, _, name in edges)
     if any(name is not None for _, _, name in edges) and not are_weights:
         notes.say("Names of edges are not read.")
