@@ -131,7 +131,7 @@ WEIGHTS = {
     ),
     "two decimal commas": (
         b"0;1;0,5\n1;2;0,5\n2;3;0,5\n3;4;0,5\n1;2;0,5,5\n",
-        "network.separator: .*'semicolon'|line 5 has a weight that is not a number",
+        "network.separator: .*'semicolon'|line 5 mixes commas",
     ),
     "a comma that may separate": (
         b"a b 0,5\nb c 0,2\n",

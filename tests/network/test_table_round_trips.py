@@ -26,10 +26,9 @@ from tests.network.drawn_graphs import (
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 # With all that a cell may hold; pandas puts quotation marks where they are needed.
-CELLS = st.from_regex(r"[a-eéλ東]([a-eéλ東 '\"&<>,;#%|=-]{0,5}[a-eéλ東])?", fullmatch=True)
-
-# Where names hold other separators, the columns of some lines may be as many as those of another separator.
-UNSAID = "separator|line 1 names . columns, and most lines have"
+CELLS = st.from_regex(r"[a-eéλ東]([a-eéλ東 '\"&<>,;#%|=-]{0,5}[a-eéλ東])?", fullmatch=True).map(
+    lambda name: name.replace(" #", "#")  # which is where a comment begins
+)
 
 
 def by_number(graph):
@@ -104,7 +103,7 @@ def test_a_table_of_pandas(tmp_path, separator, graph, index, decimal):
     expected = graph.said(isolated=False)
     table.to_csv(path, index=index, **options)
     check_read(path, graph, expected, separator=separator)
-    check_not_misread(path, expected, UNSAID, lines=graph.lines, weights=weights_of(graph))
+    check_not_misread(path, expected, "network", lines=graph.lines, weights=weights_of(graph))
     table.to_csv(path, index=index, index_label="id", **options)
     check_read(path, graph, expected, separator=separator, columns=["source", "target", "weight"][: len(table.columns)])
 

@@ -230,9 +230,9 @@ def _grammar(
     table: Table, columns: Columns, width: int, body: list[list[str]], header: HeaderKind, options: ReadingOptions
 ) -> Grammar:
     weights = [row[columns.weight] for row in body if columns.weight >= 0 and len(row) > columns.weight]
-    has_decimal_commas = any(map(is_decimal_comma, weights)) and all(
-        is_decimal_comma(weight) or (is_number(weight) and "." not in weight) for weight in weights
-    )
+    # What is written otherwise is refused where it stands.
+    has_points = any("." in weight and is_number(weight) for weight in weights)
+    has_decimal_commas = any(map(is_decimal_comma, weights)) and not has_points
     is_ragged = options.columns is not None and options.weights == "ignored" and isinstance(options.columns[0], int)
     if is_ragged:
         width = max(columns.first, columns.second) + 1

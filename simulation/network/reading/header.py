@@ -253,7 +253,7 @@ def _count_complaint(counts: Counts, ties: TieLines, *, is_said: bool) -> str:
         is_beyond = counts.consumers >= int(numbers[standing].max(initial=0))
         return f", with labels up to {numbers[standing].max():,}" if is_apart and is_beyond and not is_said else ""
     is_enough = numbers is None or counts.consumers >= int(numbers[standing].max(initial=0))
-    if counts.lines == others and counts.consumers >= len(standing) and is_enough:
+    if counts.lines == others > 1 and counts.consumers >= len(standing) and is_enough:
         return _EXACT
     if is_said:
         return ""
@@ -295,7 +295,10 @@ def check_counts_before(
     is_matrix = len(fields) == 3 and int(fields[2]) == others > 0
     if is_matrix or (len(fields) != width and others / _NEAR <= int(fields[-1]) <= others * _NEAR):
         way = "'counts' reads it, " if len(fields) == 2 or fields[0] == fields[1] else ""
-        allowed = f"line {number} reads {' '.join(fields)!r}, and seems to count what follows: {way}'ignored' skips it, 'none' reads it"
+        allowed = (
+            f"line {number} reads {' '.join(fields)!r}, and seems to count what follows: {way}'ignored' skips "
+            "it, 'none' reads it"
+        )
         raise refused(source, allowed, field="network.header")
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from simulation.network.reading.line_grammar import (
+    BLANKS,
     SEPARATOR_NAMES,
     SPACE,
     STRONG,
@@ -31,9 +32,9 @@ class _Fit:
     columns : int
         What most lines have; 1 if it splits none of them.
     share : float
-        Share of lines that have so many.
+        Share of lines that have so many, and whose columns hold no other separator.
     is_clean : bool
-        Whether no column holds another separator, or several numbers with blanks between.
+        Whether no column of labels holds several numbers with blanks between, on every line.
     """
 
     separator: str
@@ -85,7 +86,7 @@ def decide_separator(lines: list[SampleLine], source: str) -> str:
 
 def _most_fitting(fits: list[_Fit], lines: list[SampleLine], source: str) -> str:
     """Return the separator that fits most lines; the others are refused one by one when they are read."""
-    usable = [fit for fit in fits if fit.columns >= 2 and fit.is_clean]
+    usable = [fit for fit in fits if fit.columns >= 2 and fit.is_clean and fit.share > 0.0]
     usable.sort(key=lambda fit: fit.share, reverse=True)
     if not usable:
         raise _undecided(lines, [fit for fit in fits if fit.columns >= 2] or fits, source)
@@ -97,8 +98,8 @@ def _most_fitting(fits: list[_Fit], lines: list[SampleLine], source: str) -> str
 def _fit(lines: list[SampleLine], separator: str, columns: int = 0) -> _Fit:
     """Return how well a separator splits the lines; `columns` is how many they may have with tabs at their ends."""
     counts: Counter[int] = Counter()
+    clean: Counter[int] = Counter()
     several: Counter[int] = Counter()
-    is_clean = True
     # The first line may be a header of another kind.
     body = lines[1:] or lines
     for line in body:
@@ -107,22 +108,19 @@ def _fit(lines: list[SampleLine], separator: str, columns: int = 0) -> _Fit:
             continue
         count = len(fields.columns)
         counts[count] += 1
-        if count >= 2:
-            is_clean = is_clean and not foreign_separators(fields, separator)
-            for place, column in enumerate(fields.columns):
-                if place not in fields.quoted and _SEVERAL_NUMBERS.fullmatch(column):
-                    several[place] += 1
+        is_empty = separator == SPACE and _EMPTY_CELL.search(line.text.strip(BLANKS)) is not None
+        clean[count] += not is_empty and not foreign_separators(fields, separator)
+        for place, column in enumerate(fields.columns[:_MOST_LABELS]):
+            if count > 1 and place not in fields.quoted and _SEVERAL_NUMBERS.fullmatch(column):
+                several[place] += 1
     if not counts:
         return _Fit(separator, 1, 0.0, is_clean=False)
     if separator == "\t" and not columns and len(counts) > 1:
         # A line may end with empty cells.
         return _fit(lines, separator, max(counts))
     columns, most = max(counts.items(), key=lambda item: (item[1], item[0]))
-    if any(several[place] == most for place in range(min(columns, _MOST_LABELS))):
-        is_clean = False
-    if separator == SPACE and any(_EMPTY_CELL.search(line.text) for line in body):
-        is_clean = False
-    return _Fit(separator, columns, most / len(body), is_clean)
+    is_clean = not any(several[place] == most for place in range(min(columns, _MOST_LABELS)))
+    return _Fit(separator, columns, clean[columns] / len(body), is_clean)
 
 
 def _undecided(lines: list[SampleLine], fits: list[_Fit], source: str) -> Exception:
@@ -132,10 +130,7 @@ def _undecided(lines: list[SampleLine], fits: list[_Fit], source: str) -> Except
         complaint = split_line(other.text, fits[0].separator).complaint
         if complaint:
             return refused(source, f"line {other.number or '?'} {complaint}", other.text)
-    ways = " or ".join(
-        f"{_plural(fit.separator)} ({fit.columns} columns{'' if fit.share == 1.0 else f' on {fit.share:.0%} of lines'})"
-        for fit in fits
-    )
+    ways = " or ".join(f"{_plural(fit.separator)} ({fit.columns} columns{_of_lines(fit)})" for fit in fits)
     comma = (
         "; a comma may be a decimal comma" if any(re.search(r"[0-9],[0-9]", line.text) for line in lines[:100]) else ""
     )
@@ -145,6 +140,10 @@ def _undecided(lines: list[SampleLine], fits: list[_Fit], source: str) -> Except
         f"one separator in all lines; {place} reads {line.text[:60]!r}, and columns may be separated by {ways}{comma}"
     )
     return refused(source, f"{allowed}: separator = {names} says which", field="network.separator")
+
+
+def _of_lines(fit: _Fit) -> str:
+    return "" if fit.share in (0.0, 1.0) else f" on {fit.share:.0%} of lines"
 
 
 def _plural(separator: str) -> str:
