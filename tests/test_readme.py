@@ -54,7 +54,7 @@ def commands() -> list[Any]:
 def test_commands_of_the_readme_run(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    friends = ["a,b"] + [f"friend {i},friend {(i * 7 + j) % 100}" for i in range(100) for j in (1, 2, 5)]
+    friends = ["from,to"] + [f"friend {i},friend {(i * 7 + j) % 100}" for i in range(100) for j in (1, 2, 5)]
     (tmp_path / "friends.csv").write_text("\n".join(friends) + "\n")
     read_network(tmp_path / "friends.csv", lines="mutual", header="names").save(tmp_path / "saved.npz")
     if "network.file=friends.npz" in command:

@@ -127,7 +127,7 @@ FOREIGN = {
     ),
     "a web page": Case("\n<!DOCTYPE html>\n<html><body>404</body></html>", MUTUAL, Refused("web page")),
     "lines of JSON": Case('{"source": "a", "target": "b"}\n{"source": "b", "target": "c"}\n', MUTUAL, Refused("JSON")),
-    "pairs of JSON": Case('["a", "b"]\n["b", "c"]\n', MUTUAL, Refused("JSON|list")),
+    "pairs of JSON": Case('["a", "b"]\n["b", "c"]\n', MUTUAL, Refused("line 1 has unbalanced quotes")),
     "N-Triples": Case("<http://x/a> <http://x/knows> <http://x/b> .\n", FOLLOWERS, Refused("RDF|XML")),
     "NetDraw": Case("*Node data\nID name\na x\n*Tie data\nfrom to strength\na b 1\n", MUTUAL, Refused("VNA")),
     "graph6": Case(">>graph6<<DqK\n", MUTUAL, Refused("graph6")),

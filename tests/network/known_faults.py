@@ -6,6 +6,5 @@ _FAULTS = {
     "not named as a matrix; no way out": ["matrices: blank diagonal"],
     "not named as a matrix of two kinds": ["matrices: people and events", "matrices: people and events, names"],
     "refused also if weights are ignored": ["gexfs: several values of one weight"],
-    "leads to two separators, and neither helps": ["foreign: pairs of JSON"],
 }
 KNOWN_FAULTS = {name: reason for reason, names in _FAULTS.items() for name in names}

@@ -138,9 +138,8 @@ def test_a_table_without_names(tmp_path, graph):
     weights = "strength" if graph.is_weighted else "ignored"
     check_read(path, graph, expected, header="none", columns=[2, 3, 4][: 2 + graph.is_weighted], weights=weights)
     bare = graph.said(isolated=False, strengths=False)
-    check_not_misread(
-        path, bare, "columns|tie a consumer to itself", lines=graph.lines, header="none", weights="ignored"
-    )
+    if isinstance(graph.names[0], str):  # numbers may be those of the index, too
+        check_not_misread(path, bare, "columns", lines=graph.lines, header="none", weights="ignored")
 
 
 PARQUET = {
@@ -188,7 +187,7 @@ def test_a_matrix_of_pandas(tmp_path, separator, graph, decimal):
     (table if graph.is_weighted else table.astype(int)).to_csv(path, **options)
     expected = graph.said(zeros=False)
     check_read(path, graph, expected, format="adjacency_matrix", separator=separator)
-    check_not_misread(path, expected, "separator", lines=graph.lines, weights=weights_of(graph))
+    check_not_misread(path, expected, "network", lines=graph.lines, weights=weights_of(graph))
 
 
 @EXAMPLES
