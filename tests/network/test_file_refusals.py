@@ -15,7 +15,7 @@ import pytest
 from simulation.errors import NetworkError
 from simulation.network import read_network
 from simulation.network.reading import content as content_room
-from simulation.network.reading import header as header_room
+from simulation.network.reading import counts as counts_room
 from simulation.network.reading import label_memory as label_memory_room
 from tests.network.writings import refusal
 
@@ -151,7 +151,7 @@ def test_a_file_beyond_memory_is_refused_before_it_is_read(tmp_path, monkeypatch
 
 
 def test_more_consumers_than_memory_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(header_room, "physical_memory", lambda: 2**30)
+    monkeypatch.setattr(counts_room, "physical_memory", lambda: 2**30)
     refused = refusal(tmp_path, b"2000000000 1\n0 1\n", header="counts")
     assert refused.match("'2000000000 1': 2000000000 consumers need 372.5 GiB, .* machine is 1.0 GiB")
 
@@ -164,7 +164,7 @@ def test_long_labels_beyond_memory_are_refused_before_they_are_kept(tmp_path, mo
 
 def test_a_system_that_does_not_tell_its_memory_reads_all_the_same(tmp_path, monkeypatch):
     monkeypatch.setattr(content_room, "physical_memory", lambda: None)
-    monkeypatch.setattr(header_room, "physical_memory", lambda: None)
+    monkeypatch.setattr(counts_room, "physical_memory", lambda: None)
     (tmp_path / "ties.txt").write_text("2 1\n0 1\n")
     assert read_network(tmp_path / "ties.txt", lines="mutual", header="counts").ties == 2
 

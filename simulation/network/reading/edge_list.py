@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from simulation.errors import NetworkError, Problem
 from simulation.network.reading.column_names import is_time_name
 from simulation.network.reading.columns import Columns, columns_by_name, columns_by_position
+from simulation.network.reading.counts import check_counts_before, read_counts, with_counted_consumers
 from simulation.network.reading.header import (
-    check_counts_before,
     check_first_tie,
     check_names_are_no_labels,
     check_repeated_names,
     decide_header,
-    read_counts,
-    with_counted_consumers,
 )
 from simulation.network.reading.line_grammar import (
     BLANKS,
@@ -168,7 +166,7 @@ def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: 
     if ties.is_both_ways is not None and bool(ties.is_both_ways.all()):
         _check_no_direction(options, source)
     _say(notes, table, header, columns, grammar, options)
-    notes.skip(skipped)
+    notes.skip(skipped, inside=parsed.skipped.count)
     return ties if counts is None else with_counted_consumers(ties, counts, source)
 
 

@@ -125,7 +125,7 @@ def check_brackets(ties: TieLines, source: str) -> None:
     texts = ties.labels if isinstance(ties.labels, list) else _with_brackets(ties.labels)
     for opened, closed in ("()", "[]", "{}"):
         first = next((label for label in texts if label[:1] == opened and closed not in label), None)
-        last = next((label for label in texts if label[-1:] == closed and opened not in label), None)
+        last = next((label for label in texts if closed in label and opened not in label), None)
         if first is not None and last is not None:
             allowed = f"labels, not halves of a list: {first!r} and {last!r} (where labels are so, say the separator)"
             raise refused(source, allowed, first)

@@ -15,14 +15,16 @@ class Notes:
     def __init__(self) -> None:
         self.sentences: list[str] = []
         self._skipped = Skipped()
+        self.inside = 0
 
     def say(self, sentence: str) -> None:
         """Add a sentence."""
         self.sentences.append(sentence)
 
-    def skip(self, skipped: Skipped) -> None:
-        """Note lines that were not used."""
+    def skip(self, skipped: Skipped, *, inside: int = 0) -> None:
+        """Note lines that were not used, and how many of them stand among the ties."""
         self._skipped = skipped
+        self.inside = inside
 
     def reading(self, format: str) -> Reading:
         """Return all that was noted."""

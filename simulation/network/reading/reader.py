@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -49,6 +50,8 @@ from simulation.network.reading.two_mode import two_mode_ties
 from simulation.network.saved import is_saved
 from simulation.network.social_network import SocialNetwork
 from simulation.network.ties import merge_ties
+
+_log = logging.getLogger(__name__)
 
 # Formats whose readers take a text, and the bytes that they need for each byte of it, measured.
 _GRAPH_READERS = {
@@ -168,6 +171,8 @@ def read_network(
     )
     notes = Notes()
     kind, ties = _read(path, options, notes)
+    if notes.inside:
+        _log.info("%s: %s lines among the ties are not used, as comments.", path.name, f"{notes.inside:,}")
     return _network(ties, kind, options, notes, str(path))
 
 

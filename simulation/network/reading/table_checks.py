@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from simulation.errors import MISSING
 from simulation.network.reading.column_names import holds_sure_pair, named_columns
-from simulation.network.reading.line_grammar import BLANKS, COMMENT_MARKS, Grammar, split_line
+from simulation.network.reading.line_grammar import BLANKS, COMMENT_MARKS, Grammar, is_number, split_line
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import and_more, refused
 
@@ -121,9 +121,11 @@ def check_other_columns(rows: Sequence[Sequence[str]], options: ReadingOptions, 
     # One line per consumer, and every further column holds other consumers: an adjacency list of equal lengths.
     labels = columns[0] | columns[1]
     is_one_each = len(columns[0]) == len(rows) and len(rows) > 1
-    if not is_said and is_one_each and all(column <= labels and len(column) > 1 for column in columns[2:]):
+    is_list = is_one_each and all(column <= labels and len(column) > 1 for column in columns[2:])
+    is_text = any(column & labels and not all(map(is_number, column)) for column in columns[2:])
+    if not is_said and (is_list or is_text):
         allowed = (
-            f"'adjacency_list' or 'edge_list': each line begins with another label, and its {width} columns hold "
-            "labels of the same consumers (columns = [1, 2] reads the first two alone)"
+            f"'adjacency_list' or 'edge_list': further columns hold labels, too (a line reads "
+            f"{' '.join(rows[0])[:60]!r}; columns = [1, 2] reads the first two alone)"
         )
         raise refused(source, allowed, MISSING, "network.format")

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from simulation.errors import MISSING, NetworkError, Problem
+from simulation.network.reading.counts import Counts, with_counted_consumers
 from simulation.network.reading.formats.adjacency_matrix import matrix_ties
-from simulation.network.reading.header import Counts, with_counted_consumers
 from simulation.network.reading.line_grammar import COMMENT_MARKS, SPACE, Grammar, is_number
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
