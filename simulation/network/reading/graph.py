@@ -12,7 +12,7 @@ from simulation.errors import MISSING, NetworkError, Problem
 from simulation.network.labels import LONGEST_LABEL
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
-from simulation.network.reading.refusal import FILE, and_more
+from simulation.network.reading.refusal import FILE, and_more, refused
 from simulation.network.reading.tie_lines import TieLines
 
 _NO_WEIGHT = float("nan")
@@ -233,6 +233,14 @@ def _number(weight: float | str) -> float:
         return float(weight)
     except ValueError:
         return _NO_WEIGHT
+
+
+def default_weight(written: str, source: str) -> float:
+    """Return the weight that a document states for edges that state none."""
+    number = _number(written)
+    if np.isnan(number):
+        raise refused(source, "a default weight that is a number", written)
+    return number
 
 
 def is_number_text(written: str) -> bool:

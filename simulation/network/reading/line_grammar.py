@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from simulation.network.labels import LONGEST_LABEL
+from simulation.network.reading.options import ReadingOptions
 
 BLANKS = " \t"
 SPACE = " "
@@ -74,6 +75,12 @@ class Grammar:
     rare_comments: bool = False
     is_said: bool = False
     has_decimal_commas: bool = False
+
+    @classmethod
+    def plain(cls, separator: str, options: ReadingOptions) -> Grammar:
+        """Return the grammar of a table whose columns are read in another way than as two labels."""
+        has_comments, rare_comments = options.comments != "none", options.comments == "skipped"
+        return cls(separator, has_comments=has_comments, rare_comments=rare_comments)
 
     @property
     def wanted(self) -> tuple[int, ...]:

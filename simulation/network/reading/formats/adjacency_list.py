@@ -35,7 +35,7 @@ def read_adjacency_list(
         allowed = "'none' or 'ignored': an adjacency list has no header"
         raise refused(source, allowed, options.header, "network.header")
     check_preface(preface_of(text, first.start), options, source)
-    grammar = Grammar(separator, has_comments=options.comments != "none", rare_comments=options.comments == "skipped")
+    grammar = Grammar.plain(separator, options)
     codes: dict[str, int] = {}
     left, right = array("i"), array("i")
     skipped, wrong = Skipped(), Complaints()

@@ -131,7 +131,7 @@ def cell_value(cell: str) -> float:
 
 
 def _rows(text: bytes, separator: str, options: ReadingOptions, source: str) -> tuple[list[list[str]], Skipped]:
-    grammar = Grammar(separator, has_comments=options.comments != "none", rare_comments=options.comments == "skipped")
+    grammar = Grammar.plain(separator, options)
     rows: list[list[str]] = []
     skipped, wrong = Skipped(), Complaints()
     for number, line in enumerate(text.decode().split("\n"), 1):

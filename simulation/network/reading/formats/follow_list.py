@@ -78,7 +78,7 @@ def read_follow_list(text: bytes, separator: str, options: ReadingOptions, notes
 def _rows(text: bytes, separator: str, options: ReadingOptions, source: str) -> list[tuple[int, list[str]]]:
     rows = []
     wrong = Complaints()
-    grammar = Grammar(separator, has_comments=options.comments != "none", rare_comments=options.comments == "skipped")
+    grammar = Grammar.plain(separator, options)
     for number, line in enumerate(text.decode().split("\n"), 1):
         bare = line.strip(BLANKS)
         if not bare or grammar.is_comment(bare):

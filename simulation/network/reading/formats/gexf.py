@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from simulation.network.reading.formats.markup import check_place, elements, local_name
-from simulation.network.reading.graph import WEIGHTS, DeclaredGraph
+from simulation.network.reading.graph import WEIGHTS, DeclaredGraph, default_weight
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
@@ -114,7 +114,7 @@ def _end(element: Element, name: str, found: _Found, source: str) -> None:
         if (element.get("title") or "").strip().lower() in WEIGHTS:
             found.weight_key = element.get("id", "")
             default = next((child.text for child in element if local_name(child) == "default"), None)
-            found.default_weight = None if default is None else _number(default, source)
+            found.default_weight = None if default is None else default_weight(default, source)
         else:
             found.unread.append(element.get("title") or "")
     elif name == "edge":
@@ -146,10 +146,3 @@ def _add_edge(element: Element, found: _Found, source: str) -> None:
     if element.get("start") or element.get("end"):
         found.has_times = True
     found.edges.append((ends[0], ends[1], weight, _BOTH_WAYS[kind]))
-
-
-def _number(written: str, source: str) -> float:
-    try:
-        return float(written)
-    except ValueError:
-        raise refused(source, "a default weight that is a number", written) from None

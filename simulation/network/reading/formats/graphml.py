@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from simulation.errors import MISSING
 from simulation.network.reading.formats.markup import check_place, elements, local_name
-from simulation.network.reading.graph import WEIGHTS, DeclaredGraph
+from simulation.network.reading.graph import WEIGHTS, DeclaredGraph, default_weight
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
@@ -100,7 +100,7 @@ def read_graphml(text: bytes, options: ReadingOptions, notes: Notes, source: str
     for attribute in found.keys.unread:
         graph.leave_unread(attribute)
     default = found.keys.default_weight
-    return graph.ties(options, notes, default_weight=None if default is None else _number(default, source))
+    return graph.ties(options, notes, default_weight=None if default is None else default_weight(default, source))
 
 
 def _begin(element: Element, name: str, found: _Found, source: str) -> None:
@@ -200,10 +200,3 @@ def _attribute(element: Element, name: str, source: str) -> str:
         kind = local_name(element)
         raise refused(source, f"a document whose elements <{kind}> have the attribute {name!r}")
     return value
-
-
-def _number(written: str, source: str) -> float:
-    try:
-        return float(written)
-    except ValueError:
-        raise refused(source, "a default weight that is a number", written) from None
