@@ -72,11 +72,6 @@ def check(folder, case):
         assert said_by(read_network(path, **case.options | way)) == network_of(network), way
 
 
-def table(cases, known_faults=()):
-    """Return the parameters of a table of cases; known faults are skipped with their reason."""
-    faults = dict(known_faults)
-    assert not set(faults) - set(cases), "a known fault that is no case"
-    return [
-        pytest.param(case, id=name, marks=[pytest.mark.skip(reason=faults[name])] if name in faults else [])
-        for name, case in cases.items()
-    ]
+def table(cases):
+    """Return the parameters of a table of cases."""
+    return [pytest.param(case, id=name) for name, case in cases.items()]

@@ -13,7 +13,7 @@ from simulation.network import read_network
 from tests.network.cases import said_by
 
 # A file is written anew for each example, so that they may share a folder.
-EXAMPLES = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 WORDS = st.text("abcdeéßñλжΩ東", min_size=1, max_size=6)
 NAMES = st.from_regex(r"[a-eéλ東]([a-eéλ東 '&<>,;#%=-]{0,5}[a-eéλ東])?", fullmatch=True)

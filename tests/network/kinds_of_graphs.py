@@ -73,7 +73,7 @@ GEXFS = {
             '<attvalue for="w" value="0.7" start="2" end="3"/></attvalues></edge>',
         ),
         AUTHORS | STRENGTHS,
-        Refused("edges with one weight; one has several, at different times", ((IGNORED, "anna>ben"),)),
+        Refused("edges with one weight; some have several, at different times", ((IGNORED, "anna>ben"),)),
     ),
     "a mutual edge": Case(
         GEXF.format("", '<edge source="0" target="1" type="mutual"/>'),

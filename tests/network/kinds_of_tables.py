@@ -51,7 +51,7 @@ SEPARATORS = {
     "separator named by Excel": Case("sep=;\nsource;target\na;b\nb;c\n", MUTUAL, PATH),
     "separator named by Excel, skipped": Case("sep=;\nsource;target\na;b\nb;c\n", MUTUAL | SKIPPED, PATH),
     "trailing commas": Case("a,b,\nb,c,\n", MUTUAL, Refused("'strength'|'ignored'", ((IGNORED, PATH),))),
-    "pairs in brackets": Case("(1, 2)\n(2, 3)\n", MUTUAL, Refused(r"not halves of a list: '\(1' and '2\)'")),
+    "pairs in brackets": Case("(1, 2)\n(2, 3)\n", MUTUAL, Refused(r"'\(1': labels, not tuples")),
     "lists as lines": Case("[1, 2]\n[2, 3]\n", MUTUAL, Refused(r"not halves of a list: '\[1' and '2\]'")),
     "pairs of Python with data": Case(
         "(1, 2, {'weight': 0.5})\n(2, 3, {'weight': 1})\n", MUTUAL | IGNORED | {"columns": [1, 2]}, Refused(r"'\(1'")

@@ -4,7 +4,6 @@ import pytest
 
 from tests.network import kinds_of_archives, kinds_of_cells, kinds_of_graphs, kinds_of_markup, kinds_of_tables
 from tests.network.cases import Case, check, table
-from tests.network.known_faults import KNOWN_FAULTS
 
 KINDS = {
     f"{kind.lower()}: {name}": case
@@ -15,6 +14,6 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("case", table(KINDS, KNOWN_FAULTS))
+@pytest.mark.parametrize("case", table(KINDS))
 def test_a_file_is_read_as_it_was_meant(tmp_path, case):
     check(tmp_path, case)

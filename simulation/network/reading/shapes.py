@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from simulation.errors import MISSING
-from simulation.network.reading.column_names import holds_known_pair
+from simulation.network.reading.column_names import holds_sure_pair, named_columns
 from simulation.network.reading.edge_list import Table
 from simulation.network.reading.formats.adjacency_matrix import cell_value, matrix_kind
 from simulation.network.reading.formats.follow_list import are_lists
-from simulation.network.reading.line_grammar import is_number
+from simulation.network.reading.line_grammar import is_decimal_comma, is_number
 from simulation.network.reading.options import FileFormat, ReadingOptions
 from simulation.network.reading.refusal import refused
 
@@ -41,9 +41,32 @@ def _check_foreign_shape(table: Table, source: str) -> None:
         raise refused(source, "a table of text; this one is of Markdown: delete its line of dashes, and outer pipes")
     if table.is_whole and _is_metis(table):
         raise refused(source, "a network file; this one is METIS, whose lines have no labels: write it as an edge list")
+    _check_matrix_like(table.rows, source)
+    if len(table.rows) > 1 and all(row[0][:1] == "(" and ")" not in row[0] for row in table.rows):
+        raise refused(source, "labels, not tuples as a program prints them; delete the brackets", table.rows[0][0])
     labels = [cell for row in table.rows[1:] for cell in row[:2]]
     if len(labels) > 1 and all(len(label) > 2 and label[0] == label[-1] == "'" for label in labels):
         raise refused(source, "labels in double quotation marks, or in none; these are in single ones", labels[0])
+
+
+def _check_matrix_like(rows: Sequence[Sequence[str]], source: str) -> None:
+    """Refuse matrices with names that are not square, or whose cells are not all numbers."""
+    if len(rows) < _SMALLEST_MATRIX or len({len(row) for row in rows}) != 1 or holds_sure_pair(list(rows[0])):
+        return
+    across, down = list(rows[0][1:]), [row[0] for row in rows[1:]]
+    cells = [cell for row in rows[1:] for cell in row[1:]]
+    if across == down:
+        odd = next((cell for cell in cells if not is_number(cell) and not is_decimal_comma(cell)), None)
+        if odd is not None:
+            allowed = f"an adjacency matrix whose cells are numbers; one holds {odd!r}: write 0 where there is no tie"
+            raise refused(source, allowed)
+    are_names = not any(map(is_number, [*across, *down]))
+    if are_names and len(across) > 1 and set(cells) <= {"0", "1"} and len(across) != len(down):
+        allowed = (
+            f"an adjacency matrix that is square; this one has {len(down)} rows and {len(across)} columns, two kinds "
+            "of things: write its ties as an edge list, or as MatrixMarket, for two_mode"
+        )
+        raise refused(source, allowed)
 
 
 def _is_metis(table: Table) -> bool:
@@ -85,9 +108,13 @@ def _matrix_or_ties(table: Table, options: ReadingOptions, source: str) -> FileF
         return "edge_list"
     if kind is None:
         return "adjacency_matrix"
-    if kind.has_row_names and kind.has_column_names:
+    if (
+        kind.has_row_names
+        and kind.has_column_names
+        and list(rows[0][-(len(rows) - 1) :]) == [row[0] for row in rows[1:]]
+    ):
         return "adjacency_matrix"
-    if kind.has_column_names and (options.header == "names" or holds_known_pair(list(rows[0]))):
+    if kind.has_column_names and (holds_sure_pair(list(rows[0])) or named_columns(list(rows[0])).weights):
         return "edge_list"
     body = rows[kind.has_column_names :]
     cells = [[cell_value(cell) for cell in row[kind.has_row_names :]] for row in body]

@@ -53,8 +53,9 @@ def matrix_kind(rows: Sequence[Sequence[str]]) -> MatrixKind | None:
     if width == size + 1 and head == width and not _are_names_like_numbers(rows) and _are_numbers(rows, 1):
         return MatrixKind(has_row_names=True, has_column_names=False)
     if size > 2 and width == size and head in (size, size - 1) and _are_numbers(rows[1:], 1):
-        names = list(rows[0][head - (size - 1) :])
-        if [row[0] for row in rows[1:]] == names:
+        down = [row[0] for row in rows[1:]]
+        # R numbers the rows of a matrix whose columns it calls V1, V2, ...
+        if down == list(rows[0][head - (size - 1) :]) or down == list(map(str, range(1, size))):
             return MatrixKind(has_row_names=True, has_column_names=True)
     return None
 
@@ -92,7 +93,7 @@ def read_adjacency_matrix(text: bytes, separator: str, options: ReadingOptions, 
             f"{' or '.join(map(str, widths[:3]))} columns"
         )
         raise refused(source, allowed, "adjacency_matrix", "network.format")
-    names = [row[0] for row in rows[1:]] if kind.has_row_names and kind.has_column_names else None
+    names = rows[0][len(rows[0]) - len(rows) + 1 :] if kind.has_row_names and kind.has_column_names else None
     if names is None and kind.has_row_names:
         names = [row[0] for row in rows]
     if names is None and kind.has_column_names:

@@ -48,6 +48,7 @@ class _Found:
     nodes: list[tuple[str, str | None]] = field(default_factory=list)
     edges: list[tuple[str, str, str | None, bool]] = field(default_factory=list)
     has_times: bool = False
+    has_many: bool = False
     unread: list[str] = field(default_factory=list)
 
 
@@ -72,6 +73,11 @@ def read_gexf(text: bytes, options: ReadingOptions, notes: Notes, source: str) -
             _end(met.element, met.name, found, source)
     if found.graphs == 0:
         raise refused(source, "a gexf document with a graph")
+    if found.has_many and options.weights != "ignored":
+        allowed = (
+            "edges with one weight; some have several, at different times (weights = 'ignored' does not read them)"
+        )
+        raise refused(source, allowed)
     graph = DeclaredGraph(source)
     for node, called in found.nodes:
         graph.add_node(node, called)
@@ -137,8 +143,7 @@ def _add_edge(element: Element, found: _Found, source: str) -> None:
         tag = local_name(child)
         if tag == "attvalue" and found.weight_key:
             if (child.get("for") or child.get("id")) == found.weight_key:
-                if values:
-                    raise refused(source, "edges with one weight; one has several, at different times", list(ends))
+                found.has_many = found.has_many or values > 0
                 weight = child.get("value")
                 values += 1
         elif tag in ("spell", "slice"):
