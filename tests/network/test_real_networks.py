@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from simulation.errors import NetworkError
 from simulation.network import describe, read_network
 
 GRAPHS = Path(__file__).resolve().parents[3] / "shared" / "data" / "graphs"
@@ -48,6 +49,36 @@ def test_mutual_networks_have_their_published_size(name):
     assert network.report.lines == friendships + self_loops
     assert network.report.self_loops == self_loops
     assert network.multiplicity is None
+
+
+# What each file was before formats were recognised: the beginning of the digest of ties and labels.
+DIGESTS = {
+    "graphs/facebook_combined.txt.gz": ({"lines": "mutual"}, "f67fbf11d12e"),
+    "graphs/wiki-Vote.txt.gz": ({"lines": "author_follower"}, "72aca89a3fdc"),
+    "graphs/lastfm_asia_edges.csv.gz": ({"lines": "mutual"}, "ec5d805eb7f2"),
+    "graphs/email-Eu-core.txt.gz": ({"lines": "follower_author"}, "5e0906e29ec0"),
+    "graphs/soc-Epinions1.txt.gz": ({"lines": "author_follower"}, "8d960bb7e518"),
+    "graphs/ego-twitter-undirected.txt.gz": ({"lines": "mutual"}, "6e722aaf90b8"),
+    "graphs/NetHEPT_hep.txt.gz": ({"lines": "mutual", "header": "counts"}, "1f4299bef623"),
+    "diffusion/brfarmers_edges.csv": ({"lines": "author_follower", "weights": "ignored"}, "64ad647fa102"),
+    "diffusion/medInnovations_edges.csv": ({"lines": "author_follower", "weights": "ignored"}, "f7dfc4589c17"),
+    "villages/india_edges.csv.gz": ({"lines": "mutual"}, "e0130174255f"),
+    "cascades/android_edges.txt.gz": ({"lines": "author_follower"}, "0b2571be57bb"),
+}
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_real_networks_are_what_they_were(name):
+    path = GRAPHS.parent / name
+    if not path.exists():
+        pytest.skip(f"the real network {name} is not at {GRAPHS.parent}")
+    options, digest = DIGESTS[name]
+    assert read_network(path, **options).digest().startswith(digest)
+
+
+def test_counts_that_nobody_mentions_are_no_tie():
+    with pytest.raises(NetworkError, match="reads '15233 58891' and 58891 lines follow, as it says; header = 'counts'"):
+        real("NetHEPT_hep.txt.gz", "mutual", None)
 
 
 def test_facebook_is_one_component_with_its_known_hub():
