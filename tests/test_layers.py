@@ -121,6 +121,7 @@ ROOMS = {
     "typer": ("experiments.command_line", "experiments.commands."),
     "rich": ("experiments.",),
     "pyarrow": (
+        "simulation.network.reading.formats.parquet",
         "simulation.tables",
         "simulation.storage",
         "simulation.replicates",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.commands.application import application, console
+
+if TYPE_CHECKING:
+    from simulation.errors import Problem
 
 
 @application.command()
@@ -65,6 +69,7 @@ def network(
 ) -> None:
     """Read a network file; tell what is in it, how it was read and what was not used."""
     from experiments.network_page import network_tables
+    from simulation.errors import NetworkError
     from simulation.network import read_network
 
     options = {
@@ -80,14 +85,25 @@ def network(
         "two_mode": two_mode,
         "member": member,
     }
-    # What options may be is checked with all else that is wrong, and refused in the same words as in a scenario.
-    read = read_network(file, **options)  # type: ignore[arg-type]
+    # What options may be is checked with all else that is wrong, and refused in the words of a scenario.
+    try:
+        read = read_network(file, **options)  # type: ignore[arg-type]
+    except NetworkError as refusal:
+        raise NetworkError([_as_option(problem) for problem in refusal.problems], refusal.source) from None
     if save is not None:
         read.save(save)
     for table in network_tables(read, str(file)):
         console().print(table)
     if save is not None:
         console().print(f"Saved: {save} ({save.stat().st_size / 2**20:,.1f} MiB)", soft_wrap=True)
+
+
+def _as_option(problem: Problem) -> Problem:
+    """Return a problem of a field of a scenario as one of the option that says the same."""
+    name = problem.field.removeprefix("network.")
+    if name == problem.field or name.startswith("file") or not name.isidentifier():
+        return problem
+    return replace(problem, field=f"--{name.replace('_', '-')}")
 
 
 def _columns(written: str) -> list[str | int]:

@@ -66,7 +66,9 @@ class Network(Section):
         None, "First line of the file: a tie, column names, numbers of consumers and lines, or not read."
     )
     columns: Many[str | int] = field(
-        (), "Columns of the file that hold a and b, and the weight: names, or positions from 1; empty: the file tells."
+        (),
+        "Columns of the file that hold a and b, and the weight: names, or positions from 1; empty: the file tells.",
+        unit="names or positions",
     )
     separator: Separator | None = field(None, "What separates the columns of the file.")
     comments: CommentsMeaning | None = field(

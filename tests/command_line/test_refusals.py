@@ -229,7 +229,7 @@ def test_a_header_count_that_lies(refused, tiny, written, header):
 
 def test_a_network_file_without_the_meaning_of_its_lines(refused, tiny, written):
     path = written("1 2\n2 3\n", "ties.txt")
-    says = ["network.lines", '"mutual" | "author_follower" | "follower_author"']
+    says = ["network.lines", "'mutual', 'author_follower', 'follower_author'"]
     refused(tiny, "--set", f"network.file={path}", says=says)
     refused(path, says=["--lines"], command="network")
 

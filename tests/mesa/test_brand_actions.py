@@ -31,7 +31,9 @@ def traces(model):
 )
 def test_seeds_that_are_no_rows_are_refused(model, rows):
     before = traces(model)
-    with pytest.raises(ValueError, match=r"rows = .*: seeds must be (whole numbers in 0\.\.149|distinct)"):
+    with pytest.raises(
+        ValueError, match=r"rows = .*: seeds must be (rows, 0\.\.149; network.row_of finds those of labels|distinct)"
+    ):
         model.brands[0].seed(CAMPAIGN, rows)
     assert traces(model) == before
 

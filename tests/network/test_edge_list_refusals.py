@@ -42,7 +42,7 @@ NOT_TIES = {
         b"1,0\n" + b"1,2\n" * 9 + b"1,2 # x\n",
         "line 11 has a comment behind a label, or a label with a blank and #",
     ),
-    "halves of tuples": (b"(1,2)\n(2,3)\n", r"labels, not halves of a list: '\(1' and '2\)'"),
+    "halves of tuples": (b"(1,2)\n(2,3)\n", r"'\(1': labels, not tuples"),
     "sets": (b"a,b\nb,{c}\nb,d\n", "line 2 holds a list where a label should stand"),
     "lists": (
         b"a,b\nb,[c]\nb,d\n",

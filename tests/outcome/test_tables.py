@@ -190,6 +190,7 @@ def test_labels_are_kept_as_the_file_writes_them(tmp_path):
     path = tmp_path / "ties.txt"
     path.write_text("zoë 007\n007 ann\nann zoë\nann 07\n")
     changes = {"network.file": str(path), "network.lines": "mutual", "brands.0.initial_adopters": 1}
+    changes |= {"network.numbers": "as_written"}
     changes |= {"brands.1.initial_adopters": 1, "brands.0.campaigns.0.seeding.count": 1}
     assert set(outcome_of(changes).consumers["label"]) == {"zoë", "007", "ann", "07"}
 
