@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -13,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import NetworkError, Problem
-from simulation.network.labels import integer_labels, is_canonical_integer
+from simulation.network.labels import LONGEST_LABEL, integer_labels, is_canonical_integer
 from simulation.network.reading.compiled_lines import parse_compiled, sorted_rows
 from simulation.network.reading.content import check_memory
 from simulation.network.reading.line_grammar import (
     BLANKS,
     RARE_COMMENT_MARKS,
+    SPACE,
     Fields,
     Grammar,
     is_decimal_comma,
@@ -203,10 +205,16 @@ def _from_text(text: bytes, start: int, first_line: int, grammar: Grammar, sourc
     left, right, strengths, ways = array("i"), array("i"), array("d"), array("b")
     wrong = Complaints()
     skipped = Skipped()
-    stream = io.BytesIO(text)
-    stream.seek(start)
-    for number, raw in enumerate(stream, first_line):
-        line = raw.decode().rstrip("\n")
+    plain = _plain_line(grammar) if types < 0 else None
+    encoded = io.BytesIO(text)
+    encoded.seek(start)
+    for number, ended in enumerate(io.TextIOWrapper(encoded, encoding="utf-8", newline="\n"), first_line):
+        found = None if plain is None else plain.match(ended)
+        if found is not None:
+            left.append(codes.setdefault(found[1], len(codes)))
+            right.append(codes.setdefault(found[2], len(codes)))
+            continue
+        line = ended.rstrip("\n")
         bare = line.strip(BLANKS)
         if not bare:
             continue
@@ -235,6 +243,17 @@ def _from_text(text: bytes, start: int, first_line: int, grammar: Grammar, sourc
     if types >= 0:
         ties = replace(ties, is_both_ways=np.array(ways, dtype=np.bool_))
     return ParsedLines(ties, skipped)
+
+
+def _plain_line(grammar: Grammar) -> re.Pattern[str] | None:
+    """Return what a line of two plain labels and nothing else is like: most are, and need not be taken apart."""
+    if grammar.columns != 2 or grammar.is_ragged or (grammar.first, grammar.second) != (0, 1):
+        return None
+    blanks = "[ \\t]*"
+    between = "[ \\t]+" if grammar.separator == SPACE else f"{blanks}{re.escape(grammar.separator)}{blanks}"
+    # No blanks, separators, quotation marks, marks of comments or brackets; no label begins like a rarer comment.
+    label = rf"([^\s,;|\"#%\[\]{{}}()]{{1,{LONGEST_LABEL}}})"
+    return re.compile(rf"{blanks}(?!//|--|!){label}{between}{label}{blanks}\n?\Z")
 
 
 def rare_comment(bare: str, grammar: Grammar) -> str:
