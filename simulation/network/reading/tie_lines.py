@@ -250,7 +250,8 @@ def _plain_line(grammar: Grammar) -> re.Pattern[str] | None:
     if grammar.columns != 2 or grammar.is_ragged or (grammar.first, grammar.second) != (0, 1):
         return None
     blanks = "[ \\t]*"
-    between = "[ \\t]+" if grammar.separator == SPACE else f"{blanks}{re.escape(grammar.separator)}{blanks}"
+    beside = " *" if grammar.separator == "\t" else blanks
+    between = "[ \\t]+" if grammar.separator == SPACE else f"{beside}{re.escape(grammar.separator)}{beside}"
     # No blanks, separators, quotation marks, marks of comments or brackets; no label begins like a rarer comment.
     label = rf"([^\s,;|\"#%\[\]{{}}()]{{1,{LONGEST_LABEL}}})"
     return re.compile(rf"{blanks}(?!//|--|!){label}{between}{label}{blanks}\n?\Z")
