@@ -85,11 +85,23 @@ def write_edge_list(draw):
         options["format"] = "edge_list"
     if draw.chance(0.1) or (cells.separator == "space" and any("," in weight for weight in weights)):
         options["separator"] = cells.separator
+    if header == "none" and counts_all(table):
+        lies = True
     lines_said = [(*tie, weight, way) for tie, weight, way in zip(ties, weights, directions, strict=True)]
     network = expected(consumers, lines_said, options)
     if lies or (has_weights and header == "names" and options.get("weights", "none") == "none"):
         network = None
     return Writing("\n".join(lines), options, network)
+
+
+def counts_all(table):
+    """Say whether the first of the lines counts consumers and the others, which nobody is believed to be a tie."""
+    labels = [[cell[0] for cell in row[:2]] for row in table]
+    flat = [label for row in labels[1:] for label in row]
+    if len(table[0]) != 2 or not all(label.isascii() and label.isdigit() for label in [*labels[0], *flat]):
+        return False
+    consumers, lines = map(int, labels[0])
+    return lines == len(labels) - 1 > 1 and consumers >= max(len(set(flat)), *map(int, flat))
 
 
 def weights_of(draw, ties, options, cells):

@@ -133,6 +133,11 @@ def write_matrix_market(draw):
     banner = f"{draw.pick(['%%MatrixMarket', '%%matrixmarket', '%MatrixMarket'])} matrix"
     lines = [f"{banner} {'array' if dense else 'coordinate'} {field} {symmetry}"]
     lines += draw.pick([[], ["% made by hand"], ["%", "%-----"]])
+
+    def seen(cells):
+        """Return cells as they are compared: all alike if their weights are ignored."""
+        return {pair: 1.0 if options["weights"] == "ignored" else float(weight) for pair, weight in cells}
+
     if dense:
         entries = dict(zip(pairs, weights, strict=True))
         lines.append(f"{size} {columns}")
@@ -150,7 +155,7 @@ def write_matrix_market(draw):
     labels, others = numbered(size), numbered(columns)
     if dense and options["lines"] == "mutual" and symmetry == "general" and not two_mode:
         kept = [
-            (pair, weight) for pair, weight in kept if pair in once_each(dict(kept)) or not is_half_or_even(dict(kept))
+            (pair, weight) for pair, weight in kept if pair in once_each(seen(kept)) or not is_half_or_even(seen(kept))
         ]
     said = [(labels[row], others[column], weight, symmetry == "general") for (row, column), weight in kept]
     if two_mode:
@@ -161,7 +166,7 @@ def write_matrix_market(draw):
             dense
             and options["lines"] == "mutual"
             and symmetry == "general"
-            and not is_half_or_even({p: float(w) for p, w in entries.items() if float(w)})
+            and not is_half_or_even(seen((p, w) for p, w in entries.items() if float(w)))
         ):
             network = None
     if not dense and draw.chance(0.1):

@@ -114,7 +114,9 @@ def _matrix_or_ties(table: Table, options: ReadingOptions, source: str) -> FileF
         and list(rows[0][-(len(rows) - 1) :]) == [row[0] for row in rows[1:]]
     ):
         return "adjacency_matrix"
-    if kind.has_column_names and (holds_sure_pair(list(rows[0])) or named_columns(list(rows[0])).weights):
+    weights = [rows[0][place] for place in named_columns(list(rows[0])).weights]
+    # A column called n or w may be a consumer, too.
+    if kind.has_column_names and (holds_sure_pair(list(rows[0])) or any(len(name) > 1 for name in weights)):
         return "edge_list"
     body = rows[kind.has_column_names :]
     cells = [[cell_value(cell) for cell in row[kind.has_row_names :]] for row in body]

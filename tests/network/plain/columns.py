@@ -74,6 +74,8 @@ def separator_of(lines, options, width_of, brackets=False):
     """Return the one separator that fits, and the rows that it makes; `width_of` judges all numbers of columns."""
     said = options.get("separator")
     refuse_if(said is not None and said not in SIGNS, "no such separator")
+    piped = [split(line, "pipe", brackets) for line in lines]
+    has_pipes = None not in piped and width_of([len(row) for row in piped])
     fitting = []
     for separator in [said] if said else SIGNS:
         if separator == "space" and fitting:
@@ -82,6 +84,8 @@ def separator_of(lines, options, width_of, brackets=False):
         if None in rows or not width_of([len(row) for row in rows]):
             continue
         if not said and not brackets and hold_another(rows, separator):
+            continue
+        if not said and has_pipes and separator != "pipe" and any("|" in cell.text for row in rows for cell in row):
             continue
         fitting.append((separator, rows))
     refuse_if(len(fitting) != 1, f"{len(fitting)} separators fit")

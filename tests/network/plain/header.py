@@ -39,7 +39,9 @@ def known_pair(names):
 
 def only_pair(names):
     """Return the places of the only two columns beside weights and times, or None."""
-    others = [place for place, name in enumerate(names) if name.strip() and simple(name) not in WEIGHTS | TIMES]
+    others = [
+        place for place, name in enumerate(names) if name.strip() and simple(name) not in WEIGHTS | TIMES | {"type"}
+    ]
     return others if len(others) == 2 else None
 
 

@@ -85,7 +85,7 @@ def recognised(text, lines, options):
     refuse_if(re.match(r"(strict\s+)?(di)?graph\b.*\{", start), "DOT")
     refuse_if(first.startswith("version https://git-lfs"), "a pointer of Git LFS")
     marks = [at for at, line in enumerate(lines) if line.strip() == "#"]
-    if marks and options.get("comments") is None and marks[0] > 0:
+    if marks and options.get("comments") is None and 0 < marks[0] < len(lines) - 1:
         return "tgf"
     if matrices.is_follow_list(lines, options):
         return "follow_list"
