@@ -25,6 +25,7 @@ def read_edge_list(text_lines, options):
         refuse_if(not lines, "nothing after the header")
     separator, rows = split_rows(lines, options, columns, weights)
     check_comments(comments, options, separator, lambda width: width == len(rows[0]))
+    refuse_if(header == "none" and columns is None and counts_the_rest(rows), "counts, whatever is said of them")
     names = None
     if header == "names" or (header is None and first_line(rows, columns) == "names"):
         names, rows = [cell.text for cell in rows[0]], rows[1:]
@@ -53,6 +54,16 @@ def read_edge_list(text_lines, options):
     nodes = counted(top, found) if header == "counts" else []
     sides = ([], []) if two_mode else None
     return Found(nodes, found, sides, decimal_comma=separator != "comma")
+
+
+def counts_the_rest(rows):
+    """Say whether line 1 counts consumers and the other lines exactly."""
+    labels = [[cell.text for cell in row[:2]] for row in rows]
+    flat = [label for row in labels[1:] for label in row]
+    if len(rows[0]) != 2 or not all(map(WHOLE.fullmatch, [*labels[0], *flat])):
+        return False
+    consumers, lines = map(int, labels[0])
+    return lines == len(rows) - 1 > 1 and consumers >= max(len(set(flat)), *map(int, flat))
 
 
 def checked_columns(columns, weights):
