@@ -71,6 +71,7 @@ def network(
     from experiments.network_page import network_tables
     from simulation.errors import NetworkError
     from simulation.network import read_network
+    from simulation.network.reading.options import option_problems
 
     options = {
         "lines": lines,
@@ -89,7 +90,9 @@ def network(
     try:
         read = read_network(file, **options)  # type: ignore[arg-type]
     except NetworkError as refusal:
-        raise NetworkError([_as_option(problem) for problem in refusal.problems], refusal.source) from None
+        said = option_problems(options)
+        shown = [_as_option(problem) if problem in said else problem for problem in refusal.problems]
+        raise NetworkError(shown, refusal.source) from None
     if save is not None:
         read.save(save)
     for table in network_tables(read, str(file)):
@@ -101,8 +104,6 @@ def network(
 def _as_option(problem: Problem) -> Problem:
     """Return a problem of a field of a scenario as one of the option that says the same."""
     name = problem.field.removeprefix("network.")
-    if name == problem.field or name.startswith("file") or not name.isidentifier():
-        return problem
     return replace(problem, field=f"--{name.replace('_', '-')}")
 
 
