@@ -73,7 +73,7 @@ def network(
     from simulation.network import read_network
     from simulation.network.reading.options import option_problems
 
-    options = {
+    options: dict[str, object] = {
         "lines": lines,
         "format": format,
         "header": header,
