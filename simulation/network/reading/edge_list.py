@@ -136,8 +136,8 @@ def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: 
     header = decide_header(rows[0], rows[1:], options, first.number, source)
     is_tie = header == "none"
     if is_tie and options.header is None:
-        rest = table.text[first.end :].rstrip(b"\n")
-        below = rest.count(b"\n") + bool(rest)
+        is_open = first.end < len(table.text) and not table.text.endswith(b"\n")
+        below = table.text.count(b"\n", first.end) + is_open
         check_counts_before(rows[0], rows[1:], below, table.width, first.number, source)
     start, number = (first.start, first.number) if is_tie else (first.end, first.number + 1)
     body = rows if is_tie else rows[1:]

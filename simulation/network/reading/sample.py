@@ -9,9 +9,9 @@ from simulation.network.reading.line_grammar import BLANKS
 
 # Up to here every line is looked at; of a larger text its beginning, and blocks spread evenly to its end.
 SMALL = 2**18
-_BEGINNING = 2**16
+_BEGINNING = 2**15
 _BLOCK = 2**10
-_BLOCKS = 64
+_BLOCKS = 32
 
 
 class SampleLine(NamedTuple):
