@@ -176,7 +176,7 @@ def text_of(path: Path, content: bytes) -> bytes:
     if not text or text.isspace():
         raise refused(str(path), "is empty; each line holds the two labels of a tie")
     _check_is_text(path, text)
-    joint = text.find(_BYTE_ORDER_MARK)
+    joint = -1 if text.isascii() else text.find(_BYTE_ORDER_MARK)
     if joint >= 0:
         told = (
             f"one text; line {_line_number(text, joint)} holds a byte order mark, where another file was joined to it"

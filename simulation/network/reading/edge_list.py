@@ -135,7 +135,7 @@ def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: 
     is_konect = check_preface(table.preface, options, source)
     header = decide_header(rows[0], rows[1:], options, first.number, source)
     is_tie = header == "none"
-    if is_tie and options.header is None:
+    if is_tie and options.header is None and (len(rows[0]) == 3 or len(rows[0]) != table.width):
         is_open = first.end < len(table.text) and not table.text.endswith(b"\n")
         below = table.text.count(b"\n", first.end) + is_open
         check_counts_before(rows[0], rows[1:], below, table.width, first.number, source)
