@@ -90,6 +90,15 @@ LISTS = {
         FOLLOWERS,
         Refused("columns", (({"columns": ["id", "following"]}, "1>0 2>0 0>2"),)),
     ),
+    "a comment above": Case("# of May\nuser,friends\na,['b']\nb,['a']\n", FOLLOWERS, "b>a a>b"),
+    "a user called #c": Case(
+        "user,friends\na,\"['b', 'c']\"\n#c,['a']\n",
+        FOLLOWERS,
+        Refused(
+            "line 3 is a comment, or a tie.*: comments = 'skipped' or 'none'",
+            (({"comments": "none"}, "b>a c>a a>#c"), ({"comments": "skipped"}, "b>a c>a")),
+        ),
+    ),
     "semicolons inside commas": Case(
         "user,friends\na,b;c\nb,a;d\nc,a\n",
         FOLLOWERS | NAMES,

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+from simulation.errors import NetworkError
 from simulation.network import TieReport
 from simulation.network.reading import tie_lines
 from tests.network.writings import labeled_strengths, labeled_ties, read
@@ -218,6 +219,24 @@ def test_the_report_says_how_the_file_was_read(tmp_path):
         "Columns that are not read: 'note'.",
     )
     assert (reading.skipped_lines, reading.first_skipped) == (1, ("line 1: # a",))
+
+
+@pytest.mark.parametrize(
+    ("text", "skipped"),
+    [
+        ("# long preface\n" * 3000 + "a,b\nb,c\n", 3000),
+        ("a,b\nb,c\n" + "# long\n" * 6000, 6000),
+        ("sep=;\n# a\nsource;target\na;b\n", 1),
+        ("# users\nuser,friends\na,['b']\n# half\nb,['a']\n", 2),
+    ],
+)
+def test_the_report_counts_every_comment(tmp_path, text, skipped):
+    assert read(tmp_path, text, lines="author_follower").report.reading.skipped_lines == skipped
+
+
+def test_a_doubtful_comment_below_thousands_of_others_is_refused(tmp_path):
+    with pytest.raises(NetworkError, match=r"line 6003 is a comment, or a tie whose label begins with '#'"):
+        read(tmp_path, "a,b\nb,c\n" + "# long\n" * 6000 + "#d,a\n")
 
 
 MATRIX = "%%MatrixMarket matrix coordinate pattern symmetric\n% made by hand\n4 4 2\n2 1\n3 1\n"

@@ -25,7 +25,6 @@ from simulation.network.reading.line_grammar import (
     is_decimal_comma,
     is_number,
     split_cells,
-    split_line,
 )
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import HeaderKind, ReadingOptions
@@ -39,11 +38,9 @@ from simulation.network.reading.table_checks import (
     check_preface,
     preface_of,
 )
-from simulation.network.reading.tie_lines import Skipped, TieLines, parse_lines
+from simulation.network.reading.tie_lines import SkippedLines, TieLines, parse_lines
 
 _INTEGER = re.compile(r"[0-9]+")
-
-
 _EXCEL = re.compile(r'"?sep=([,;|\t])"?', re.IGNORECASE)
 
 
@@ -97,25 +94,21 @@ def look_at_table(text: bytes, options: ReadingOptions, source: str) -> Table:
     if options.comments is None and first.text.lstrip(BLANKS).startswith(RARE_COMMENT_MARKS):
         allowed = f"line {first.number} may be a comment: comments = 'skipped' skips such lines, 'none' reads them"
         raise refused(source, allowed, first.text, "network.comments")
-    said = _EXCEL.fullmatch(first.text.strip())
-    if said is not None and options.separator is None and options.header != "none":
+    separator = None if options.separator is None else SEPARATORS[options.separator]
+    excel = _EXCEL.fullmatch(first.text.strip())
+    if excel is not None and separator is None and options.header != "none":
         # Excel's own line; what follows is a table.
         rest = first_line(text[first.end :], marks)
         if rest is None:
             raise refused(source, f"no ties: nothing follows line {first.number}")
-        moved = rest._replace(number=rest.number + first.number, start=rest.start + first.end, end=rest.end + first.end)
-        lines = sample_lines(text, moved.start, moved.number, marks)
-        rows = [split_line(line.text, said[1]).columns for line in lines]
-        return Table(text, moved, said[1], rows, is_small(text, moved.start), preface_of(text, moved.start))
+        separator = excel[1]
+        first = rest._replace(number=rest.number + first.number, start=rest.start + first.end, end=rest.end + first.end)
     lines = sample_lines(text, first.start, first.number, marks)
-    is_apart = options.header in ("ignored", "counts") and len(lines) > 1
-    decisive = lines[1:] if is_apart else lines
-    if options.separator is None:
+    if separator is None:
+        is_apart = options.header in ("ignored", "counts") and len(lines) > 1
         # The lines of an adjacency list have different lengths, so that no separator fits all.
         decide = only_separator if options.format == "adjacency_list" else decide_separator
-        separator = decide(decisive, source)
-    else:
-        separator = SEPARATORS[options.separator]
+        separator = decide(lines[1:] if is_apart else lines, source)
     rows = [split_cells(line.text, separator) for line in lines]
     if separator == "\t":
         widest = max(map(len, rows))
@@ -152,8 +145,8 @@ def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: 
         check_other_columns(body, options, source)
     parsed = parse_lines(table.text, start, number, grammar, source, columns.types)
     ties = parsed.ties
-    skipped = _with_preface(table.preface, parsed.skipped)
-    check_comments(skipped.first, grammar, source, is_decided=options.comments is not None)
+    skipped = _preface_comments(table, grammar) + parsed.skipped
+    check_comments(skipped, grammar, source, is_decided=options.comments is not None)
     if len(ties.left) == 0:
         raise _nothing_follows(table, source)
     if is_tie:
@@ -166,7 +159,7 @@ def read_edge_list(table: Table, options: ReadingOptions, notes: Notes, source: 
     if ties.is_both_ways is not None and bool(ties.is_both_ways.all()):
         _check_no_direction(options, source)
     _say(notes, table, header, columns, grammar, options)
-    notes.skip(skipped, inside=parsed.skipped.count)
+    notes.skip(skipped, inside=len(parsed.skipped))
     return ties if counts is None else with_counted_consumers(ties, counts, source)
 
 
@@ -250,15 +243,10 @@ def _grammar(
     )
 
 
-def _with_preface(preface: str, skipped: Skipped) -> Skipped:
-    """Return all comments: those before the first line and those that were met while reading."""
-    found = Skipped()
-    for number, line in enumerate(preface.split("\n")[:-1], 1):
-        if line.strip():
-            found.add(number, line)
-    found.count += skipped.count
-    found.first += skipped.first
-    return found
+def _preface_comments(table: Table, grammar: Grammar) -> SkippedLines:
+    """Return the comments before the first line."""
+    lines = enumerate(table.preface.split("\n"), 1)
+    return [(number, line) for number, line in lines if grammar.is_comment(line.strip(BLANKS))]
 
 
 def _say(

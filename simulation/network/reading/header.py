@@ -185,14 +185,13 @@ def check_repeated_names(names: Sequence[str], ties: TieLines, source: str) -> N
     names : sequence of str
         The two names that were read; empty if the file has none, so that the most common ones are looked for.
     """
-    labels = ties.label_texts()
-    if labels is None:
+    if ties.numbers() is not None:
         return
     pairs = [tuple(names)] if names else _SPELLED
     for first, second in pairs:
-        rows = [np.flatnonzero(labels == name) for name in (first, second)]
-        if all(len(row) for row in rows):
-            found = int(((ties.left == rows[0][0]) & (ties.right == rows[1][0])).sum())
+        rows = ties.row_of(first), ties.row_of(second)
+        if None not in rows:
+            found = int(((ties.left == rows[0]) & (ties.right == rows[1])).sum())
             if found:
                 allowed = (
                     f"ties; {found} line{'s' if found > 1 else ''} further down read {first!r}, {second!r}, names of "
@@ -210,11 +209,8 @@ _SPELLED = [
 
 def check_names_are_no_labels(names: Sequence[str], number: int, ties: TieLines, source: str) -> None:
     """Refuse a line of names that are labels of other lines, for it is a tie."""
-    labels = ties.label_texts()
-    if labels is None:
-        return
     check_repeated_names(names, ties, source)
-    standing = [name for name in names if name.strip() and bool(np.any(labels == name))]
+    standing = [name for name in names if name.strip() and ties.row_of(name) is not None]
     if standing:
         allowed = (
             f"line {number} names {standing[0]!r}, and that is a label of other lines; 'none' reads it as a tie, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.network.reading.tie_lines import Skipped
+from simulation.network.reading.tie_lines import SkippedLines
 from simulation.network.ties import Reading
 
 _MOST_SHOWN = 3
@@ -14,19 +14,19 @@ class Notes:
 
     def __init__(self) -> None:
         self.sentences: list[str] = []
-        self._skipped = Skipped()
+        self._skipped: SkippedLines = []
         self.inside = 0
 
     def say(self, sentence: str) -> None:
         """Add a sentence."""
         self.sentences.append(sentence)
 
-    def skip(self, skipped: Skipped, *, inside: int = 0) -> None:
+    def skip(self, skipped: SkippedLines, *, inside: int = 0) -> None:
         """Note lines that were not used, and how many of them stand among the ties."""
         self._skipped = skipped
         self.inside = inside
 
     def reading(self, format: str) -> Reading:
         """Return all that was noted."""
-        shown = tuple(f"line {number}: {line.strip()[:_LONGEST]}" for number, line in self._skipped.first[:_MOST_SHOWN])
-        return Reading(format, tuple(self.sentences), self._skipped.count, shown)
+        shown = tuple(f"line {number}: {line.strip()[:_LONGEST]}" for number, line in self._skipped[:_MOST_SHOWN])
+        return Reading(format, tuple(self.sentences), len(self._skipped), shown)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -139,7 +140,7 @@ def read_network(
     path = Path(path)
     if is_saved(path):
         return SocialNetwork.load(path)
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "lines": lines,
         "format": format,
         "header": header,
@@ -155,20 +156,7 @@ def read_network(
     problems = option_problems(given)
     if problems:
         raise NetworkError([*problems, *_file_problems(path)], str(path))
-    assert lines is not None
-    options = ReadingOptions(
-        lines,
-        format,
-        header,
-        None if columns is None else tuple(columns),
-        separator,
-        comments,
-        weights,
-        labels,
-        numbers,
-        two_mode,
-        member,
-    )
+    options = ReadingOptions(**given | {"columns": None if columns is None else tuple(columns)})
     notes = Notes()
     kind, ties = _read(path, options, notes)
     if notes.inside:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from simulation.errors import MISSING
 from simulation.network.reading.column_names import holds_sure_pair, named_columns
-from simulation.network.reading.line_grammar import BLANKS, COMMENT_MARKS, Grammar, is_number, split_line
+from simulation.network.reading.line_grammar import BLANKS, COMMENT_MARKS, Grammar, is_number, split_cells, split_line
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import and_more, refused
 
@@ -17,8 +17,8 @@ _MOST_COLUMNS = 12
 
 
 def preface_of(text: bytes, end: int) -> str:
-    """Return the comments before the first line, at most a few thousand characters."""
-    return text[: min(end, 2**14)].decode(errors="ignore")
+    """Return the comments before the first line."""
+    return text[:end].decode()
 
 
 def check_preface(preface: str, options: ReadingOptions, source: str) -> bool:
@@ -83,10 +83,10 @@ def _could_be_tie(line: str, grammar: Grammar) -> bool:
     bare = line.strip(BLANKS)
     if not bare.startswith(COMMENT_MARKS) or len(bare) < 2 or bare[1] in BLANKS + "#%":
         return False
-    fields = split_line(bare, grammar.separator)
-    if fields.complaint or len(fields.columns) != grammar.columns or not all(fields.columns):
+    columns = split_cells(bare, grammar.separator)
+    if len(columns) != grammar.columns or not all(columns):
         return False
-    return not holds_sure_pair([column.lstrip("#%") for column in fields.columns])
+    return not holds_sure_pair([column.lstrip("#%") for column in columns])
 
 
 def check_other_columns(rows: Sequence[Sequence[str]], options: ReadingOptions, source: str) -> None:

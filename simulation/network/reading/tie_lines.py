@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,7 +39,7 @@ SMALLEST_COMPILED = 2**21
 # Measured: each label is an object of Python, and the shortest labels weigh most.
 _MEMORY_PER_BYTE = 28
 
-MOST_SKIPPED = 4096  # comments that are kept to be looked at
+MOST_SKIPPED = 4096  # comments that compiled code notes; a text with more is read line by line
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,18 @@ class TieLines:
             return None
         return self.labels.astype(np.int64, copy=False)
 
+    def row_of(self, label: str) -> int | None:
+        """Return the row of a label, looked up in the order of labels; None if no consumer has it."""
+        numbers = self.numbers()
+        if is_canonical_integer(label) and (numbers is not None or all(map(is_canonical_integer, self.labels))):
+            row = bisect_left(self.labels, int(label), key=int)
+        elif numbers is None:
+            # Longer integers are in the order of numbers; a text is not found among them in any order.
+            row = bisect_left(self.labels, label)
+        else:
+            return None
+        return row if row < len(self.labels) and str(self.labels[row]) == label else None
+
     def label_texts(self) -> NDArray[np.str_] | None:
         """Return the labels as text, shape (consumers,); None if they are ``'0'``..``'n-1'``."""
         numbers = self.numbers()
@@ -88,32 +101,15 @@ class TieLines:
         return integer_labels(numbers)
 
 
-@dataclass
-class Skipped:
-    """Lines that are no ties: how many, and the first of them.
-
-    Parameters
-    ----------
-    count : int
-    first : list of (int, str)
-        Number and text of each of the first lines.
-    """
-
-    count: int = 0
-    first: list[tuple[int, str]] = field(default_factory=list)
-
-    def add(self, number: int, line: str) -> None:
-        """Count a line."""
-        self.count += 1
-        if len(self.first) < MOST_SKIPPED:
-            self.first.append((number, line))
+# Number and text of each line that is not used, as a comment.
+SkippedLines = list[tuple[int, str]]
 
 
 class ParsedLines(NamedTuple):
     """The ties of a text, and its comments."""
 
     ties: TieLines
-    skipped: Skipped
+    skipped: SkippedLines
 
 
 @dataclass
@@ -182,7 +178,7 @@ def parse_lines(
         ties = in_order(compiled.labels, compiled.left, compiled.right)
     else:
         ties = TieLines(compiled.left.astype(np.int32), compiled.right.astype(np.int32), compiled.labels)
-    return ParsedLines(replace(ties, weights=compiled.weights), Skipped(len(compiled.skipped), compiled.skipped))
+    return ParsedLines(replace(ties, weights=compiled.weights), compiled.skipped)
 
 
 def _from_numbers(left: NDArray[np.integer], right: NDArray[np.integer]) -> TieLines:
@@ -204,7 +200,7 @@ def _from_text(text: bytes, start: int, first_line: int, grammar: Grammar, sourc
     codes: dict[str, int] = {}
     left, right, strengths, ways = array("i"), array("i"), array("d"), array("b")
     wrong = Complaints()
-    skipped = Skipped()
+    skipped: SkippedLines = []
     plain = _plain_line(grammar) if types < 0 else None
     encoded = io.BytesIO(text)
     encoded.seek(start)
@@ -219,7 +215,7 @@ def _from_text(text: bytes, start: int, first_line: int, grammar: Grammar, sourc
         if not bare:
             continue
         if grammar.is_comment(bare):
-            skipped.add(number, line)
+            skipped.append((number, line))
             continue
         fields = split_line(line, grammar.separator, grammar.columns)
         complaint = rare_comment(bare, grammar) or tie_complaint(fields, grammar)

@@ -14,7 +14,7 @@ from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.sample import FirstLine
 from simulation.network.reading.table_checks import check_preface, preface_of
-from simulation.network.reading.tie_lines import Complaints, Skipped, TieLines, in_order, rare_comment
+from simulation.network.reading.tie_lines import Complaints, SkippedLines, TieLines, in_order, rare_comment
 
 
 def read_adjacency_list(
@@ -38,14 +38,15 @@ def read_adjacency_list(
     grammar = Grammar.plain(separator, options)
     codes: dict[str, int] = {}
     left, right = array("i"), array("i")
-    skipped, wrong = Skipped(), Complaints()
+    skipped: SkippedLines = []
+    wrong = Complaints()
     for number, raw in enumerate(io.BytesIO(text), 1):
         line = raw.decode().rstrip("\n")
         bare = line.strip(BLANKS)
         if not bare or (options.header == "ignored" and number == first.number):
             continue
         if grammar.is_comment(bare):
-            skipped.add(number, line)
+            skipped.append((number, line))
             if options.comments is None and len(bare) > 1 and bare[1] not in BLANKS + "#%" and number > first.number:
                 wrong.add("is a comment, or a consumer whose label begins so: comments says which", number, line)
             continue

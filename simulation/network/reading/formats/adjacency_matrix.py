@@ -24,7 +24,7 @@ from simulation.network.reading.line_grammar import (
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
-from simulation.network.reading.tie_lines import Complaints, Skipped, TieLines, rare_comment
+from simulation.network.reading.tie_lines import Complaints, SkippedLines, TieLines, rare_comment
 
 _MEMORY_PER_BYTE = 40  # measured: each cell is an object of Python, and then a number
 
@@ -131,16 +131,17 @@ def cell_value(cell: str) -> float:
     return float(cell.replace(",", "."))
 
 
-def _rows(text: bytes, separator: str, options: ReadingOptions, source: str) -> tuple[list[list[str]], Skipped]:
+def _rows(text: bytes, separator: str, options: ReadingOptions, source: str) -> tuple[list[list[str]], SkippedLines]:
     grammar = Grammar.plain(separator, options)
     rows: list[list[str]] = []
-    skipped, wrong = Skipped(), Complaints()
+    skipped: SkippedLines = []
+    wrong = Complaints()
     for number, line in enumerate(text.decode().split("\n"), 1):
         bare = line.strip(BLANKS)
         if not bare:
             continue
         if grammar.is_comment(bare):
-            skipped.add(number, line)
+            skipped.append((number, line))
             continue
         fields = split_line(bare, separator)
         complaint = rare_comment(bare, grammar) or fields.complaint

@@ -15,7 +15,7 @@ from simulation.network.reading.graph import DeclaredGraph
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
-from simulation.network.reading.tie_lines import Complaints, Skipped, TieLines
+from simulation.network.reading.tie_lines import Complaints, SkippedLines, TieLines
 
 _WHOLE = re.compile(r"[0-9]{1,18}")
 _EDGES = ("edge", "edges", "col")
@@ -32,7 +32,8 @@ def read_dimacs(text: bytes, options: ReadingOptions, notes: Notes, source: str)
         If a line is none of the format, or the counts of line ``p`` are not those of the file.
     """
     lines = enumerate(io.BytesIO(text), 1)
-    skipped, wrong = Skipped(), Complaints()
+    skipped: SkippedLines = []
+    wrong = Complaints()
     consumers, promised, kind, shown = _problem_line(lines, skipped, source)
     letter = "e" if kind in _EDGES else "a"
     if kind not in (*_EDGES, *_ARCS):
@@ -48,7 +49,7 @@ def read_dimacs(text: bytes, options: ReadingOptions, notes: Notes, source: str)
         if not words:
             continue
         if words[0] == "c":
-            skipped.add(number, line)
+            skipped.append((number, line))
         elif words[0] == letter:
             complaint = _complaint(words, letter, kind, consumers)
             if complaint:
@@ -73,7 +74,7 @@ def read_dimacs(text: bytes, options: ReadingOptions, notes: Notes, source: str)
     return graph.ties(said, notes, has_directions=letter == "e")
 
 
-def _problem_line(lines: object, skipped: Skipped, source: str) -> tuple[int, int, str, str]:
+def _problem_line(lines: object, skipped: SkippedLines, source: str) -> tuple[int, int, str, str]:
     """Return the numbers of consumers and lines that line ``p`` states, its kind, and the line."""
     for number, raw in lines:  # type: ignore[attr-defined]
         line = raw.decode().strip()
@@ -81,7 +82,7 @@ def _problem_line(lines: object, skipped: Skipped, source: str) -> tuple[int, in
         if not words:
             continue
         if words[0] == "c":
-            skipped.add(number, line)
+            skipped.append((number, line))
             continue
         if words[0] != "p" or len(words) != 4 or not all(map(_WHOLE.fullmatch, words[2:])):
             raise refused(source, f"line {number} should be p, the kind of problem, and two counts", line)

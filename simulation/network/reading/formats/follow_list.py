@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from simulation.network.reading.line_grammar import BLANKS, SPACE, Grammar, spli
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
-from simulation.network.reading.tie_lines import Complaints, TieLines, in_order, rare_comment
+from simulation.network.reading.table_checks import check_comments
+from simulation.network.reading.tie_lines import Complaints, SkippedLines, TieLines, in_order, rare_comment
 
 _ITEM = re.compile(r"""\s*(?:'([^'\\]*)'|"([^"\\]*)"|(-?[0-9]+))\s*(,|$)""")
 _CONSUMERS = ("id", "user_id", "userid", "agent_id", "agentid", "user", "agent", "node", "name", "username", "account")
@@ -34,7 +36,7 @@ def read_follow_list(text: bytes, separator: str, options: ReadingOptions, notes
         raise refused(source, "columns separated by commas, semicolons or tabs, where cells hold lists", MISSING)
     if options.header == "counts":
         raise refused(source, "'names', 'none' or 'ignored': a follow list has no counts", "counts", "network.header")
-    rows = _rows(text, separator, options, source)
+    rows, skipped = _rows(text, separator, options, source)
     names = rows[0][1] if options.header in (None, "names") else None
     if names is not None and any(cell.startswith("[") for cell in names):
         if options.header == "names":
@@ -46,6 +48,8 @@ def read_follow_list(text: bytes, separator: str, options: ReadingOptions, notes
         raise refused(source, allowed, "none", "network.header")
     body = rows if names is None and options.header != "ignored" else rows[1:]
     width = len(body[0][1]) if body else 0
+    grammar = replace(Grammar.plain(separator, options), columns=width)
+    check_comments(skipped, grammar, source, is_decided=options.comments is not None)
     if names is not None and len(names) != width:
         raise refused(source, f"line {rows[0][0]} names {len(names)} columns, and lines have {width}", " ".join(names))
     who, whom = _places(names, body, options, source)
@@ -72,16 +76,23 @@ def read_follow_list(text: bytes, separator: str, options: ReadingOptions, notes
     if names is not None and len(names) > 2:
         others = [name.strip() or "(no name)" for place, name in enumerate(names) if place not in (who, whom)]
         notes.say(f"Columns that are not read: {', '.join(map(repr, others))}.")
+    notes.skip(skipped)
     return in_order(codes, np.array(left, dtype=np.int32), np.array(right, dtype=np.int32))
 
 
-def _rows(text: bytes, separator: str, options: ReadingOptions, source: str) -> list[tuple[int, list[str]]]:
+def _rows(
+    text: bytes, separator: str, options: ReadingOptions, source: str
+) -> tuple[list[tuple[int, list[str]]], SkippedLines]:
     rows = []
+    skipped: SkippedLines = []
     wrong = Complaints()
     grammar = Grammar.plain(separator, options)
     for number, line in enumerate(text.decode().split("\n"), 1):
         bare = line.strip(BLANKS)
-        if not bare or grammar.is_comment(bare):
+        if not bare:
+            continue
+        if grammar.is_comment(bare):
+            skipped.append((number, line))
             continue
         fields = split_line(bare, separator)
         cells = split_cells(bare, separator)
@@ -90,7 +101,7 @@ def _rows(text: bytes, separator: str, options: ReadingOptions, source: str) -> 
             wrong.add(complaint, number, line)
         rows.append((number, cells))
     wrong.finish(source)
-    return rows
+    return rows, skipped
 
 
 def _row_complaint(row: list[str], width: int, who: int, seen: set[str]) -> str:

@@ -60,7 +60,7 @@ def read_matrix_market(text: bytes, options: ReadingOptions, notes: Notes, sourc
     grammar = Grammar(SPACE, columns=3 if has_values else 2, weight=2 if options.weights == "strength" else -1)
     parsed = parse_lines(text, first.end, first.number + 1, grammar, source)
     ties = parsed.ties
-    check_comments(parsed.skipped.first, grammar, source, is_decided=False)
+    check_comments(parsed.skipped, grammar, source, is_decided=False)
     notes.skip(parsed.skipped)
     if len(ties.left) == 0:
         raise refused(source, f"no ties: nothing follows the header on line {first.number}")

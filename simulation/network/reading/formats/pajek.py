@@ -14,7 +14,7 @@ from simulation.network.reading.graph import DeclaredGraph
 from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
-from simulation.network.reading.tie_lines import Skipped, TieLines
+from simulation.network.reading.tie_lines import SkippedLines, TieLines
 
 _WORD = re.compile(r'"([^"]*)"(?=\s|$)|([^\s"]+)(?=\s|$)|(\S+)')
 _SECTION = re.compile(r"\*(\w+)\s*(.*)", re.DOTALL)
@@ -34,7 +34,7 @@ class _Lines:
 
     def __init__(self, text: str, source: str) -> None:
         self.source = source
-        self.skipped = Skipped()
+        self.skipped: SkippedLines = []
         self._text = text
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
@@ -45,7 +45,7 @@ class _Lines:
                     raise self.broken(
                         number, line, "is a comment, or a pair whose number is damaged; delete one of both"
                     )
-                self.skipped.add(number, line)
+                self.skipped.append((number, line))
             elif bare:
                 yield number, bare
 
