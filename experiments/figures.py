@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from experiments import layout, palette
+from simulation.plural import plural
 from simulation.storage import write_file
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def adoption(outcome: Outcome) -> Figure:
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     finals = [outcome.estimates[brand.name]["adopters"].mean for brand in outcome.scenario.brands]
     if len(finals) == 1:
-        axes.set_title(f"{finals[0]:,.0f} of {outcome.network.consumers:,} consumers have adopted by day {days[-1]:g}")
+        axes.set_title(
+            f"{finals[0]:,.0f} of {plural(outcome.network.consumers, 'consumer')} adopted by day {days[-1]:g}"
+        )
     else:
         axes.set_title(f"Adopters by brand over {days[-1]:g} days")
         axes.legend()
@@ -120,7 +123,7 @@ def cascade_sizes(outcome: Outcome) -> Figure:
         values, counts = np.unique(sizes, return_counts=True)
         at_least = np.cumsum(counts[::-1])[::-1] / len(sizes)
         color = palette.brand_color(index)
-        label = f"{palette.written(name)}: {len(sizes):,} cascades, mean size {sizes.mean():.2f}"
+        label = f"{palette.written(name)}: {plural(len(sizes), 'cascade')}, mean size {sizes.mean():.2f}"
         axes.plot(values, at_least, "o-", color=color, markersize=5, linewidth=1.2, label=label)
     axes.set(
         xscale="log",
@@ -189,7 +192,7 @@ def largest_cascade(outcome: Outcome) -> Figure:
     first = shares.iloc[0]
     depth_reached = shares["depth"].max()
     axes.set_title(
-        f"Largest cascade: {len(shares):,} sharers, depth {depth_reached}\n"
+        f"Largest cascade: {plural(len(shares), 'sharer')}, depth {depth_reached}\n"
         f"({palette.written(first['brand'])}, {palette.written(first['message'])})"
     )
     part = f"the first {len(shown):,} sharers and " if len(shown) < len(shares) else ""

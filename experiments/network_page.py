@@ -8,10 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from simulation.network import describe
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from simulation import SocialNetwork
-    from simulation.network import Reading
+    from simulation.plural import plural
+from simulation.network import Reading
 
 Facts = dict[str, Any]
 Rows = list[tuple[str, str]]
@@ -36,8 +38,7 @@ def reading_sentences(reading: Reading) -> list[str]:
     """Return how a file was read and what of it was not used, in sentences."""
     sentences = [f"Format: {reading.format}.", *reading.sentences]
     if reading.skipped_lines:
-        plural = "s are" if reading.skipped_lines > 1 else " is"
-        sentences.append(f"{reading.skipped_lines:,} line{plural} not used, as comments:")
+        sentences.append(f"{plural(reading.skipped_lines, 'line is', 'lines are')} not used, as comments:")
         sentences += [f"    {line}" for line in reading.first_skipped]
         if reading.skipped_lines > len(reading.first_skipped):
             sentences.append("    ...")

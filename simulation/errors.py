@@ -10,6 +10,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulation.plural import plural
+
 LONGEST_VALUE = 80
 
 
@@ -75,7 +77,7 @@ class RefusalError(GrapevineError, ValueError):
         super().__init__(self.problems, source)
 
     def __str__(self) -> str:
-        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        count = plural(len(self.problems), "problem")
         return "\n".join([f"{self.source}: {count}", *(f"  {problem}" for problem in self.problems)])
 
 

@@ -190,7 +190,7 @@ COLUMNS = {
 }
 
 NAMES_BELOW = Refused(
-    "1 line further down read 'id_1', 'id_2', names of columns: files were joined; delete.*header = 'none' reads",
+    "1 line reads 'id_1', 'id_2' further down, names of columns: files were joined; delete.*header = 'none' reads",
     ((NONE, "1<>2 2<>3 3<>4 id_1<>id_2"),),
 )
 

@@ -10,7 +10,8 @@ import numpy as np
 from experiments import palette
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.importance import effects_by_factor, is_clear, order, ranked
-from experiments.sweep.report.naming import estimate, level_text, number, plural, records, with_ends
+from experiments.sweep.report.naming import estimate, level_text, number, records, with_ends
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

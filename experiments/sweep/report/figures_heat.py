@@ -18,7 +18,8 @@ from scipy import special
 from experiments import palette
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.importance import order, pairs
-from experiments.sweep.report.naming import level_text, number, plural, records
+from experiments.sweep.report.naming import level_text, number, records
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,7 +11,8 @@ from experiments import palette
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.figures_heat import levels_of
 from experiments.sweep.report.importance import pairs
-from experiments.sweep.report.naming import plural, records
+from experiments.sweep.report.naming import records
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,8 +9,9 @@ import numpy as np
 from experiments import palette
 from experiments.comparison import words
 from experiments.sweep.report import figures_panels as parts
-from experiments.sweep.report.naming import plural, records
+from experiments.sweep.report.naming import records
 from experiments.sweep.report.noise import noise_shares
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -19,7 +19,8 @@ from experiments.comparison import words
 from experiments.comparison.figures_parts import label_right
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.importance import effects_by_factor, order
-from experiments.sweep.report.naming import estimate, in_unit, plural, records
+from experiments.sweep.report.naming import estimate, in_unit, records
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -118,8 +118,3 @@ def level_text(level: object) -> str:
         text = f"{value:,.0f}" if value == round(value) and abs(value) < _LARGE else f"{value:.4g}"
         return text.replace("-", "−")
     return str(level)
-
-
-def plural(count: int, noun: str) -> str:
-    """Return `1 point`, `1,200 points`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -14,9 +14,10 @@ from experiments.sweep.report.answer import answer, key_figures, verdicts
 from experiments.sweep.report.counts import counts_of
 from experiments.sweep.report.figures import planned
 from experiments.sweep.report.limits import LIMITS
-from experiments.sweep.report.naming import DESIGNS, plural, records, with_unit
+from experiments.sweep.report.naming import DESIGNS, records, with_unit
 from experiments.sweep.report.noise import noise_shares
 from experiments.sweep.report.tables import provenance_of, tables
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from experiments.page import Drawing

@@ -11,8 +11,9 @@ from rich.text import Text
 from experiments.sweep.report.answer import answer, verdicts
 from experiments.sweep.report.counts import counts_of
 from experiments.sweep.report.importance import effects_by_factor, is_clear, order, ranked
-from experiments.sweep.report.naming import interval, level_text, number, plural, records, share, signed, with_unit
+from experiments.sweep.report.naming import interval, level_text, number, records, share, signed, with_unit
 from experiments.sweep.report.report_tables import probability
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,6 +18,7 @@ from simulation.network.reading.line_grammar import is_number
 from simulation.network.reading.options import HeaderKind, ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import TieLines
+from simulation.plural import plural
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DIGITS = re.compile(r"[0-9]+")
@@ -194,7 +195,7 @@ def check_repeated_names(names: Sequence[str], ties: TieLines, source: str) -> N
             found = int(((ties.left == rows[0]) & (ties.right == rows[1])).sum())
             if found:
                 allowed = (
-                    f"ties; {found} line{'s' if found > 1 else ''} further down read {first!r}, {second!r}, names of "
+                    f"ties; {plural(found, 'line reads', 'lines read')} {first!r}, {second!r} further down, names of "
                     "columns: files were joined; delete them there (header = 'none' reads them as ties)"
                 )
                 raise refused(source, allowed)

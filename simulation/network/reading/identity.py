@@ -16,6 +16,7 @@ from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import NumbersMeaning
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import TieLines, in_order
+from simulation.plural import plural
 
 _NUMBER = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]{1,3}))?")
 _MOST_DIGITS = 400
@@ -80,9 +81,8 @@ def settle_numbers(
         changed = {label: value for label, value in values.items() if label != value}
         if not changed:
             return ties
-        notes.say(
-            f"{len(changed):,} labels are read by value: {next(iter(changed))!r} is {next(iter(changed.values()))!r}."
-        )
+        counted = plural(len(changed), "label is", "labels are")
+        notes.say(f"{counted} read by value: {next(iter(changed))!r} is {next(iter(changed.values()))!r}.")
         return _renamed(ties, changed, is_sorted=is_sorted)
     writings: dict[str, str] = {}
     for label, value in values.items():

@@ -51,6 +51,7 @@ from simulation.network.reading.two_mode import two_mode_ties
 from simulation.network.saved import is_saved
 from simulation.network.social_network import SocialNetwork
 from simulation.network.ties import merge_ties
+from simulation.plural import plural
 
 _log = logging.getLogger(__name__)
 
@@ -267,7 +268,7 @@ def _network(ties: TieLines, kind: FileFormat, options: ReadingOptions, notes: N
     if kept is not None:
         nothing = int((kept == 0.0).sum())
         if nothing:
-            notes.say(f"{nothing:,} ties have strength 0: nothing passes along them.")
+            notes.say(f"{plural(nothing, 'tie has', 'ties have')} strength 0, along which nothing passes.")
         kept = None if (kept == 1.0).all() else kept
     # An edge without a direction is one line, though it is two ties.
     report = replace(merged.report, lines=lines, reading=notes.reading(kind))

@@ -16,6 +16,7 @@ from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import Complaints, SkippedLines, TieLines
+from simulation.plural import plural
 
 _WHOLE = re.compile(r"[0-9]{1,18}")
 _EDGES = ("edge", "edges", "col")
@@ -65,7 +66,7 @@ def read_dimacs(text: bytes, options: ReadingOptions, notes: Notes, source: str)
     if options.header != "ignored":
         _check_count(ends, promised, shown, source)
     if unread:
-        notes.say(f"{unread:,} lines that describe single nodes are not read.")
+        notes.say(f"{plural(unread, 'line about a single node is', 'lines about single nodes are')} not read.")
     notes.skip(skipped)
     if options.header not in (None, "counts", "ignored"):
         allowed = "'counts' or 'ignored': a DIMACS file counts its consumers and lines"
