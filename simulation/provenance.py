@@ -27,7 +27,7 @@ _LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "networkx", "mesa", "pyarro
 def versions() -> dict[str, str]:
     """Versions of Grapevine, Python and the libraries that decide a run's numbers."""
     try:
-        own = version("grapevine")
+        own = version("grapevine-simulator")
     except PackageNotFoundError:
         own = "not installed"
     return {

@@ -286,5 +286,18 @@ def test_everything_public_is_described(path):
 
 def test_the_version_and_name_of_the_distribution():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert project["name"] == "grapevine"
+    assert project["name"] == "grapevine-simulator"
     assert project["scripts"] == {"grapevine": "experiments.command_line:main"}
+
+
+def test_texts_that_tell_how_to_install_name_our_distribution():
+    told = re.compile(r"pip install\s+(?:--?\S+\s+)*['\"]?([A-Za-z0-9_.-]+)")
+    texts = [
+        *SOURCES,
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("scenarios/**/*.toml"),
+        ROOT / "pyproject.toml",
+    ]
+    named = {name for path in texts for name in told.findall(path.read_text(encoding="utf-8"))}
+    assert named == {".", "grapevine-simulator"}

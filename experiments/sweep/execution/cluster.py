@@ -44,7 +44,7 @@ class ClusterEngine(Engine):
     def __init__(self, address: str | None, workers: int, warm: Warm | None, timeout: float, patience: float) -> None:
         if importlib.util.find_spec("distributed") is None:
             raise SweepError(
-                [Problem('executor "dask"', MISSING, "needs Dask: pip install 'grapevine[cluster]'")],
+                [Problem('executor "dask"', MISSING, "needs Dask: pip install 'grapevine-simulator[cluster]'")],
                 "how to run the sweep",
             )
         self._address, self._asked = address, workers

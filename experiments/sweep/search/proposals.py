@@ -112,7 +112,7 @@ def _optuna() -> Any:
     try:
         import optuna
     except ImportError:
-        allowed = "Optuna is not installed, which searches need: pip install 'grapevine[search]'"
+        allowed = "Optuna is not installed, which searches need: pip install 'grapevine-simulator[search]'"
         raise SweepError([Problem("optimize", MISSING, allowed)], "grapevine optimize") from None
     return optuna
 

@@ -17,7 +17,7 @@ from tests.sweep.execution.clusters import Dask, free_port
 from tests.sweep.execution.collecting import is_alive, outcomes, tasks_of, within
 from tests.sweep.execution.test_failures import RAISING, check_raising
 
-pytest.importorskip("distributed", reason="needs Dask: pip install 'grapevine[cluster]'")
+pytest.importorskip("distributed", reason="needs Dask: pip install 'grapevine-simulator[cluster]'")
 
 
 @pytest.fixture(scope="module")

@@ -372,5 +372,5 @@ def test_optuna_says_nothing_and_its_settings_stay(capfd):
 
 def test_without_optuna_it_is_said_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "optuna", None)
-    with pytest.raises(SweepError, match=r"pip install 'grapevine\[search\]'"):
+    with pytest.raises(SweepError, match=r"pip install 'grapevine-simulator\[search\]'"):
         search(describe((X, Y)), Noisy((X, Y), parabola))
