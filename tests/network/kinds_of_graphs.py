@@ -13,6 +13,7 @@ BANNER = "%%MatrixMarket matrix coordinate {}\n3 3 2\n2 1{}\n3 1{}\n"
 
 PAJEK = {
     "arcs in lists": Case(VERTICES + "*Arcslist\n1 2 3\n2 3\n", AUTHORS, "anna>ben anna>cara ben>cara"),
+    "arcs and edges in lists": Case(VERTICES + "*Arcslist\n1 2\n*Edgeslist\n2 3\n", AUTHORS, "anna>ben ben<>cara"),
     "a matrix": Case(VERTICES + "*Matrix\n0 1 0\n0 0 1\n1 0 0\n", AUTHORS, PATH + " cara>anna"),
     "upper case": Case(VERTICES.upper() + "*ARCS\n1 2\n2 3\n", AUTHORS, PATH.upper()),
     "Windows": Case((VERTICES + "*Arcs\n1 2\n2 3\n").replace("\n", "\r\n"), AUTHORS, PATH),

@@ -50,6 +50,11 @@ GRAPHML = {
     "an edge with direction": Case(
         graphml(NODES + AB + '<edge source="b" target="c" directed="true"/>', "undirected"), AUTHORS, "a<>b b>c"
     ),
+    "directions as numbers": Case(
+        graphml(NODES + '<edge source="a" target="b" directed="1"/><edge source="b" target="c" directed="0"/>'),
+        AUTHORS,
+        "a>b b<>c",
+    ),
     "a direction that is none": Case(
         graphml(NODES + '<edge source="b" target="c" directed="maybe"/>'),
         AUTHORS,
