@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.comparison.moments import Moments, student
+from simulation.moments import Moments, student
 
 Floats = NDArray[np.float64]
 Ends = tuple[Floats, Floats]
@@ -38,6 +38,19 @@ def either_way(chance: float) -> Outcome:
     return outcome
 
 
+def cascade(children: float) -> Outcome:
+    """Return the size of a cascade in which a Poisson number of others follows each sharer: many of 1, few large."""
+
+    def outcome(random: np.random.Generator, shape: tuple[int, int]) -> Floats:
+        size, sharing = np.ones(shape), np.ones(shape)
+        while sharing.any():
+            sharing = 1.0 * random.poisson(children * sharing)
+            size += sharing
+        return size
+
+    return outcome
+
+
 OUTCOMES: dict[str, tuple[Outcome, float]] = {
     "normal": (lambda random, shape: random.normal(0, 1, shape), 0.0),
     "two Poisson counts": (
@@ -48,6 +61,7 @@ OUTCOMES: dict[str, tuple[Outcome, float]] = {
     "lognormal, sigma 1": (lambda random, shape: random.lognormal(0, 1, shape), float(np.exp(0.5))),
     **{f"take-off, {chance:.0%}": (take_off(chance), 100 * chance) for chance in (0.02, 0.03, 0.05, 0.1)},
     **{f"take-off either way, {chance:.0%}": (either_way(chance), 40 * chance) for chance in (0.03, 0.05, 0.1)},
+    **{f"cascade size, mean {1 / (1 - one):g}": (cascade(one), 1 / (1 - one)) for one in (0.5, 0.8)},
 }
 
 
@@ -107,7 +121,7 @@ def main() -> None:
     print("| outcome | replicates | " + " | ".join(METHODS) + " |")
     print("|---|---|" + "---|" * len(METHODS))
     for number, (name, (outcome, long_run)) in enumerate(OUTCOMES.items()):
-        for count in (30, 100, 200, 400):
+        for count in (30, 50, 100, 200, 400):
             random = np.random.Generator(np.random.Philox(key=1000 * number + count))
             table = outcome(random, (count, REPETITIONS))
             unit = np.subtract(*of_student(table)).mean()

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from experiments import layout, palette
+from simulation.moments import LEVEL, Moments, student
 from simulation.plural import plural
 from simulation.storage import write_file
 
@@ -40,8 +41,6 @@ def _caption(figure: Figure, text: str) -> None:
 
 def adoption(outcome: Outcome) -> Figure:
     """Adopters of each brand over time: mean over replicates, with the interval of the mean."""
-    from scipy.special import stdtrit
-
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.subplots()
     adopters = outcome.column("adopters")
@@ -52,9 +51,8 @@ def adoption(outcome: Outcome) -> Figure:
         mean = adopters[:, :, index].mean(axis=0)
         axes.plot(days, mean, color=color, linewidth=2.2, label=palette.written(brand.name))
         if replicates > 1:
-            factor = float(stdtrit(replicates - 1, 0.975)) / replicates**0.5
-            half = factor * adopters[:, :, index].std(axis=0, ddof=1)
-            axes.fill_between(days, mean - half, mean + half, color=color, alpha=0.25, linewidth=0)
+            low, high = Moments.of(adopters[:, :, index].astype(float)).limits(student(LEVEL, replicates))
+            axes.fill_between(days, low, high, color=color, alpha=0.25, linewidth=0)
     axes.set(xlabel="day", ylabel="adopters", xlim=(0, days[-1]))
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(_THOUSANDS)

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from experiments.comparison import words
+
 if TYPE_CHECKING:
     from simulation import Outcome
     from simulation.intervals import Estimate
+
+WIDTH = 80
+"""Columns of a terminal that every table fits into."""
 
 _ROWS = (
     ("adopters", "adopters at the end"),
@@ -26,40 +31,81 @@ _ROWS = (
     ("spend", "spend"),
     ("revenue", "revenue"),
 )
+_LONGEST_CELL = 40
 
 
-def _in_words(estimate: Estimate) -> Text:
-    digits = 0 if abs(estimate.mean) >= 100 else 1
-    mean = f"{estimate.mean:,.{digits}f}"
-    if estimate.low is None or estimate.high is None:
-        return Text(mean)
-    return Text.assemble(mean, (f" ± {(estimate.high - estimate.low) / 2:,.{digits}f}", "dim"))
+def _in_words(estimate: Estimate) -> str:
+    """Return `15 (12 to 18)`; on several lines where amounts are very large."""
+    text = words.estimate(estimate.mean, estimate.low, estimate.high)
+    return text if len(text) <= _LONGEST_CELL else text.replace(" (", "\n(").replace(" to ", " to\n")
 
 
-def summary_table(outcome: Outcome) -> Table:
-    """Return the table of all brands: means over replicates, with their 95 % intervals."""
+def summary_tables(outcome: Outcome) -> list[Table]:
+    """Return means over replicates with their 95 % intervals: a column per brand, as many to a table as fit."""
     scenario = outcome.scenario
-    replicates = scenario.run.replicates
-    if replicates == 1:
-        caption = "1 replicate: no interval; raise run.replicates for one"
-    else:
-        covered = ", ".join(scenario.run.vary)
-        caption = f"mean ± half of its 95 % interval; {replicates} replicates; covers {covered}"
+    rows = []
+    for measure, meaning in _ROWS:
+        estimates = [outcome.estimates[brand.name][measure] for brand in scenario.brands]
+        if any(estimate.mean for estimate in estimates) or measure == "adopters":
+            unit = f" ({scenario.currency})" if measure in ("spend", "revenue") else ""
+            rows.append((meaning + unit, *(_in_words(estimate) for estimate in estimates)))
+    sizes = outcome.cascade_sizes()
+    if any(len(found) for found in sizes.values()):
+        largest = (f"{found[0]:,}" if len(found) else words.MISSING for found in sizes.values())
+        rows.append(("largest cascade", *largest))
+    widths = [max(len(line) for row in rows for line in row[place].split("\n")) for place in range(len(rows[0]))]
+    return [
+        _table(outcome, rows, widths, places, is_last=places[-1] == len(scenario.brands)) for places in _groups(widths)
+    ]
+
+
+def _groups(widths: list[int]) -> list[list[int]]:
+    """Part the columns of brands, from 1, into tables that fit beside the first column."""
+    # A column takes a border and a space on either side of its text, and the table one border more.
+    groups: list[list[int]] = []
+    room = 0
+    for place, width in enumerate(widths[1:], 1):
+        if not groups or room < width + 3:
+            groups.append([])
+            room = WIDTH - 1 - (widths[0] + 3)
+        groups[-1].append(place)
+        room -= width + 3
+    return groups
+
+
+def _table(
+    outcome: Outcome, rows: list[tuple[str, ...]], widths: list[int], places: list[int], *, is_last: bool
+) -> Table:
+    scenario = outcome.scenario
     table = Table(
-        title=f"{scenario.name}: {scenario.run.days:g} days",
-        caption=caption,
+        title=Text(f"{scenario.name}: {scenario.run.days:g} days"),
+        caption=Text(_caption(outcome)) if is_last else None,
         title_justify="left",
         caption_justify="left",
     )
     table.add_column("measure")
-    for brand in scenario.brands:
-        table.add_column(brand.name, justify="right", no_wrap=True)
-    for measure, words in _ROWS:
-        estimates = [outcome.estimates[brand.name][measure] for brand in scenario.brands]
-        if any(estimate.mean for estimate in estimates) or measure == "adopters":
-            unit = f" ({scenario.currency})" if measure in ("spend", "revenue") else ""
-            table.add_row(words + unit, *(_in_words(estimate) for estimate in estimates))
-    sizes = outcome.cascade_sizes()
-    if any(len(found) for found in sizes.values()):
-        table.add_row("largest cascade", *(f"{found[0]:,}" if len(found) else "-" for found in sizes.values()))
+    for place in places:
+        # A long name is broken, a number never.
+        name = Text(scenario.brands[place - 1].name)
+        table.add_column(name, justify="right", overflow="fold", width=_width(widths, places, place, len(name)))
+    for row in rows:
+        table.add_row(row[0], *(Text(row[place]) for place in places))
     return table
+
+
+def _width(widths: list[int], places: list[int], place: int, wanted: int) -> int:
+    """Return the width of a column: as wide as its name, if its share of the room left allows."""
+    left = WIDTH - 1 - sum(widths[each] + 3 for each in (0, *places))
+    return max(widths[place], min(wanted, widths[place] + left // len(places)))
+
+
+def _caption(outcome: Outcome) -> str:
+    run = outcome.scenario.run
+    if run.replicates == 1:
+        return "1 replicate: no interval; raise run.replicates for one"
+    estimates = [estimate for measures in outcome.estimates.values() for estimate in measures.values()]
+    covered = ", ".join(run.vary)
+    if all(estimate.is_constant for estimate in estimates):
+        return f"all {run.replicates} replicates came out identical: nothing here was left to chance ({covered})"
+    always = "; always: the same in every replicate" if any(estimate.is_constant for estimate in estimates) else ""
+    return f"mean (95 % interval of the mean); {run.replicates} replicates; covers {covered}{always}"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.moments import LEVEL, Moments, column, student
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
-
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Estimate:
     sd : float or None
         Standard deviation between replicates; None for a single one.
     low, high : float or None
-        95 % interval of the mean (Student's t); None for a single replicate.
+        95 % interval of the mean: Student's t, wider on the side to which the values are skewed; None for a single
+        replicate. Whoever reports a mean over replicates, reports this interval (`simulation.moments`).
     replicates : int
     """
 
@@ -36,17 +37,23 @@ class Estimate:
 
     @classmethod
     def of(cls, values: ArrayLike) -> Estimate:
-        """Estimate the mean of independent values, one per replicate."""
-        sample = np.asarray(values, float)
+        """Estimate the mean of independent values, one per replicate; NaN, where nothing was measured, is left out."""
+        sample = column(values, "values")
+        sample = sample[~np.isnan(sample)]
         count = len(sample)
-        mean = float(sample.mean())
+        if not count:
+            return cls(math.nan, None, None, None, 0)
+        moments = Moments.of(sample[:, None])
+        mean = float(moments.mean[0])
         if count < 2:
             return cls(mean, None, None, None, count)
-        from scipy.special import stdtrit
+        low, high = moments.limits(student(LEVEL, count))
+        return cls(mean, float(moments.sd[0]), float(low[0]), float(high[0]), count)
 
-        sd = float(sample.std(ddof=1))
-        half = float(stdtrit(count - 1, 0.5 + LEVEL / 2)) * sd / math.sqrt(count)
-        return cls(mean, sd, mean - half, mean + half, count)
+    @property
+    def is_constant(self) -> bool:
+        """Whether all of several replicates have the same value, so that there is nothing to estimate."""
+        return self.replicates > 1 and self.sd == 0.0
 
     def as_dict(self) -> dict[str, float | int | None]:
         """Return the fields for JSON."""

@@ -106,7 +106,7 @@ class Outcome:
             "replicates": run.replicates,
             "interval": {
                 "level": 0.95,
-                "kind": "mean over replicates, Student's t",
+                "kind": "mean over replicates, Student's t, wider on the side to which outcomes are skewed",
                 "covers": list(run.vary),
             },
             "network": {"consumers": self.network.consumers, "ties": self.network.ties},

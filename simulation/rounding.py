@@ -19,12 +19,12 @@ def size_of(outcomes: ArrayLike) -> float:
     return float(np.abs(given[np.isfinite(given)]).max(initial=0.0))
 
 
-def is_rounding(difference: ArrayLike, size: float) -> NDArray[np.bool_]:
-    """Return whether differences of outcomes of a size are rounding; NaN is not."""
+def is_rounding(difference: ArrayLike, size: float | NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return whether differences of outcomes of a size, or of one each, are rounding; NaN is not."""
     return np.asarray(np.abs(np.asarray(difference, np.float64)) <= ROUNDING * size, np.bool_)
 
 
-def without_rounding(difference: ArrayLike, size: float) -> NDArray[np.float64]:
+def without_rounding(difference: ArrayLike, size: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """Return differences of outcomes of a size, those that are rounding as exactly 0."""
     given = np.asarray(difference, np.float64)
     return np.where(is_rounding(given, size), 0.0, given)

@@ -75,11 +75,12 @@ def run(
     if checkpoints is not None:
         checkpoints.remove()
 
-    from experiments.summary import summary_table
+    from experiments.summary import summary_tables
     from simulation.scenario.notes import notes
 
     screen = console()
-    screen.print(summary_table(outcome))
+    for table in summary_tables(outcome):
+        screen.print(table)
     drawn = []
     if figures:
         from experiments.figures import write_figures

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.comparison.measures import MEASURES
+from simulation.rounding import size_of, without_rounding
 from simulation.value import discount_factor
 
 if TYPE_CHECKING:
@@ -57,18 +58,24 @@ def accounts(launch: Launch, twin: Launch, horizon: int, value: float, discount:
     day = mine.day
     is_asked = np.zeros(len(mine.is_adopter), np.bool_)
     is_asked[launch.asked] = True
+
+    # What is left of two equal amounts is rounding, and nothing that a seeding brought or cost.
+    def less(one: float, other: float, *amounts: float) -> float:
+        return float(without_rounding(one - other, size_of([one, other, *amounts])))
+
     worth, twin_worth = value_by_day(launch, day, value, discount), value_by_day(twin, day, value, discount)
     bought, twin_bought = launch.bought_day < day, twin.bought_day < day
     gained, lost = bought & ~twin_bought, twin_bought & ~bought
     # Whom a competitor had in the launch in which the brand had not.
     taken, given = gained & (twin.rival_day < day), lost & (launch.rival_day < day)
     both = bought & twin_bought
-    acceleration = float((worth - twin_worth)[both].sum())
-    expansion_taken = float(worth[taken].sum() - twin_worth[given].sum())
-    expansion_new = float(worth[gained & ~taken].sum() - twin_worth[lost & ~given].sum())
-    expansion = expansion_new + expansion_taken
-    margin = acceleration + expansion
-    cost = mine.spend - its.spend
+    total, twin_total = float(worth.sum()), float(twin_worth.sum())
+    acceleration = less(worth[both].sum(), twin_worth[both].sum())
+    expansion_taken = less(worth[taken].sum(), twin_worth[given].sum())
+    expansion_new = less(worth[gained & ~taken].sum(), twin_worth[lost & ~given].sum())
+    expansion = less(expansion_new, -expansion_taken)
+    margin = less(acceleration, -expansion, total, twin_total)
+    cost = less(mine.spend, its.spend)
     bought_days = np.sort(launch.bought_day[bought])
     adopters, twin_adopters = mine.is_adopter, its.is_adopter
     found = {
@@ -77,14 +84,14 @@ def accounts(launch: Launch, twin: Launch, horizon: int, value: float, discount:
         "reach": mine.reach,
         "views": mine.views,
         "revenue": mine.revenue,
-        "value": worth.sum(),
-        "contribution": worth.sum() - mine.spend,
+        "value": total,
+        "contribution": less(total, mine.spend),
         "cost": cost,
         "incremental_adopters": int(adopters.sum()) - int(twin_adopters.sum()),
         "incremental_without_seeds": int(adopters[~is_asked].sum()) - int(twin_adopters[~is_asked].sum()),
         "incremental_margin": margin,
-        "incremental_margin_without_seeds": (worth - twin_worth)[~is_asked].sum(),
-        "profit": margin - cost,
+        "incremental_margin_without_seeds": less(worth[~is_asked].sum(), twin_worth[~is_asked].sum()),
+        "profit": less(margin, cost, total, twin_total, mine.spend, its.spend),
         "acceleration": acceleration,
         "expansion": expansion,
         "expansion_new": expansion_new,

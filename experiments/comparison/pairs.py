@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from experiments.comparison.moments import LEVEL, Moments, check_level, column, student, warning_of
+from simulation.moments import LEVEL, Moments, check_level, column, student, warning_of
+from simulation.rounding import size_of, without_rounding
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -55,6 +56,8 @@ class Pair:
 def paired(first: ArrayLike, second: ArrayLike, level: float = LEVEL) -> Pair:
     """Compare two strategies that met the same consumers and the same luck.
 
+    Outcomes of a replicate that differ by no more than rounding are equal.
+
     Parameters
     ----------
     first, second : array_like of float (R,)
@@ -76,7 +79,7 @@ def paired(first: ArrayLike, second: ArrayLike, level: float = LEVEL) -> Pair:
     one, other = column(first, "first"), column(second, "second")
     if len(one) != len(other):
         raise ValueError(f"first, second: {len(one)} and {len(other)} replicates; the same replicates")
-    difference = one - other
+    difference = without_rounding(one - other, size_of([one, other]))
     present = ~np.isnan(difference)
     count = int(present.sum())
     if not count:

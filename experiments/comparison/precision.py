@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.comparison.moments import FEW, LEVEL, Moments, check_level, table
 from experiments.comparison.simultaneous import all_pairs
+from simulation.moments import FEW, LEVEL, Moments, check_level, table
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -193,6 +193,7 @@ def _rounded(needed: float) -> str:
 
 
 def _best_two(sample: NDArray[np.float64]) -> tuple[int, int]:
-    """Return the columns with the two largest means; of equals the first."""
-    order = np.argsort(-Moments.of(sample).mean, kind="stable")
-    return int(order[0]), int(order[1])
+    """Return the columns with the two largest means; of equals, whose outcomes come first, not who was named first."""
+    mean = Moments.of(sample).mean
+    order = sorted(range(sample.shape[1]), key=lambda place: (-mean[place], tuple(sample[:, place])))
+    return order[0], order[1]

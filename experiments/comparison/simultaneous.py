@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.comparison.moments import LEVEL, Moments, check_level, student, table
+from simulation.moments import LEVEL, Moments, check_level, student, table
+from simulation.rounding import without_rounding
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -54,8 +55,8 @@ def all_pairs(
     Each is the interval of `mean_interval`, with the quantile of the largest of all |t| in place of Student's. That
     quantile is of a multivariate t with the correlations of the data (so that strategies under common luck are not
     corrected for as if they were independent), never below that of one interval nor above Bonferroni's. It is drawn
-    from a fixed stream: the result is the same in each call, and depends on the order of columns or replicates only
-    by rounding, or where two columns have the same mean and standard deviation.
+    from a fixed stream: the result is the same in each call and in any order of the columns, and depends on the order
+    of replicates only by rounding. Outcomes of a replicate that differ by no more than rounding are equal.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ def all_pairs(
     level = check_level(level)
     sample = table(values, "values", 1)
     first, second = np.triu_indices(sample.shape[1], 1)
-    moments = Moments.of(sample[:, first] - sample[:, second])
+    moments = Moments.of(_differences(sample, first, second))
     if len(sample) < 2:
         nothing = np.full(len(first), np.nan)
         return _square(sample.shape[1], moments.mean, nothing, nothing)
@@ -128,7 +129,7 @@ def against_best(values: ArrayLike, level: float = LEVEL) -> Behind:
     sample = table(values, "values", 1)
     replicates, count = sample.shape
     first, second = np.triu_indices(count, 1)
-    moments = Moments.of(sample[:, first] - sample[:, second])
+    moments = Moments.of(_differences(sample, first, second))
     difference, _, _ = _square(count, moments.mean, moments.mean, moments.mean)
     behind = difference.min(axis=1)
     if replicates < 2:
@@ -147,6 +148,14 @@ def against_best(values: ArrayLike, level: float = LEVEL) -> Behind:
     behind_low = np.minimum(reference_low, 0.0)
     behind_high = np.where(may_be_best, 0.0, np.minimum(reference_high, 0.0))
     return Behind(behind, behind_low, behind_high, may_be_best)
+
+
+def _differences(
+    sample: NDArray[np.float64], first: NDArray[np.int64], second: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the differences of pairs of columns (R, pairs); those no larger than rounding are exactly zero."""
+    sizes = np.abs(sample).max(axis=0)
+    return without_rounding(sample[:, first] - sample[:, second], np.maximum(sizes[first], sizes[second]))
 
 
 def _square(
@@ -191,8 +200,8 @@ def _largest(
     nothing = [np.zeros(DRAWS) for _ in groups]
     if scale == 0 or count < 2:
         return nothing
-    # Draws belong to columns by their rank, so that the order in which strategies were given is of no consequence.
-    order = np.lexsort((moments.sd, moments.mean))
+    # Draws belong to columns by what they hold, so that the order in which strategies were given is of no consequence.
+    order = sorted(range(count), key=lambda place: (moments.mean[place], moments.sd[place], tuple(sample[:, place])))
     drawn = np.empty((count, DRAWS))
     factor = _factor((sample[:, order] - moments.mean[order]) / scale)
     drawn[order] = np.einsum("ij,id->jd", factor, _normals(count))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from experiments.comparison.moments import Moments, student
+from simulation.moments import Moments, student
 
 
 def light(random, shape):

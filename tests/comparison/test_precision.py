@@ -3,9 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from experiments.comparison.moments import FEW
 from experiments.comparison.precision import Precision
 from experiments.comparison.simultaneous import all_pairs
+from simulation.moments import FEW
 
 EFFECTS = np.array([0.0, 0.4, 0.5])
 

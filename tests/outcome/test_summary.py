@@ -1,6 +1,7 @@
 """The summary, recomputed from the written tables; estimates; provenance; making a run again."""
 
 import hashlib
+import io
 import json
 import math
 import tomllib
@@ -8,9 +9,11 @@ import tomllib
 import numpy as np
 import pandas
 import pytest
+from rich.console import Console
 from scipy import stats
 
-from experiments.summary import summary_table
+from experiments.comparison import words
+from experiments.summary import summary_tables
 from simulation import Scenario, load_scenario, simulate
 from simulation.intervals import Estimate
 from simulation.outcome import FLOWS, STOCKS
@@ -29,6 +32,15 @@ def summary(folder):
     return json.loads((folder / "summary.json").read_text())
 
 
+def skewed_interval(values):
+    """Student's interval, longer on the side of the skewness: docs/comparison_statistics.md, written anew."""
+    count, t = len(values), stats.t.ppf(0.975, len(values) - 1)
+    error, tilt = stats.sem(values), t * stats.skew(values) / (2 * math.sqrt(count))
+    longer = abs(tilt) + math.sqrt(1 + tilt**2)
+    below, above = (longer, 1) if tilt < 0 else (1, longer)
+    return np.mean(values) - below * t * error, np.mean(values) + above * t * error
+
+
 def test_the_summary_is_that_of_the_tables(folder, summary):
     timeseries = pandas.read_parquet(folder / "timeseries.parquet")
     assert set(summary["brands"]) == {"Aurora", "Borealis"}
@@ -43,7 +55,7 @@ def test_the_summary_is_that_of_the_tables(folder, summary):
             assert found[measure]["sd"] == pytest.approx(sd)
             assert found[measure]["replicates"] == len(values) == 4
             if sd > 0:
-                low, high = stats.t.interval(0.95, len(values) - 1, loc=mean, scale=stats.sem(values))
+                low, high = skewed_interval(values)
                 assert found[measure]["interval_low"] == pytest.approx(low)
                 assert found[measure]["interval_high"] == pytest.approx(high)
 
@@ -59,7 +71,8 @@ def test_the_summary_of_cascades_is_that_of_the_table(folder, summary):
 
 
 def test_the_summary_says_what_its_intervals_cover(summary):
-    assert summary["interval"] == {"level": 0.95, "kind": "mean over replicates, Student's t", "covers": ["luck"]}
+    kind = "mean over replicates, Student's t, wider on the side to which outcomes are skewed"
+    assert summary["interval"] == {"level": 0.95, "kind": kind, "covers": ["luck"]}
     assert summary["network"]["consumers"] == 300
     assert (summary["currency"], summary["days"], summary["replicates"]) == ("USD", 12.0, 4)
 
@@ -71,21 +84,91 @@ def test_one_replicate_has_no_interval(tmp_path):
     assert found["mean"] > 0
 
 
-def test_the_summary_table_can_be_printed():
-    table = summary_table(rich_outcome())
-    assert table.row_count >= 10
-    assert [column.header for column in table.columns] == ["measure", "Aurora", "Borealis"]
+def printed(outcome):
+    console = Console(width=80, file=io.StringIO())
+    for table in summary_tables(outcome):
+        console.print(table)
+    return console.file.getvalue()
 
 
-@pytest.mark.parametrize("values", [[3.0, 5.0], [1.0, 2.0, 4.0, 8.0], list(range(40)), [7.0, 7.0, 7.0]])
-def test_an_estimate_is_the_t_interval_of_the_mean(values):
+def test_the_summary_table_holds_the_estimates():
+    outcome = rich_outcome()
+    text = printed(outcome)
+    for brand in ("Aurora", "Borealis"):
+        for measure in ("adopters", "spend", "views"):
+            one = outcome.estimates[brand][measure]
+            assert words.estimate(one.mean, one.low, one.high) in text
+    assert "95 % interval of the mean" in text
+    assert "covers luck" in text
+
+
+@pytest.mark.parametrize("brands", [1, 2, 5, 12])
+@pytest.mark.parametrize("price", [10.0, 987_654_321.5])
+def test_every_number_of_the_summary_is_whole_in_80_columns(brands, price):
+    names = [f"{'[bold] a name of 90 letters ' * 3}{place}" for place in range(brands)]
+    outcome = outcome_of(
+        {
+            "run.days": 2.0,
+            "run.replicates": 3,
+            "brands": [
+                {
+                    "name": name,
+                    "price": price,
+                    "initial_adopters": 20 + place,
+                    "conversion": {"talk": 0.5},
+                    "word_of_mouth": {"talks_per_day": 2.0},
+                }
+                for place, name in enumerate(names)
+            ],
+        }
+    )
+    text = printed(outcome)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "…" not in text
+    for name in names:
+        assert outcome.estimates[name]["revenue"].mean > 0
+        mean = outcome.estimates[name]["revenue"]
+        assert all(part in text for part in words.estimate(mean.mean, mean.low, mean.high).split())
+
+
+def test_identical_replicates_are_said_to_be_so():
+    text = printed(
+        outcome_of({"run.replicates": 3, "run.days": 1.0, "brands": [{"name": "A", "initial_adopters": 20}]})
+    )
+    assert "20 (always)" in text
+    assert "±" not in text
+    assert "all 3 replicates came out identical" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("values", [[3.0, 5.0], [1.0, 2.0, 4.0, 8.0], [*range(40), 400.0], [-9.0, 1.0, 1.5, 2.0]])
+def test_an_estimate_is_the_skewed_interval_of_the_mean(values):
     estimate = Estimate.of(values)
-    sd = np.std(values, ddof=1)
-    half = stats.t.ppf(0.975, len(values) - 1) * sd / math.sqrt(len(values))
     assert estimate.mean == pytest.approx(np.mean(values))
-    assert estimate.sd == pytest.approx(sd)
-    assert (estimate.low, estimate.high) == pytest.approx((np.mean(values) - half, np.mean(values) + half))
+    assert estimate.sd == pytest.approx(np.std(values, ddof=1))
+    assert (estimate.low, estimate.high) == pytest.approx(skewed_interval(values))
     assert estimate.replicates == len(values)
+    assert not estimate.is_constant
+
+
+def test_the_same_value_in_every_replicate_is_no_estimate():
+    assert Estimate.of([7.0, 7.0, 7.0]) == Estimate(7.0, 0.0, 7.0, 7.0, 3)
+    assert Estimate.of([7.0, 7.0, 7.0]).is_constant
+    assert not Estimate.of([7.0]).is_constant
+
+
+def test_rounding_is_no_spread():
+    spend = np.array([300.00000000000006, 300.0, 299.99999999999994])
+    estimate = Estimate.of(spend)
+    assert (estimate.sd, estimate.is_constant) == (0.0, True)
+    assert estimate.low == estimate.high == estimate.mean
+    assert Estimate.of([300.0, 300.0001]).sd > 0
+
+
+def test_what_is_missing_is_left_out_of_an_estimate():
+    assert Estimate.of([1.0, np.nan, 3.0]) == Estimate.of([1.0, 3.0])
+    assert Estimate.of([np.nan]).replicates == 0
+    with pytest.raises(ValueError, match="at least 1"):
+        Estimate.of([])
 
 
 def test_an_estimate_of_one_value_has_no_interval():
@@ -93,10 +176,21 @@ def test_an_estimate_of_one_value_has_no_interval():
 
 
 def test_intervals_cover_the_mean_as_often_as_they_say():
-    drawn = np.random.default_rng(5).normal(10.0, 3.0, (4000, 5))
+    drawn = np.random.default_rng(5).normal(10.0, 3.0, (4000, 20))
     estimates = [Estimate.of(row) for row in drawn]
     covered = np.mean([one.low <= 10.0 <= one.high for one in estimates])
-    assert abs(covered - 0.95) < 4 * math.sqrt(0.95 * 0.05 / 4000)
+    assert -4 * math.sqrt(0.95 * 0.05 / 4000) < covered - 0.95 < 0.025
+
+
+def test_intervals_cover_the_mean_size_of_skewed_cascades():
+    random = np.random.default_rng(5)
+    size, sharing = np.ones((1000, 50)), np.ones((1000, 50))
+    while sharing.any():
+        sharing = random.poisson(0.8 * sharing)
+        size += sharing
+    estimates = [Estimate.of(row) for row in size]
+    # The mean size is 1 / (1 - .8); Student's interval covers it in 86 % of cases.
+    assert np.mean([one.low <= 5.0 <= one.high for one in estimates]) > 0.91
 
 
 def test_provenance_holds_what_it_takes_to_make_the_run_again(folder):

@@ -12,8 +12,8 @@ import numpy as np
 from scipy import sparse
 from scipy.special import stdtr, stdtrit
 
-from experiments.comparison.moments import LEVEL, Moments
 from experiments.sweep.analysis.sample import enough
+from simulation.moments import LEVEL, Moments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.comparison.moments import Moments, student, warning_of
+from simulation.moments import Moments, student, warning_of
 
 if TYPE_CHECKING:
     import pandas

@@ -15,9 +15,9 @@ import numpy as np
 from scipy.special import stdtr
 
 from experiments.comparison.intervals import mean_interval
-from experiments.comparison.moments import LEVEL
 from experiments.comparison.pairs import paired
 from experiments.sweep.search.result import Finalist, Trial
+from simulation.moments import LEVEL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Moments of columns, and limits of their means that allow for skewness: what every interval here is made of."""
+"""Moments of columns, and limits of their means that allow for skewness: what every interval of a mean is made of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtrit
+
+from simulation.rounding import is_rounding
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -29,7 +30,8 @@ class Moments:
         Rows.
     mean, sd, skewness, kurtosis : ndarray of float64 (M,)
         ``sd`` with divisor count - 1 (0 for a single row); ``skewness`` and ``kurtosis`` with divisor count, 0 for a
-        constant column. A constant column has exactly its value as mean and exactly 0 as sd.
+        constant column. A constant column has exactly its value as mean and exactly 0 as sd; values that differ by
+        no more than rounding are constant.
     """
 
     count: int
@@ -44,9 +46,10 @@ class Moments:
         count = len(values)
         # Sums along memory are made in the same order for any number of columns, and round least.
         rows = np.ascontiguousarray(values.T)
-        constant = rows.min(axis=1) == rows.max(axis=1)
-        mean = np.where(constant, rows[:, 0], rows.mean(axis=1))
-        centered = rows - mean[:, None]
+        least, most = rows.min(axis=1), rows.max(axis=1)
+        mean = np.where(least == most, least, rows.mean(axis=1))
+        constant = is_rounding(most - least, np.maximum(np.abs(least), np.abs(most)))
+        centered = np.where(constant[:, None], 0.0, rows - mean[:, None])
         # Powers of deviations in units of the largest: no overflow, whatever the unit of the outcome.
         scale = np.abs(centered).max(axis=1)
         scale[constant | (scale == 0)] = 1.0
@@ -92,6 +95,9 @@ class Moments:
 
 def student(level: float, count: int, comparisons: int = 1) -> float:
     """Return the two-sided quantile of Student's t with count - 1 degrees, Bonferroni-corrected; count >= 2."""
+    # SciPy is not loaded by who simulates once.
+    from scipy.special import stdtrit
+
     return float(stdtrit(count - 1, 1 - (1 - level) / (2 * comparisons)))
 
 
