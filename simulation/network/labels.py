@@ -18,6 +18,9 @@ LONGEST_LABEL = 255
 MOST_COMPARED = 20_000
 MOST_SUGGESTIONS = 10
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LAST_CODE = 0x10FFFF
+_HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _CANONICAL_INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 
 
@@ -72,6 +75,47 @@ def _refusal(label: object) -> str:
         return "a label that is not blank"
     if len(label) > LONGEST_LABEL:
         return f"at most {LONGEST_LABEL} characters"
+    if "\0" in label:
+        # Arrays of text forget it at the end of a label, so that two labels would become one.
+        return "a label without the character zero"
+    if not label.isascii() and _SURROGATE.search(label):
+        return "a label that can be written as UTF-8, without half a surrogate pair"
+    return ""
+
+
+def stored_label_problem(labels: NDArray[np.str_]) -> str:
+    """Return what is wrong with labels that lie in an array, as what they should be; nothing if they can be used.
+
+    As strict as `checked_labels`, and without an object for each label: the array may be a file in mapped memory.
+
+    Parameters
+    ----------
+    labels : array of str, shape (consumers,)
+    """
+    length = labels.dtype.itemsize // 4
+    if not 1 <= length <= LONGEST_LABEL:
+        return f"labels of 1 to {LONGEST_LABEL} characters"
+    codes = labels.view("<u4").reshape(len(labels), length)
+    if codes.max() > _LAST_CODE or ((codes >= 0xD800) & (codes <= 0xDFFF)).any():
+        return "labels that can be written as UTF-8"
+    if ((codes[:, :-1] == 0) & (codes[:, 1:] != 0)).any():
+        return "labels without the character zero"
+    hashes = np.zeros(len(labels), np.uint64)
+    for place in range(length):
+        hashes = (hashes ^ codes[:, place]) * _HASH_FACTOR
+    order = np.argsort(hashes, kind="stable")
+    is_equal = np.diff(hashes[order]) == 0
+    # Equal labels have equal hashes; the few others that have are compared themselves.
+    alike = labels[order[np.append(is_equal, False) | np.append(False, is_equal)]].tolist()
+    if len(set(alike)) < len(alike):
+        return "labels that differ from each other"
+    # Whatever is blank has no character of those that most labels begin with.
+    odd = codes[:, 0] <= ord(" ")
+    odd |= codes[:, 0] > ord("~")
+    if not all(label.strip() for label in labels[odd].tolist()):
+        return "labels that are not blank"
+    if labels[0] == "0" and labels[-1] == str(len(labels) - 1) and (labels == numbered_labels(len(labels))).all():
+        return "labels that say more than the row"
     return ""
 
 

@@ -1,7 +1,8 @@
 """Saved networks: an ``.npz`` archive whose arrays are mapped into memory, so that processes share one copy.
 
 The archive is not compressed, and each array begins at a multiple of 64 bytes; `numpy.load` reads it like any
-other. Its member ``grapevine.json`` says what it is. Equal networks give equal bytes.
+other. Its member ``grapevine.json`` says what it is, and is not believed: what is read is checked as any input is, and
+must have the digest that is written there. Equal networks give equal bytes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +25,9 @@ from numpy.typing import NDArray
 
 from simulation.errors import MISSING, NetworkError, Problem, StorageError
 from simulation.network.arrays import rows_are_sound
+from simulation.network.digest import network_digest
+from simulation.network.labels import stored_label_problem
+from simulation.network.ties import TieReport
 
 FORMAT = "grapevine network"
 VERSION = 1
@@ -34,18 +39,23 @@ _PADDING_ID = 0xD935  # of extra fields that align members, as in Android's zipa
 _LOCAL_HEADER = 30
 _ZIP64_FIELD = 20
 _LONGEST_ARRAY_HEADER = 2**12
+_LARGEST_HEADER = 2**20
 _SAVE_AGAIN = "save it again"
 
 # Kind of each array: its bytes are as stated on any machine.
 _KINDS = {"indptr": "<i8", "targets": "<i4", "multiplicity": "<i4", "strengths": "<f4", "labels": "<U"}
+_TIE_ARRAYS = ("indptr", "targets", "multiplicity", "strengths")
 
 
 class Saved(NamedTuple):
-    """What a file holds: read-only arrays in mapped memory, and the rest of the network's facts."""
+    """What a file holds: read-only arrays in mapped memory, and the rest of the network's facts.
+
+    The digest is that of the arrays; None where they were not looked at.
+    """
 
     arrays: dict[str, NDArray[Any]]
-    digest: str
-    report: dict[str, int] | None
+    digest: str | None
+    report: TieReport | None
 
 
 def is_saved(path: Path) -> bool:
@@ -117,7 +127,7 @@ def load_arrays(path: Path, *, check: bool) -> Saved:
     ----------
     path : path
     check : bool
-        Whether to read all of it once and compare checksums.
+        Whether to read all of it once, look at every value, and compare the digest.
 
     Raises
     ------
@@ -131,28 +141,35 @@ def load_arrays(path: Path, *, check: bool) -> Saved:
             members = {member.filename: member for member in archive.infolist()}
             if _HEADER not in members:
                 raise _refusal(path, "a network that Grapevine saved; this archive has no grapevine.json")
+            if members[_HEADER].file_size > _LARGEST_HEADER:
+                raise _refusal(path, f"a network that Grapevine saved; its {_HEADER} is far too large")
             header = _checked_header(path, archive.read(_HEADER))
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (zipfile.BadZipFile, EOFError, zlib.error):
         raise _refusal(path, f"a complete saved network; this file is torn or no network: {_SAVE_AGAIN}") from None
     except FileNotFoundError:
         raise NetworkError([Problem("network.file", str(path), "a file that exists")], str(path)) from None
-    except (OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (OSError, ValueError, NotImplementedError, RuntimeError, struct.error) as error:
         if isinstance(error, NetworkError):
             raise
         reason = getattr(error, "strerror", None) or error
         raise _refusal(path, f"a file that can be read ({reason})") from None
     arrays = {
-        name: _mapped_array(path, mapped, members[f"{name}.npy"], kind, check=check)
+        name: _mapped_array(path, mapped, members[f"{name}.npy"], kind)
         for name, kind in _KINDS.items()
         if f"{name}.npy" in members
     }
     if sorted(arrays) != sorted(header["arrays"]):
         raise _refusal(path, f"a saved network with all its arrays; {header['arrays']} should be there: {_SAVE_AGAIN}")
     _check_shapes(path, arrays)
-    if check:
-        _check_values(path, arrays)
-    return Saved(arrays, header["digest"], header["report"])
+    if not check:
+        return Saved(arrays, None, header["report"])
+    _check_values(path, arrays)
+    digest = network_digest((arrays.get(name) for name in _TIE_ARRAYS), arrays.get("labels"))
+    if digest != header["digest"]:
+        allowed = "an undamaged saved network; the digest in this file is not that of its ties and labels"
+        raise _refusal(path, f"{allowed}: {_SAVE_AGAIN}")
+    return Saved(arrays, digest, header["report"])
 
 
 def _refusal(path: Path, allowed: str) -> NetworkError:
@@ -166,17 +183,23 @@ def _checked_header(path: Path, content: bytes) -> dict[str, Any]:
         header = None
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise _refusal(path, "a network that Grapevine saved; its grapevine.json says something else")
-    if header.get("version") != VERSION:
-        found = header.get("version")
+    found = header.get("version")
+    if found != VERSION or isinstance(found, bool):
         allowed = f"a saved network of version {VERSION}; this one has version {found!r}: {_SAVE_AGAIN}"
         raise _refusal(path, allowed)
     kinds = (("arrays", list), ("digest", str), ("report", dict | None))
-    if not all(isinstance(header.get(name), kind) for name, kind in kinds):
+    is_whole = all(isinstance(header.get(name), kind) for name, kind in kinds)
+    if not is_whole or not all(isinstance(name, str) for name in header["arrays"]):
         raise _refusal(path, f"a saved network whose grapevine.json is whole; this one is not: {_SAVE_AGAIN}")
+    if header.setdefault("report", None) is not None:
+        try:
+            header["report"] = TieReport.from_plain(header["report"])
+        except ValueError as error:
+            raise _refusal(path, f"a saved network with {error}; this one's is not: {_SAVE_AGAIN}") from None
     return header
 
 
-def _mapped_array(path: Path, mapped: mmap.mmap, member: zipfile.ZipInfo, kind: str, *, check: bool) -> NDArray[Any]:
+def _mapped_array(path: Path, mapped: mmap.mmap, member: zipfile.ZipInfo, kind: str) -> NDArray[Any]:
     """Return an array whose memory is the file itself."""
     local = mapped[member.header_offset : member.header_offset + _LOCAL_HEADER]
     torn = _refusal(path, f"an undamaged saved network; {member.filename} is damaged: {_SAVE_AGAIN}")
@@ -186,19 +209,18 @@ def _mapped_array(path: Path, mapped: mmap.mmap, member: zipfile.ZipInfo, kind: 
     end = start + member.file_size
     if member.compress_type != zipfile.ZIP_STORED or end > len(mapped):
         raise torn
-    if check:
-        with memoryview(mapped) as view, view[start:end] as content:
-            if zlib.crc32(content) != member.CRC:
-                raise torn
     head = io.BytesIO(mapped[start : min(end, start + _LONGEST_ARRAY_HEADER)])
     try:
         np.lib.format.read_magic(head)
         shape, _, dtype = np.lib.format.read_array_header_1_0(head)
-    except ValueError:
+    except (ValueError, TypeError, SyntaxError, IndexError, KeyError, RecursionError, MemoryError, TokenError):
+        # A header is a literal of Python, which NumPy evaluates.
         raise torn from None
     start += head.tell()
-    is_expected = dtype.str == kind or (kind == "<U" and dtype.str.startswith(kind))
-    if not is_expected or len(shape) != 1 or start + shape[0] * dtype.itemsize != end or start % _ALIGNMENT:
+    is_expected = dtype.str == kind or (kind == "<U" and dtype.str.startswith(kind) and dtype.itemsize > 0)
+    if not is_expected or len(shape) != 1 or shape[0] < 0 or start % _ALIGNMENT:
+        raise torn
+    if start + shape[0] * dtype.itemsize != end:
         raise torn
     return np.frombuffer(mapped, dtype=dtype, count=shape[0], offset=start)
 
@@ -228,3 +250,11 @@ def _check_values(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     strengths = arrays.get("strengths")
     if strengths is not None and not (strengths.min() >= 0 and strengths.max() <= 1):
         raise _refusal(path, f"a saved network whose strengths are in [0, 1]; these are not: {_SAVE_AGAIN}")
+    # What says nothing is not written, so that equal networks have equal digests.
+    idle = [name for name in ("multiplicity", "strengths") if name in arrays and arrays[name].min() == 1]
+    idle = [name for name in idle if arrays[name].max() == 1]
+    if idle:
+        raise _refusal(path, f"a saved network without {idle[0]} that is 1 everywhere: {_SAVE_AGAIN}")
+    problem = stored_label_problem(arrays["labels"]) if "labels" in arrays else ""
+    if problem:
+        raise _refusal(path, f"a saved network with {problem}; these are not: {_SAVE_AGAIN}")

@@ -383,7 +383,8 @@ class SocialNetwork:
         path : str or path
             A file that `save` wrote. It may be replaced while it is mapped, but not be written into.
         check : bool
-            Whether to read all of it once and compare checksums.
+            Whether to read all of it once, look at every value, and compare the digest that the file states with that
+            of its ties and labels. Without it, nothing but the file's form is checked.
 
         Raises
         ------
@@ -391,7 +392,7 @@ class SocialNetwork:
             If the file is missing, torn, of another kind or of another version.
         """
         saved = load_arrays(Path(path), check=check)
-        report = None if saved.report is None else TieReport.from_plain(saved.report)
-        network = cls.trusted(**saved.arrays, report=report)
-        object.__setattr__(network, "_digest", saved.digest)
+        network = cls.trusted(**saved.arrays, report=saved.report)
+        if saved.digest is not None:
+            object.__setattr__(network, "_digest", saved.digest)
         return network

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
+from dataclasses import fields as dataclass_fields
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,15 +63,42 @@ class TieReport:
 
         Raises
         ------
-        TypeError
+        ValueError
             If they are no report.
         """
         fields = dict(plain)
         reading = fields.pop("reading", None)
         if reading is not None:
-            texts = {name: tuple(reading[name]) for name in ("sentences", "first_skipped")}
+            if not isinstance(reading, Mapping) or not _are_plain(reading, Reading):
+                raise ValueError("a report whose reading is whole")
+            texts = {name: tuple(reading[name]) for name in _TEXTS if name in reading}
             fields["reading"] = Reading(**{**reading, **texts})
+        if not _are_plain(fields, cls):
+            raise ValueError("a report whose counts are whole")
         return cls(**fields)
+
+
+_TEXTS = ("sentences", "first_skipped")
+
+
+def _are_plain(plain: Mapping[Any, Any], kind: type[Any]) -> bool:
+    """Whether plain values are those of the fields of a report: counts, texts, lists of texts; none is missing."""
+    known = {one.name: one for one in dataclass_fields(kind)}
+    needed = {name for name, one in known.items() if one.default is MISSING}
+    if not needed <= plain.keys() <= known.keys():
+        return False
+    for name, value in plain.items():
+        if name in _TEXTS:
+            is_sound = isinstance(value, list | tuple) and all(isinstance(text, str) for text in value)
+        elif name == "format":
+            is_sound = isinstance(value, str)
+        elif name == "reading":
+            is_sound = isinstance(value, Reading)
+        else:
+            is_sound = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        if not is_sound:
+            return False
+    return True
 
 
 class MergedTies(NamedTuple):

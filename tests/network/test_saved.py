@@ -1,5 +1,6 @@
 """Saved networks: equal to the one that was saved, mapped into memory, and refused if anything is wrong."""
 
+import hashlib
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation.errors import NetworkError, StorageError
-from simulation.network import SocialNetwork, generate_network, read_network, saved
+from simulation.network import SocialNetwork, generate_network, labels, read_network, saved
 from simulation.network.arrays import rows_are_sound
+from simulation.network.digest import network_digest
 from tests.network.writings import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -236,6 +239,148 @@ def test_arrays_that_make_no_network_are_refused(tmp_path, name, values, message
     saved.save_arrays(tmp_path / "odd.npz", {**arrays, name: values}, network.digest(), None)
     with pytest.raises(NetworkError, match=message):
         SocialNetwork.load(tmp_path / "odd.npz")
+
+
+def parts(network):
+    return {each: getattr(network, each) for each in ("indptr", "targets", "multiplicity", "strengths", "labels")}
+
+
+def test_a_file_with_the_digest_of_another_network_is_refused(tmp_path):
+    """Else its runs would have the identity of that network's, and take their place."""
+    other = generate_network("ring", consumers=10, mean_degree=2, random_seed=1)
+    saved.save_arrays(tmp_path / "odd.npz", parts(rich()), other.digest(), None)
+    with pytest.raises(NetworkError, match="the digest in this file is not that of its ties and labels: save it again"):
+        SocialNetwork.load(tmp_path / "odd.npz")
+    with pytest.raises(NetworkError, match="the digest in this file"):
+        read_network(tmp_path / "odd.npz")
+    assert SocialNetwork.load(tmp_path / "odd.npz", check=False).digest() == rich().digest()
+
+
+@pytest.mark.parametrize("name", ["targets", "multiplicity", "strengths", "labels"])
+def test_every_part_is_in_the_digest(tmp_path, name):
+    network = rich()
+    changed = {
+        "targets": np.array([1, 3, 0, 0], np.int32),
+        "multiplicity": network.multiplicity + np.int32(1),
+        "strengths": network.strengths / np.float32(2),
+        "labels": network.labels[::-1].copy(),
+    }
+    for odd in ({name: changed[name]}, {} if name == "targets" else {name: None}):
+        saved.save_arrays(tmp_path / "odd.npz", {**parts(network), **odd}, network.digest(), None)
+        if odd:
+            with pytest.raises(NetworkError, match="the digest in this file"):
+                SocialNetwork.load(tmp_path / "odd.npz")
+
+
+ODD_LABELS = {
+    "twice": (["a", "b", "c", "d", "a"], "labels that differ from each other"),
+    "blank": (["a", "b", "\u3000", "d", "e"], "labels that are not blank"),
+    "empty": (["a", "b", "c", "", "e"], "labels that are not blank"),
+    "all empty": (np.zeros(5, "<U1"), "labels that differ from each other"),
+    "spaces": (["a", "b", "c", " \t", "e"], "labels that are not blank"),
+    "half a surrogate pair": (["a", "b", "\udc80", "d", "e"], "labels that can be written as UTF-8"),
+    "no character": (np.full(5, 0x110000, "<u4").view("<U1"), "labels that can be written as UTF-8"),
+    "negative": (np.full(5, 2**32 - 1, "<u4").view("<U1"), "labels that can be written as UTF-8"),
+    "zero within": (["a", "b\0c", "c", "d", "e"], "labels without the character zero"),
+    "zero first": (["a", "\0c", "c", "d", "e"], "labels without the character zero"),
+    "too long": (["a", "b", "c" * 256, "d", "e"], "labels of 1 to 255 characters"),
+    "rows": (["0", "1", "2", "3", "4"], "labels that say more than the row"),
+}
+
+
+@pytest.mark.parametrize(("labels", "message"), ODD_LABELS.values(), ids=ODD_LABELS)
+def test_labels_in_a_file_are_checked_like_any(tmp_path, labels, message):
+    given = np.asarray(labels)
+    # A digest of anything, since what is no text has none.
+    saved.save_arrays(tmp_path / "odd.npz", {**parts(rich()), "labels": given}, "0" * 64, None)
+    with pytest.raises(NetworkError, match=f"a saved network with {message}; these are not: save it again"):
+        SocialNetwork.load(tmp_path / "odd.npz")
+    if message.startswith(("labels that say", "labels of")) or not isinstance(labels, list):
+        return
+    with pytest.raises(NetworkError, match=r"network\.labels\["):
+        SocialNetwork(
+            *(None if part is rich().labels else part for part in (rich().indptr, rich().targets)), labels=labels
+        )
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.text(st.sampled_from("ab \t\u3000\xa00é日𝄞"), max_size=3), min_size=1, max_size=12))
+def test_labels_in_an_array_are_refused_as_those_in_a_list(texts):
+    array = np.array(texts, np.str_)
+    if not array.dtype.itemsize or max(map(len, texts)) == 0:
+        return
+    problems = []
+    kept = labels.checked_labels(texts, len(texts), problems)
+    found = labels.stored_label_problem(array)
+    assert (found == "") == (not problems and kept is not None)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=4), min_size=1))
+def test_labels_are_digested_as_utf8(texts):
+    encoded = [text.encode() for text in texts]
+    sizes = b"".join(len(one).to_bytes(8, "little") for one in encoded)
+    expected = hashlib.sha256(b"grapevine network 1" + sizes + b"".join(encoded)).hexdigest()
+    assert network_digest((), np.array(texts, np.str_)) == expected
+
+
+MALFORMED_REPORTS = [
+    {},
+    {"lines": 1},
+    {"lines": "6", "self_loops": 1, "parallel_lines": 1},
+    {"lines": True, "self_loops": 1, "parallel_lines": 1},
+    {"lines": -1, "self_loops": 1, "parallel_lines": 1},
+    {"lines": 6, "self_loops": 1.5, "parallel_lines": 1},
+    {"lines": 6, "self_loops": [1], "parallel_lines": 1},
+    {"lines": 6, "self_loops": 1, "parallel_lines": 1, "more": 1},
+    {"lines": 6, "self_loops": 1, "parallel_lines": 1, "reading": 3},
+    {"lines": 6, "self_loops": 1, "parallel_lines": 1, "reading": []},
+    {"lines": 6, "self_loops": 1, "parallel_lines": 1, "reading": {}},
+    {"lines": 6, "self_loops": 1, "parallel_lines": 1, "reading": {"format": 5}},
+    {"lines": 6, "self_loops": 1, "parallel_lines": 1, "reading": {"format": "gml", "sentences": "abc"}},
+    {"lines": 6, "self_loops": 1, "parallel_lines": 1, "reading": {"format": "gml", "first_skipped": [1]}},
+    {"lines": 6, "self_loops": 1, "parallel_lines": 1, "reading": {"format": "gml", "skipped_lines": None}},
+]
+
+
+@pytest.mark.parametrize("report", MALFORMED_REPORTS)
+@pytest.mark.parametrize("check", [True, False])
+def test_a_malformed_report_is_refused_in_words(tmp_path, report, check):
+    path = saved_at(tmp_path)
+    network = rich()
+    saved.save_arrays(path, parts(network), network.digest(), report)
+    with pytest.raises(NetworkError, match=r"a saved network with a report whose .* whole; this one's is not: save it"):
+        SocialNetwork.load(path, check=check)
+
+
+def test_a_header_of_anything_is_refused_or_read(tmp_path):
+    """A few words of JSON in the place of each other: nothing ends in another error."""
+    path, odd = saved_at(tmp_path), tmp_path / "odd.npz"
+    network = rich()
+    report = {"lines": 6, "self_loops": 1, "parallel_lines": 1, "isolated_added": 0, "reading": None}
+    values = [None, True, 0, -1, 1.5, "", "x", [], [1], ["indptr", 1], {}, {"a": [{}]}, [[]], 10**30]
+    names = list(parts(network))
+    refused = 0
+    for field in ("format", "version", "arrays", "digest", "report"):
+        for value in [*values, names[:-1], [*names, "labels"], [*names, None], {**report, "lines": {}}]:
+            header = {"format": saved.FORMAT, "version": 1, "arrays": names, "digest": network.digest(), field: value}
+            shutil.copy(path, odd)
+            content = odd.read_bytes()
+            with zipfile.ZipFile(path) as archive:
+                old = archive.read("grapevine.json")
+            new = json.dumps(header).encode()
+            new = new.ljust(len(old)) if len(new) <= len(old) else new[: len(old)]
+            content = content.replace(old, new)
+            checksums = (zlib.crc32(one).to_bytes(4, "little") for one in (old, new))
+            content = content.replace(*checksums)
+            odd.write_bytes(content)
+            try:
+                loaded = SocialNetwork.load(odd)
+            except NetworkError:
+                refused += 1
+            else:
+                assert loaded.digest() == network.digest()
+    assert refused > 80
 
 
 def test_a_missing_file_is_refused(tmp_path):
