@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import json
 import math
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, reduce
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.sweep.errors import SweepError
 from experiments.sweep.execution.task import Task
+from experiments.sweep.function_source import FunctionSource, source_behind
+from experiments.sweep.model_sources import model_sources
+from experiments.sweep.module_place import place_of
 from experiments.sweep.point import Point, identity
 from experiments.sweep.results import Column
 from experiments.sweep.worker import run_function
@@ -31,7 +33,8 @@ class FunctionSubject:
     ----------
     function : callable
         Importable by workers: of a module, not nested, no lambda. Called with the factors by name and ``replicate``, a
-        whole number from which it makes its luck; returns a mapping of measure to number.
+        whole number from which it makes its luck; returns a mapping of measure to number. The code of all modules of
+        the user's own that its module imports, and their data, are part of a run's identity.
     measures : sequence of str
         Names of what it returns.
     is_shared : bool
@@ -40,7 +43,7 @@ class FunctionSubject:
     Raises
     ------
     SweepError
-        If workers could not import it.
+        If workers could not import it, or what it calls cannot be known.
     """
 
     kind = "function"
@@ -53,18 +56,24 @@ class FunctionSubject:
     def __init__(
         self, function: Callable[..., Mapping[str, float]], measures: Sequence[str], *, is_shared: bool
     ) -> None:
-        self._module = getattr(function, "__module__", "")
+        self._module = getattr(function, "__module__", None) or ""
         self._name = getattr(function, "__qualname__", "")
+        told = f"{self._module}.{self._name}"
         if not self._name or "<" in self._name or self._module in ("", "__main__"):
             allowed = "must be a function of a module that workers can import: not nested, no lambda, not of __main__"
-            raise SweepError([Problem("function", f"{self._module}.{self._name}", allowed)], "sweep")
+            raise SweepError([Problem("function", told, allowed)], "sweep")
+        problems: list[Problem] = []
+        if place_of(self._module).owner in ("python", "nobody"):
+            problems.append(
+                Problem("function", told, "must be written in Python: its source is part of a run's identity")
+            )
+        elif not _is_found(function, self._module, self._name):
+            allowed = f"must be what workers find under this name in {self._module}; this is another of the same name"
+            problems.append(Problem("function", told, allowed))
         self._is_shared = is_shared
-        try:
-            source = inspect.getsource(inspect.getmodule(function) or function)
-        except (OSError, TypeError):
-            allowed = "must be written in Python: its source is part of a run's identity"
-            raise SweepError([Problem("function", f"{self._module}.{self._name}", allowed)], "sweep") from None
-        self._source = hashlib.sha256(source.encode()).hexdigest()
+        self._source = FunctionSource() if problems else source_behind(self._module, problems)
+        if problems:
+            raise SweepError(problems, "sweep")
         self.measures = tuple(Column(name, name, "", "") for name in measures)
         self.columns = dict.fromkeys(measures, "float")
 
@@ -73,7 +82,11 @@ class FunctionSubject:
         """What decides the numbers at every point, beside the values of its factors."""
         from simulation.provenance import versions
 
-        return {"function": f"{self._module}:{self._name}", "source": self._source, "versions": versions()}
+        source = self._source
+        facts = {"modules": source.modules, "data": source.data, "packages": source.packages}
+        if source.uses_ours:
+            facts["grapevine"] = {"sources": model_sources()}
+        return {"function": f"{self._module}:{self._name}", "source": identity(facts), "versions": versions()}
 
     def point(self, values: Mapping[str, Any]) -> Point:
         """Describe a point, given the value of each factor by name."""
@@ -109,3 +122,12 @@ class FunctionSubject:
     def stored(self, column: Column) -> str:
         """Return the column of the store that holds a measure."""
         return column.name
+
+
+def _is_found(function: object, module: str, name: str) -> bool:
+    """Whether a name in a module leads to a function: a bound method is found anew each time."""
+    try:
+        found = reduce(getattr, name.split("."), import_module(module))
+    except (ImportError, AttributeError):
+        return False
+    return found is function or found == function

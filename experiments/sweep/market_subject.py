@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.sweep import observation
 from experiments.sweep.execution.task import Task
 from experiments.sweep.measures import column_of, needs_cascades, split
+from experiments.sweep.model_sources import model_sources
 from experiments.sweep.point import Point, identity
 from experiments.sweep.prepared import network_path, seeds_path
 from experiments.sweep.results import Column
@@ -82,7 +83,7 @@ class MarketSubject:
         from simulation import kernels
         from simulation.provenance import versions
 
-        return {"kernels": kernels.SOURCE_DIGEST, "sources": _sources(), "versions": versions()}
+        return {"kernels": kernels.SOURCE_DIGEST, "sources": model_sources(), "versions": versions()}
 
     def point(self, scenario: Scenario) -> Point:
         """Describe a point, given its scenario.
@@ -190,18 +191,6 @@ def _chooses_at_cost(scenario: Scenario) -> bool:
     from simulation.seeding.scenario_choice import is_costly
 
     return any(is_costly(campaign.seeding) for brand in scenario.brands for campaign in brand.campaigns)
-
-
-@cache
-def _sources() -> str:
-    """Digest of the sources of the model and of what is kept of it: an edit makes other runs."""
-    import simulation
-
-    root = Path(simulation.__file__).parent
-    digest = hashlib.sha256()
-    for file in [*sorted(root.rglob("*.py")), Path(observation.__file__)]:
-        digest.update(file.relative_to(root.parent).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
 
 
 def _stamp(file: str) -> tuple[int, int]:

@@ -112,7 +112,8 @@ class Sweep:
         ----------
         function : callable
             Of a module that workers can import. Called with the factors by name and ``replicate``, a whole number;
-            returns a number per measure.
+            returns a number per measure. After a change of it, or of what it imports from modules of your own, its runs
+            are made anew; what it reads while it runs is not looked at.
         factors : sequence of Factor
         measures : sequence of str
         design : mapping

@@ -36,7 +36,7 @@ def _byte_lengths(labels: NDArray[np.str_]) -> NDArray[np.int64]:
     if not labels.dtype.itemsize:
         return np.zeros(len(labels), "<i8")
     codes = np.ascontiguousarray(labels).view(np.uint32).reshape(len(labels), -1)
-    lengths = np.count_nonzero(codes, axis=1)
+    lengths: NDArray[np.int64] = np.count_nonzero(codes, axis=1)
     for least in (0x80, 0x800, 0x10000):
         lengths += np.count_nonzero(codes >= least, axis=1)
     return lengths.astype("<i8", copy=False)
