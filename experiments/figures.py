@@ -13,8 +13,8 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from experiments import layout, palette
 from simulation.moments import LEVEL, Moments, student
+from simulation.output_folder import output_path, write_folder
 from simulation.plural import plural
-from simulation.storage import write_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -209,8 +209,14 @@ FIGURES: dict[str, Callable[[Any], Figure]] = {
 }
 
 
-def write_figures(outcome: Outcome, folder: Path) -> list[Path]:
+def write_figures(outcome: Outcome, folder: Path | str) -> list[Path]:
     """Draw all figures into ``folder/figures`` as PNG and SVG, without dates or random identifiers.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    folder : path
+        New, empty, or the folder of the very same run.
 
     Returns
     -------
@@ -220,14 +226,13 @@ def write_figures(outcome: Outcome, folder: Path) -> list[Path]:
     Raises
     ------
     StorageError
-        If the folder cannot be written.
+        If the folder cannot be written, or holds something else.
     """
-    written = []
+    place = output_path(folder)
+    files: dict[str, bytes] = {}
     with palette.drawing():
         for name, draw in FIGURES.items():
-            path = folder / "figures" / f"{name}.png"
-            files = palette.files_of(draw(outcome))
-            write_file(path, files["png"])
-            write_file(path.with_suffix(".svg"), files["svg"])
-            written.append(path)
-    return written
+            drawn = palette.files_of(draw(outcome))
+            files |= {f"figures/{name}.{kind}": drawn[kind] for kind in ("png", "svg")}
+    write_folder(place, files, outcome.provenance.run)
+    return [place / "figures" / f"{name}.png" for name in FIGURES]

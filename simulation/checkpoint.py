@@ -11,6 +11,8 @@ import hashlib
 import io
 import json
 import math
+import os
+import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +22,7 @@ import numpy as np
 
 from simulation.accounts import Flight, Offer, SeedingRecord
 from simulation.errors import MISSING, Problem, StorageError
-from simulation.storage import write_file
+from simulation.storage import PARTIAL, write_file
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,9 +59,12 @@ class Checkpoints:
 
     def remove(self) -> None:
         """Remove the checkpoints, once the run is written."""
-        for path in self.folder.glob("replicate-*.checkpoint"):
-            path.unlink()
         with contextlib.suppress(OSError):
+            for path in self.folder.glob("replicate-*.checkpoint"):
+                path.unlink()
+            # What a process left that was killed while it wrote one.
+            for path in self.folder.glob(f"{PARTIAL}*"):
+                shutil.rmtree(path, ignore_errors=True)
             self.folder.rmdir()
 
     def ticks(self, tick_days: float) -> int | None:
@@ -68,6 +73,9 @@ class Checkpoints:
 
 
 _DIGEST_LENGTH = 32
+_CHECKPOINTS = ".checkpoints"
+_LONGEST_NAME = 255  # bytes, of most file systems
+_DIGITS = 12
 
 
 def plan_checkpoints(folder: Path, every_days: float | None, *, resume: bool) -> Checkpoints | None:
@@ -87,8 +95,7 @@ def plan_checkpoints(folder: Path, every_days: float | None, *, resume: bool) ->
     StorageError
         If `every_days` is no pace, if there is nothing to resume, or if checkpoints would be overwritten.
     """
-    whole = folder.absolute()
-    place = whole.with_name(f"{whole.name}.checkpoints")
+    place = checkpoint_folder(folder)
     if every_days is not None and not (every_days > 0.0 and math.isfinite(every_days)):
         allowed = "must be a number of days above 0"
         raise StorageError([Problem("--checkpoint-every", every_days, allowed)], "command line")
@@ -101,11 +108,27 @@ def plan_checkpoints(folder: Path, every_days: float | None, *, resume: bool) ->
         )
     if every_days is None and not resume:
         return None
+    if os.path.lexists(place) and not place.is_dir():
+        raise _refused(place, "is a file; checkpoints go to a folder of this name: remove it", "--checkpoint-every")
     return Checkpoints(place, math.inf if every_days is None else every_days, resume)
 
 
-def _refused(path: Path, allowed: str) -> StorageError:
-    return StorageError([Problem("--resume", MISSING, allowed)], str(path))
+def checkpoint_folder(folder: Path) -> Path:
+    """Return where the checkpoints of a run folder go, under a name that file systems take.
+
+    A long name is cut, and ends in a digest of the whole instead.
+    """
+    whole = Path(os.path.abspath(folder))  # noqa: PTH100 (a folder named .. has a name of its own)
+    name = f"{whole.name}{_CHECKPOINTS}"
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        digest = hashlib.sha256(os.fsencode(whole.name)).hexdigest()[:_DIGITS]
+        kept = os.fsencode(whole.name)[: _LONGEST_NAME - len(_CHECKPOINTS) - _DIGITS - 1].decode(errors="ignore")
+        name = f"{kept}-{digest}{_CHECKPOINTS}"
+    return whole.parent / name
+
+
+def _refused(path: Path, allowed: str, field: str = "--resume") -> StorageError:
+    return StorageError([Problem(field, MISSING, allowed)], str(path))
 
 
 def save(model: MarketModel, path: Path, run: str) -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.intervals import Estimate
+from simulation.output_folder import output_path, write_folder
 from simulation.provenance import Provenance
-from simulation.storage import json_bytes, parquet_bytes, write_run
+from simulation.storage import json_bytes, parquet_bytes
 
 if TYPE_CHECKING:
     import pandas
@@ -137,11 +138,12 @@ class Outcome:
         StorageError
             If it cannot be written, or holds something else.
         """
+        place = output_path(folder)
         files = {
             "scenario.toml": self.scenario.to_toml().encode(),
             **{f"{name}.parquet": parquet_bytes(table) for name, table in self.tables.items()},
             "summary.json": json_bytes(self.summary()),
         }
         files["provenance.json"] = json_bytes(self.provenance.as_dict(files))
-        write_run(Path(folder), files, self.provenance.run)
-        return Path(folder)
+        write_folder(place, files, self.provenance.run)
+        return place

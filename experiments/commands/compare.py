@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.application import application, console, load
-from experiments.commands.options import RandomSeedOption, ScenarioArgument, SetOption
+from experiments.commands.options import RandomSeedOption, ScenarioArgument, SetOption, path_of
 
 
 @application.command()
@@ -30,6 +30,7 @@ def compare(
         Path | None,
         typer.Option(
             "--prices",
+            parser=path_of,
             metavar="FILE",
             help="CSV with label and any of audience, price, acceptance, must_have, forbidden.",
         ),
@@ -52,7 +53,7 @@ def compare(
     random_seed: RandomSeedOption = None,
     assignments: SetOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="runs/NAME-compared where not given.")
+        Path | None, typer.Option("--out", parser=path_of, metavar="DIR", help="runs/NAME-compared where not given.")
     ] = None,
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="All cores where not given.")] = None,
 ) -> None:

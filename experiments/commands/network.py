@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.commands.application import application, console
+from experiments.commands.options import path_of
 
 if TYPE_CHECKING:
     from simulation.errors import Problem
@@ -20,6 +21,7 @@ def network(
         Path,
         typer.Argument(
             metavar="FILE",
+            parser=path_of,
             help="An edge list, graph, matrix or table, packed or not (see docs/networks.md); a saved network.",
         ),
     ],
@@ -64,7 +66,13 @@ def network(
     ] = None,
     member: Annotated[str | None, typer.Option(metavar="NAME", help="Which file of an archive is read.")] = None,
     save: Annotated[
-        Path | None, typer.Option("--save", help="File to write the network to, which all commands map into memory.")
+        Path | None,
+        typer.Option(
+            "--save",
+            metavar="FILE",
+            parser=path_of,
+            help="File to write the network to, which all commands map into memory.",
+        ),
     ] = None,
 ) -> None:
     """Read a network file; tell what is in it, how it was read and what was not used."""
@@ -72,6 +80,7 @@ def network(
     from simulation.errors import NetworkError
     from simulation.network import read_network
     from simulation.network.reading.options import option_problems
+    from simulation.network.saved import check_save
 
     options: dict[str, object] = {
         "lines": lines,
@@ -86,6 +95,8 @@ def network(
         "two_mode": two_mode,
         "member": member,
     }
+    if save is not None:
+        check_save(save)
     # What options may be is checked with all else that is wrong, and refused in the words of a scenario.
     try:
         read = read_network(file, **options)  # type: ignore[arg-type]

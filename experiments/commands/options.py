@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+def path_of(text: str) -> Path:
+    """Return the path that an option names; an empty one is not taken for the working directory."""
+    if not text.strip():
+        raise typer.BadParameter(f"{text!r} is no path; . is the working directory")
+    return Path(text)
+
 
 ScenarioArgument = Annotated[
     str,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.commands.application import application, console, load, network_of, progress
-from experiments.commands.options import RandomSeedOption, ReplicatesOption, ScenarioArgument, SetOption
+from experiments.commands.options import RandomSeedOption, ReplicatesOption, ScenarioArgument, SetOption, path_of
 
 if TYPE_CHECKING:
     from simulation import Scenario, SocialNetwork
@@ -20,7 +20,10 @@ def run(
     random_seed: RandomSeedOption = None,
     replicates: ReplicatesOption = None,
     assignments: SetOption = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Run folder; runs/NAME-IDENTITY where not given.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", parser=path_of, help="Run folder; runs/NAME-IDENTITY where not given."),
+    ] = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
     threads: Annotated[
         int | None,
@@ -42,11 +45,14 @@ def run(
 
     from experiments.interrupt import interrupt
     from simulation import kernels
-    from simulation.checkpoint import plan_checkpoints
+    from simulation.checkpoint import Checkpoints, checkpoint_folder, plan_checkpoints
+    from simulation.output_folder import check_folder
     from simulation.provenance import Provenance
     from simulation.replicates import simulate
-    from simulation.storage import check_folder, file_name
+    from simulation.storage import file_name
 
+    if out is not None:
+        check_folder(out, None)
     # Nothing that is about to be refused is announced: a file is read before, and only generators are compiled code.
     is_generated = described.network.file is None
     notice = "Compiling the kernels: the first run on this machine takes up to a minute longer."
@@ -72,8 +78,14 @@ def run(
                 stop=stop,
             )
     outcome.write(folder)
-    if checkpoints is not None:
-        checkpoints.remove()
+    Checkpoints(checkpoint_folder(folder)).remove()
+
+    # All that was computed is saved before anything is shown: the terminal may be gone.
+    drawn = []
+    if figures:
+        from experiments.figures import write_figures
+
+        drawn = write_figures(outcome, folder)
 
     from experiments.summary import summary_tables
     from simulation.scenario.notes import notes
@@ -81,11 +93,6 @@ def run(
     screen = console()
     for table in summary_tables(outcome):
         screen.print(table)
-    drawn = []
-    if figures:
-        from experiments.figures import write_figures
-
-        drawn = write_figures(outcome, folder)
     for note in notes(described):
         console(is_error=True).print(f"Note: {note}")
     screen.print(f"Random seed {described.run.random_seed}. Run folder: {folder}", soft_wrap=True)

@@ -10,14 +10,14 @@ from typing import Annotated
 import typer
 
 from experiments.commands.application import application, console
-from experiments.commands.options import SetOption
+from experiments.commands.options import SetOption, path_of
 
 SweepArgument = Annotated[
     str,
     typer.Argument(metavar="SWEEP", help="A path if it holds a / or ends in .toml; else a sweep that is shipped."),
 ]
 WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes; all cores where not given.")]
-FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a sweep.")]
+FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", parser=path_of, help="Folder of a sweep.")]
 
 
 @application.command()
@@ -34,7 +34,8 @@ ClusterOption = Annotated[
     str | None, typer.Option("--cluster", metavar="ADDRESS", help="Of a Dask scheduler, such as tcp://host:8786.")
 ]
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", metavar="DIR", help="A store of runs that several sweeps share.")
+    Path | None,
+    typer.Option("--store", parser=path_of, metavar="DIR", help="A store of runs that several sweeps share."),
 ]
 RetryOption = Annotated[bool, typer.Option("--retry", help="Try runs again that failed before.")]
 
@@ -43,7 +44,8 @@ RetryOption = Annotated[bool, typer.Option("--retry", help="Try runs again that 
 def sweep(
     sweep: SweepArgument,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Its folder; runs/NAME-IDENTITY where not given.")
+        Path | None,
+        typer.Option("--out", parser=path_of, metavar="DIR", help="Its folder; runs/NAME-IDENTITY where not given."),
     ] = None,
     assignments: SetOption = None,
     workers: WorkersOption = None,
@@ -85,7 +87,8 @@ def status(
 def analyze(
     folder: FolderArgument,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Where page, figures and tables go; DIR/analysis.")
+        Path | None,
+        typer.Option("--out", parser=path_of, metavar="DIR", help="Where page, figures and tables go; DIR/analysis."),
     ] = None,
 ) -> None:
     """Tell what a sweep has found: effects, sensitivity and hypotheses with their uncertainty, in one page."""
@@ -96,9 +99,10 @@ def analyze(
 
 @application.command()
 def optimize(
-    search: Annotated[Path, typer.Argument(metavar="SEARCH", help="A search file.")],
+    search: Annotated[Path, typer.Argument(metavar="SEARCH", parser=path_of, help="A search file.")],
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Its folder; runs/NAME-IDENTITY where not given.")
+        Path | None,
+        typer.Option("--out", parser=path_of, metavar="DIR", help="Its folder; runs/NAME-IDENTITY where not given."),
     ] = None,
     assignments: SetOption = None,
     workers: WorkersOption = None,

@@ -13,8 +13,9 @@ from experiments.comparison.terminal import ranking_table, recommendation, varia
 from experiments.comparison.writing import write_comparison
 from experiments.interrupt import interrupt
 from simulation import kernels
+from simulation.output_folder import check_folder
 from simulation.scenario.notes import notes
-from simulation.storage import check_folder, file_name
+from simulation.storage import file_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,6 +49,8 @@ def compare_strategies(
     console, errors : rich.console.Console
     """
     folder = out or Path("runs") / f"{file_name(scenario.name)}-compared"
+    # Choosing seeds may take long: what can be refused before is.
+    check_folder(folder, None)
     if not kernels.is_compiled():
         errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
     with interrupt() as stop, bar() as progress:

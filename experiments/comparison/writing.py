@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from experiments.comparison.figures import draw
 from experiments.comparison.report import report_html
 from experiments.comparison.tables import csv_bytes, plain, summary, tables
-from simulation.storage import json_bytes, write_run
+from simulation.output_folder import output_path, write_folder
+from simulation.storage import json_bytes
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
@@ -54,6 +55,7 @@ def write_comparison(result: ComparisonResult, folder: Path | str) -> list[Path]
     StorageError
         If it cannot be written, or holds something else.
     """
+    place = output_path(folder)
     files = comparison_files(result)
-    write_run(Path(folder), files, str(result.provenance["run"]))
-    return [Path(folder) / name for name in files]
+    write_folder(place, files, str(result.provenance["run"]))
+    return [place / name for name in files]

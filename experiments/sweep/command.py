@@ -101,11 +101,13 @@ def tell_status(folder: Path, recreate: int, console: Console, *, as_json: bool)
 def analyze_sweep(folder: Path, out: Path | None, console: Console) -> None:
     """Analyze a sweep, write the report, and tell what it says."""
     from experiments.sweep.report.terminal import shown
-    from experiments.sweep.report.writing import write_report
+    from experiments.sweep.report.writing import ANALYSIS, write_report
+    from simulation.output_folder import check_folder
 
     sweep = Sweep.open(folder)
-    analysis = sweep.analyze()
-    written = write_report(analysis, folder / "analysis" if out is None else out)
+    place = folder / "analysis" if out is None else out
+    check_folder(place, sweep.identity, ANALYSIS)
+    written = write_report(analysis := sweep.analyze(), place)
     for part in shown(analysis):
         console.print(part)
     console.print(f"Report: {written[0]}", soft_wrap=True)

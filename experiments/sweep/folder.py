@@ -11,7 +11,8 @@ from typing import Any
 
 from experiments.sweep.store.manifest import NAME as MANIFEST
 from simulation.errors import MISSING, Problem, StorageError
-from simulation.storage import json_bytes, write_file
+from simulation.output_folder import CLAIM, claimed
+from simulation.storage import PARTIAL, json_bytes, write_file
 
 FORMAT = 1
 MARK = "sweep.json"
@@ -67,6 +68,20 @@ class SweepFolder:
         StorageError
             If the folder holds something else, or cannot be written.
         """
+        if not path.is_dir():
+            _check_empty(path, files)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            # Of two sweeps that begin in one folder at once, the second sees the mark of the first.
+            with claimed(path):
+                return cls._claimed(path, identity, facts, files, store)
+        except OSError as error:
+            raise _refused(path, f"cannot be written ({error.strerror}); {_ALLOWED}") from None
+
+    @classmethod
+    def _claimed(
+        cls, path: Path, identity: str, facts: Mapping[str, Any], files: Mapping[str, bytes], store: Path | None
+    ) -> SweepFolder:
         found = _mark(path)
         if found is not None and found.get("sweep") != identity:
             known = str(found.get("sweep"))[:12]
@@ -180,12 +195,18 @@ def _check_empty(path: Path, files: Mapping[str, bytes]) -> None:
 
     A sweep file of the user's own may well be called like ours.
     """
-    if path.exists() and not path.is_dir():
-        raise _refused(path, f"is a file; {_ALLOWED}")
+    try:
+        if path.is_symlink() and not path.exists():
+            raise _refused(path, f"is a link to nothing; {_ALLOWED}")
+        if path.exists() and not path.is_dir():
+            raise _refused(path, f"is a file; {_ALLOWED}")
+    except OSError as error:
+        raise _refused(path, f"cannot be written ({error.strerror}); {_ALLOWED}") from None
     if not path.is_dir():
         return
     own = {name for name, content in files.items() if _holds(path / name, content)}
-    others = [entry.name for entry in path.iterdir() if entry.name not in own and not entry.name.endswith(".partial")]
+    own |= {entry.name for entry in path.iterdir() if entry.name.startswith((PARTIAL, CLAIM))}
+    others = [entry.name for entry in path.iterdir() if entry.name not in own]
     if others:
         raise _refused(path, f"holds files that are no sweep ({', '.join(sorted(others)[:3])}); {_ALLOWED}")
 

@@ -20,6 +20,7 @@ from experiments.sweep.points import Points, RecordedPoints
 from experiments.sweep.results import Hypothesis, Results
 from experiments.sweep.running import Runner, Tally
 from simulation.errors import Problem
+from simulation.output_folder import output_path
 from simulation.storage import file_name, parquet_bytes, write_file
 
 if TYPE_CHECKING:
@@ -260,8 +261,8 @@ class Sweep:
         if shuffle is not None and (isinstance(shuffle, bool) or not isinstance(shuffle, int) or shuffle < 0):
             raise SweepError([Problem("--shuffle", shuffle, "must be a whole number, 0 or more")], one.name)
         points = self.points(describing)
-        path = Path(out) if out is not None else self._default_folder()
-        shared = None if store is None else Path(store)
+        path = output_path(out) if out is not None else self._default_folder()
+        shared = None if store is None else output_path(store)
         folder = SweepFolder.claim(path, self.identity, one.facts(len(points)), one.files(), shared)
         self.folder = folder
         places = points.distinct()

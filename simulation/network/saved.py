@@ -7,7 +7,6 @@ must have the digest that is written there. Equal networks give equal bytes.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import mmap
@@ -28,6 +27,7 @@ from simulation.network.arrays import rows_are_sound
 from simulation.network.digest import network_digest
 from simulation.network.labels import stored_label_problem
 from simulation.network.ties import TieReport
+from simulation.storage import written_beside
 
 FORMAT = "grapevine network"
 VERSION = 1
@@ -41,6 +41,7 @@ _ZIP64_FIELD = 20
 _LONGEST_ARRAY_HEADER = 2**12
 _LARGEST_HEADER = 2**20
 _SAVE_AGAIN = "save it again"
+_ALLOWED = "must be a new file, or a saved network to replace"
 
 # Kind of each array: its bytes are as stated on any machine.
 _KINDS = {"indptr": "<i8", "targets": "<i4", "multiplicity": "<i4", "strengths": "<f4", "labels": "<U"}
@@ -73,36 +74,70 @@ def is_saved(path: Path) -> bool:
 def save_arrays(
     path: Path, arrays: Mapping[str, NDArray[Any] | None], digest: str, report: Mapping[str, int] | None
 ) -> None:
-    """Write a network: the old file or the new one, never a part; never over something else.
+    """Write a network: the whole file or none; never over something else.
 
     Raises
     ------
     StorageError
         If the file cannot be written, or is there and holds something else.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    check_save(path)
     names = [name for name, values in arrays.items() if values is not None]
     header = {"format": FORMAT, "version": VERSION, "arrays": names, "digest": digest, "report": report}
     try:
-        if path.exists() and not is_saved(path):
-            raise _not_written(path, "must be a new file, or a saved network to replace")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                archive.writestr(zipfile.ZipInfo(_HEADER), json.dumps(header, sort_keys=True))
-                for name in names:
-                    _write_aligned(archive, f"{name}.npy", arrays[name])
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        with written_beside(path) as partial:
+            with partial.open("xb") as file:
+                with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+                    archive.writestr(zipfile.ZipInfo(_HEADER), json.dumps(header, sort_keys=True))
+                    for name in names:
+                        _write_aligned(archive, f"{name}.npy", arrays[name])
+                file.flush()
+                os.fsync(file.fileno())
+            _put(partial, path)
     except (OSError, ValueError) as error:
         if isinstance(error, StorageError):
             raise
-        reason = getattr(error, "strerror", None) or error
-        raise _not_written(path, f"cannot be written ({reason})") from None
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            partial.unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
+def check_save(path: Path) -> None:
+    """Refuse a file that cannot take a network, before any work; nothing is made.
+
+    Raises
+    ------
+    StorageError
+        If it is there and holds something else, or is a link to nothing.
+    """
+    try:
+        if path.is_symlink() and not path.exists():
+            raise _not_written(path, f"is a link to nothing; {_ALLOWED}")
+        if path.exists() and not is_saved(path):
+            raise _not_written(path, _ALLOWED)
+    except (OSError, ValueError) as error:
+        if isinstance(error, StorageError):
+            raise
+        raise _unwritable(path, error) from None
+
+
+def _put(partial: Path, path: Path) -> None:
+    """Give a file its place; what somebody else has put there since it was looked at stays."""
+    if not path.exists():
+        try:
+            # Fails, unlike a replacement, where a file is.
+            path.hardlink_to(partial)
+        except FileExistsError:
+            check_save(path)
+        except OSError:
+            # A file system without such links.
+            pass
+        else:
+            return
+    partial.replace(path.resolve())
+
+
+def _unwritable(path: Path, error: Exception) -> StorageError:
+    return _not_written(path, f"cannot be written ({getattr(error, 'strerror', None) or error})")
 
 
 def _not_written(path: Path, allowed: str) -> StorageError:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from simulation import StorageError, simulate
-from simulation.storage import check_folder, json_bytes, run_in, write_file, write_run
+from simulation.output_folder import RUN as MARK
+from simulation.output_folder import check_folder, write_folder
+from simulation.storage import json_bytes, write_file
 from tests.outcome.runs import outcome_of, rich_outcome
 
 RUN = "a" * 64
@@ -35,7 +37,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch, fault):
     with monkeypatch.context() as patch:
         FAULTS[fault](patch)
         with pytest.raises(StorageError) as caught:
-            write_run(tmp_path / "run", FILES, RUN)
+            write_folder(tmp_path / "run", FILES, RUN)
     assert str(tmp_path / "run") in str(caught.value)
     assert "No space left on device" in str(caught.value)
     assert everything(tmp_path) == []
@@ -48,7 +50,7 @@ def test_a_full_disk_leaves_an_empty_folder_empty(tmp_path, monkeypatch, fault):
     with monkeypatch.context() as patch:
         FAULTS[fault](patch)
         with pytest.raises(StorageError, match="No space left on device"):
-            write_run(folder, FILES, RUN)
+            write_folder(folder, FILES, RUN)
     assert everything(tmp_path) == ["run"]
 
 
@@ -73,18 +75,18 @@ def test_a_disk_that_fills_up_on_the_way_leaves_nothing(tmp_path, monkeypatch, e
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", failing_after(count, os.fsync))
         with pytest.raises(StorageError):
-            write_run(folder, FILES, RUN)
+            write_folder(folder, FILES, RUN)
     assert everything(tmp_path) == before
 
 
 @pytest.mark.parametrize("fault", ["fsync", "replace", "open"])
 def test_the_folder_of_the_same_run_stays_as_it_was_when_writing_fails(tmp_path, monkeypatch, fault):
-    write_run(tmp_path / "run", FILES, RUN)
+    write_folder(tmp_path / "run", FILES, RUN)
     before = {path: path.read_bytes() for path in (tmp_path / "run").iterdir()}
     with monkeypatch.context() as patch:
         FAULTS[fault](patch)
         with pytest.raises(StorageError):
-            write_run(tmp_path / "run", FILES, RUN)
+            write_folder(tmp_path / "run", FILES | {"scenario.toml": b"x = 2\n", "data.parquet": b"new"}, RUN)
     assert {path: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before
 
 
@@ -108,7 +110,10 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "fsync", interrupt)
-    for write in (lambda: write_run(tmp_path / "run", FILES, RUN), lambda: write_file(tmp_path / "figure.png", b"x")):
+    for write in (
+        lambda: write_folder(tmp_path / "run", FILES, RUN),
+        lambda: write_file(tmp_path / "figure.png", b"x"),
+    ):
         with pytest.raises(KeyboardInterrupt):
             write()
         assert everything(tmp_path) == []
@@ -131,8 +136,8 @@ def test_an_outcome_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 def test_missing_parents_are_made(tmp_path):
-    write_run(tmp_path / "a" / "b" / "run", FILES, RUN)
-    assert run_in(tmp_path / "a" / "b" / "run") == RUN
+    write_folder(tmp_path / "a" / "b" / "run", FILES, RUN)
+    assert MARK.identity_in(tmp_path / "a" / "b" / "run") == RUN
 
 
 def test_an_empty_folder_is_filled_and_stays_the_same_folder(tmp_path, monkeypatch):
@@ -140,7 +145,7 @@ def test_an_empty_folder_is_filled_and_stays_the_same_folder(tmp_path, monkeypat
     folder.mkdir()
     number = folder.stat().st_ino
     monkeypatch.chdir(folder)
-    write_run(Path(), FILES, RUN)
+    write_folder(Path(), FILES, RUN)
     assert folder.stat().st_ino == number
     assert everything(folder) == sorted(FILES)
 
@@ -165,7 +170,7 @@ def test_another_run_is_refused_and_nothing_changes(tmp_path):
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"{", b'{"run": 5}', b"[" * 100_000, b"\xff", b"null"])
 def test_a_folder_with_a_broken_provenance_is_no_run(tmp_path, content):
     (tmp_path / "provenance.json").write_bytes(content)
-    assert run_in(tmp_path) is None
+    assert MARK.identity_in(tmp_path) is None
     with pytest.raises(StorageError, match="holds files that are no run"):
         check_folder(tmp_path, RUN)
 
@@ -186,7 +191,7 @@ def test_what_cannot_be_a_run_folder(tmp_path):
         Path("/proc/nonexistent/run"): "cannot be written",
     }
     for place, words in places.items():
-        for call in (lambda place=place: check_folder(place, RUN), lambda place=place: write_run(place, FILES, RUN)):
+        for call in (lambda place=place: check_folder(place, RUN), lambda place=place: write_folder(place, FILES, RUN)):
             with pytest.raises(StorageError, match=words) as caught:
                 call()
             assert str(place) in str(caught.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +9,15 @@ from typing import TYPE_CHECKING
 from experiments.comparison.tables import csv_bytes
 from experiments.sweep.report.figures import draw
 from experiments.sweep.report.report import report_html
-from experiments.sweep.report.tables import summary, tables
-from simulation.storage import json_bytes, write_file
+from experiments.sweep.report.tables import provenance_of, summary, tables
+from simulation.output_folder import Mark, output_path, write_folder
+from simulation.storage import json_bytes
 
 if TYPE_CHECKING:
     from experiments.sweep.analysis.analysis import Analysis
 
+ANALYSIS = Mark("analysis", "analysis.json", ("provenance", "sweep"))
+"""What says that a folder holds the analysis of a sweep, and of which."""
 
 # What a report may leave, whatever the sweep: nothing else is ever taken away.
 _OWN = re.compile(
@@ -34,8 +36,8 @@ def report_files(analysis: Analysis) -> dict[str, bytes]:
     return files | {f"tables/{name}.csv": csv_bytes(table) for name, table in tables(analysis).items()}
 
 
-def write_report(analysis: Analysis, folder: Path) -> list[Path]:
-    """Write the report of a sweep; each file is there whole or not at all.
+def write_report(analysis: Analysis, folder: Path | str) -> list[Path]:
+    """Write the report of a sweep, whole or not at all.
 
     What an earlier report left there and this one does not have, such as the heat map of a pair, is taken away.
 
@@ -43,7 +45,7 @@ def write_report(analysis: Analysis, folder: Path) -> list[Path]:
     ----------
     analysis : Analysis
     folder : Path
-        Made where it is missing; other files in it are left alone.
+        New, empty, or the folder of an earlier analysis of the very same sweep; other files in that are left alone.
 
     Returns
     -------
@@ -53,19 +55,12 @@ def write_report(analysis: Analysis, folder: Path) -> list[Path]:
     Raises
     ------
     StorageError
-        If it cannot be written.
+        If it cannot be written, or holds something else.
     """
+    place = output_path(folder)
     files = report_files(analysis)
-    # The page last, so that it never shows what is not there yet.
-    for name in [*list(files)[1:], "report.html"]:
-        write_file(folder / name, files[name])
-    _tidy(folder, set(files))
-    return [folder / name for name in files]
-
-
-def _tidy(folder: Path, kept: set[str]) -> None:
-    for path in sorted([*folder.glob("figures/*"), *folder.glob("tables/*")]):
-        name = path.relative_to(folder).as_posix()
-        if name not in kept and _OWN.fullmatch(name):
-            with contextlib.suppress(OSError):
-                path.unlink()
+    identity = str(provenance_of(analysis).get("sweep", ""))
+    # The page after what it shows.
+    ordered = {name: files[name] for name in [*list(files)[1:], "report.html"]}
+    write_folder(place, ordered, identity, ANALYSIS, lambda name: _OWN.fullmatch(name) is not None)
+    return [place / name for name in files]

@@ -14,18 +14,19 @@ import tomli_w
 
 from experiments.sweep.assembly import Assembly
 from experiments.sweep.design.points import scenario_at
-from experiments.sweep.design.shown import table_of, values_at
+from experiments.sweep.design.shown import values_at
 from experiments.sweep.execution.engine import check_options, open_engine
 from experiments.sweep.folder import SCENARIO, SweepFolder
 from experiments.sweep.market_subject import MarketSubject
 from experiments.sweep.measures import measure_problems
-from experiments.sweep.point import identity
 from experiments.sweep.points import Points
 from experiments.sweep.running import Runner, Tally
 from experiments.sweep.search.description import SearchDescription, load_search
+from experiments.sweep.search.identity import search_identity, search_tables
 from experiments.sweep.search.search import search
 from experiments.sweep.store.store import Store
 from simulation.errors import RefusalError
+from simulation.output_folder import output_path
 from simulation.storage import file_name
 
 if TYPE_CHECKING:
@@ -157,12 +158,11 @@ def run_search(
     check_options(chosen, workers, address)
     description = load_search(Path(source), assignments, measure_problems)
     sweep = description.sweep
-    tables = _tables(description)
-    digest = identity({**tables, "base": sweep.base.digest()})
-    path = Path("runs") / f"{file_name(sweep.name)}-{digest[:12]}" if out is None else Path(out)
-    files = {"search.toml": tomli_w.dumps(tables).encode(), SCENARIO: sweep.base.to_toml().encode()}
+    digest = search_identity(description)
+    path = Path("runs") / f"{file_name(sweep.name)}-{digest[:12]}" if out is None else output_path(out)
+    files = {"search.toml": tomli_w.dumps(search_tables(description)).encode(), SCENARIO: sweep.base.to_toml().encode()}
     facts = {"name": sweep.name, "kind": _KIND}
-    folder = SweepFolder.claim(path, digest, facts, files, None if store is None else Path(store))
+    folder = SweepFolder.claim(path, digest, facts, files, None if store is None else output_path(store))
     subject = MarketSubject(sweep.base, description.measures, None, is_shared=True)
     ended = threading.Event() if stop is None else stop
     with Store.open(folder.store, subject.columns, subject.series_columns) as kept:
@@ -174,22 +174,3 @@ def run_search(
             result = search(description, evaluator)
     shutil.rmtree(folder.prepared, ignore_errors=True)
     return result, path, evaluator.tally.failed + evaluator.tally.set_aside
-
-
-def _tables(description: SearchDescription) -> dict[str, Any]:
-    """Return a search as the tables of a search file beside its base scenario."""
-    sweep, goal = description.sweep, description.goal
-    return {
-        "name": sweep.name,
-        "question": sweep.question,
-        "scenario": SCENARIO,
-        "replicates": sweep.replicates,
-        "measures": list(description.measures),
-        "factors": [table_of(factor) for factor in sweep.factors],
-        "goal": {"measure": goal.measure, "direction": goal.direction},
-        "constraints": [
-            {"measure": one.measure, ("at_most" if one.is_upper else "at_least"): one.bound}
-            for one in description.constraints
-        ],
-        "search": description.settings.model_dump(),
-    }

@@ -9,14 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.tables import csv_bytes
+from experiments.sweep.folder import MARK
+from experiments.sweep.search.identity import search_identity
 from experiments.sweep.search.tables import constraint_table, finalist_table, trial_table
 from experiments.sweep.search.verdict import verdict
-from simulation.storage import json_bytes, parquet_bytes, write_file
+from simulation.output_folder import Mark, output_path, write_folder
+from simulation.storage import json_bytes, parquet_bytes
 
 if TYPE_CHECKING:
     import pandas
 
     from experiments.sweep.search.result import Finalist, SearchResult, Trial
+
+
+SEARCH = Mark("search", MARK, ("sweep",))
+"""What says that a folder holds a search, and which."""
 
 
 def summary(result: SearchResult) -> dict[str, Any]:
@@ -72,17 +79,23 @@ def search_files(result: SearchResult) -> dict[str, bytes]:
 
 
 def write_search(result: SearchResult, folder: Path | str) -> list[Path]:
-    """Write a search into a folder, which may hold its runs already; each file whole or not at all.
+    """Write a search into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    result : SearchResult
+    folder : path
+        New, empty, or the folder of the very same search, which may hold its runs already.
 
     Raises
     ------
     StorageError
-        If it cannot be written.
+        If it cannot be written, or holds something else.
     """
+    place = output_path(folder)
     files = search_files(result)
-    for name, content in files.items():
-        write_file(Path(folder) / name, content)
-    return [Path(folder) / name for name in files]
+    write_folder(place, files, search_identity(result.description), SEARCH)
+    return [place / name for name in files]
 
 
 def _for_parquet(table: pandas.DataFrame) -> pandas.DataFrame:

@@ -133,7 +133,7 @@ def hostile():
         results, name="<b>sweep</b>", question="Is <i>q</i> so? 🍇",
         measures=(Column("adopters", "adopters of <u>" + "Q" * 90, "<€>", "<s>meaning</s>"),),
         failures=({"point": 0, "replicate": 0, "kind": "raised", "error": "<em>$x$ " * 90},),
-        provenance={"command": "grapevine '<script>' && $x", "environment": {"date": "2026-01-01"}},
+        provenance={"sweep": "b" * 64, "command": "grapevine '<script>' && $x", "environment": {"date": "2026-01-01"}},
     )  # fmt: skip
     hypotheses = [hypothesis(name, name, "adopters", "contradicted") for name in HOSTILE]
     return analysis_of(results, hypotheses=hypotheses, notes=("<script>note</script>",))

@@ -1,5 +1,6 @@
 """The folder of a report: every file whole, the same bytes, and nothing of others touched."""
 
+import dataclasses
 import io
 import json
 import re
@@ -34,6 +35,7 @@ def test_everything_is_left_behind(analysis, files, prepared, tmp_path):
 
 
 def test_only_what_an_earlier_report_left_is_taken_away(analysis, files, prepared, tmp_path):
+    write_report(analysis, tmp_path)
     for name in ("figures/heat_3.png", "figures/mine.png", "tables/mine.csv", "runs.parquet", "figures/heat_3.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
@@ -42,11 +44,24 @@ def test_only_what_an_earlier_report_left_is_taken_away(analysis, files, prepare
     assert left == {"figures/mine.png", "tables/mine.csv", "runs.parquet", "figures/heat_3.txt"}
 
 
-def test_a_failure_names_the_path(analysis, prepared, tmp_path):
-    (tmp_path / "figures").write_text("a file where a folder must be")
-    with pytest.raises(StorageError, match="figures"):
+@pytest.mark.parametrize("name", ["figures", "report.html", "thesis.txt"])
+def test_what_others_have_left_is_not_overwritten(analysis, prepared, tmp_path, name):
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(StorageError, match="holds files that are no analysis"):
         write_report(analysis, tmp_path)
-    assert not (tmp_path / "report.html").exists(), "the page comes last"
+    assert content_of(tmp_path) == {name: b"mine"}
+
+
+def test_the_analysis_of_another_sweep_is_refused_and_that_of_more_runs_replaced(analysis, files, prepared, tmp_path):
+    write_report(analysis, tmp_path)
+    (tmp_path / "tables" / "runs.csv").write_text("those of an hour ago")
+    before = content_of(tmp_path)
+    results = dataclasses.replace(analysis.results, provenance={"sweep": "c" * 64})
+    with pytest.raises(StorageError, match="holds another analysis"):
+        write_report(dataclasses.replace(analysis, results=results), tmp_path)
+    assert content_of(tmp_path) == before
+    write_report(analysis, tmp_path)
+    assert content_of(tmp_path) == files
 
 
 def test_tables_and_summary_say_the_same(analysis, files):

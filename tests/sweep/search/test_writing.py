@@ -18,6 +18,8 @@ from experiments.sweep.search.search import search
 from experiments.sweep.search.tables import constraint_table, finalist_table, trial_table
 from experiments.sweep.search.terminal import finalist_table as terminal_table
 from experiments.sweep.search.writing import search_files
+from simulation import StorageError
+from simulation.storage import json_bytes
 from tests.sweep.search.test_search import TIER, Noisy, X, describe
 
 FACTORS = (X, TIER)
@@ -94,7 +96,11 @@ def test_the_terminal_shows_every_finalist(result):
 
 def test_it_is_written_beside_what_is_there(tmp_path, result, files, monkeypatch):
     monkeypatch.setattr(writing, "search_files", lambda _: files)
+    monkeypatch.setattr(writing, "search_identity", lambda _: "a" * 64)
     (tmp_path / "store").mkdir()
+    with pytest.raises(StorageError, match="holds files that are no search"):
+        writing.write_search(result, tmp_path)
+    (tmp_path / "sweep.json").write_bytes(json_bytes({"sweep": "a" * 64}))
     paths = writing.write_search(result, tmp_path)
     assert {str(path.relative_to(tmp_path)): path.read_bytes() for path in paths} == files
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
+from simulation.errors import NetworkError
 from simulation.network.reading.refusal import refused
 
 # Deeper nesting is no graph, and taking it apart would exhaust Python's stack.
@@ -61,6 +62,8 @@ def elements(text: bytes, kind: str, source: str) -> Iterator[Met]:
                 raise refused(source, f"a {kind} document of at most {_DEEPEST} levels")
     except ParseError as error:
         raise refused(source, f"a {kind} document; line {error.position[0]} is no XML ({error})") from None
+    except NetworkError:
+        raise
     except (LookupError, ValueError) as error:
         raise refused(source, f"a {kind} document in a known encoding, whole ({error})") from None
 
