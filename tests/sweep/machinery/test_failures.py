@@ -106,7 +106,7 @@ def test_a_sweep_file_of_the_user_is_not_written_over(tmp_path):
 def test_a_claim_that_was_interrupted_is_no_hindrance(tmp_path):
     one = sweep(known)
     (tmp_path / "sweep.toml").write_bytes(one.definition.files()["sweep.toml"])
-    (tmp_path / ".scenario.toml.123.partial").write_bytes(b"")
+    (tmp_path / ".grapevine-partial-x1y2").mkdir()
     assert one.run(tmp_path, executor="serial").tally.done == 500
 
 
