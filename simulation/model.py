@@ -121,8 +121,11 @@ class MarketModel(AgentModel):
         self.consumers_root = own if "consumers" in vary else everyone
         network_root = own if "network" in vary else everyone
         self.network = make_network(described, network_root) if network is None else network
-        check_against_network(described, self.network, has_rule=rule is not None)
         self._plans = {} if plans is None else dict(plans)
+        # Of many networks the first is looked at before any run; on a later one a budget may buy nobody.
+        names = {(brand.name, campaign.name) for brand in described.brands for campaign in brand.campaigns}
+        given = names if "network" in vary and self.replicate > 0 else self._plans
+        check_against_network(described, self.network, has_rule=rule is not None, given=given)
         problems = list(plan_problems(self._plans, described, self.network.consumers))
         if problems:
             raise ScenarioError(problems, described.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,11 @@ from simulation.errors import NetworkError, Problem, ScenarioError
 from simulation.kernels import generator, keys
 from simulation.network import SocialNetwork, generate_network, read_network
 from simulation.quantiles import quantile_table
-from simulation.root import Root
+from simulation.root import Root, root_key
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.checks import MOST_SOURCES
 from simulation.scenario.distributions import as_distribution
+from simulation.seeding.scenario_checks import choice_problems
 
 if TYPE_CHECKING:
     from simulation.scenario.brands import Message
@@ -84,8 +85,20 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
     return network.with_strengths(quantile_table(described.strength).tie_values(key, network))
 
 
-def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rule: bool = False) -> None:
-    """Refuse what does not fit the network: more seeds than consumers, labels that it does not have.
+def first_network(scenario: Scenario) -> SocialNetwork:
+    """Return the network of replicate 0 of a scenario with its random seed."""
+    assert scenario.run.random_seed is not None
+    return make_network(scenario, root_key(scenario.run.random_seed, 0 if "network" in scenario.run.vary else None))
+
+
+def check_against_network(
+    scenario: Scenario,
+    network: SocialNetwork,
+    *,
+    has_rule: bool = False,
+    given: Collection[tuple[str, str]] = (),
+) -> None:
+    """Refuse what does not fit the network: more seeds than consumers, labels that it lacks, budgets that buy nobody.
 
     Parameters
     ----------
@@ -93,6 +106,8 @@ def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rul
     network : SocialNetwork
     has_rule : bool
         Whether a rule for messages with rule ``custom`` is at hand.
+    given : collection of (str, str)
+        Names of brand and campaign of those whose seeds are not chosen by the scenario.
 
     Raises
     ------
@@ -115,8 +130,10 @@ def check_against_network(scenario: Scenario, network: SocialNetwork, *, has_rul
                     network.row_of(seeding.labels)
                 except NetworkError as error:
                     problems += [
-                        Problem(f"{field}.labels", problem.value, problem.allowed) for problem in error.problems
+                        Problem(f"{field}.labels.{seeding.labels.index(str(one.value))}", one.value, one.allowed)
+                        for one in error.problems
                     ]
+    problems += choice_problems(scenario, network, given)
     fractional = [place for place in _message_places(scenario) if place[1].rule == "fractional_threshold"]
     # Counted only where it is asked for: it takes a pass over all ties.
     most = int(network.followees.max(initial=0)) if fractional else 0

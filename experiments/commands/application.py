@@ -47,16 +47,20 @@ def load(scenario: str, assignments: list[str] | None, fields: dict[str, Any] | 
 def network_of(scenario: Scenario, source: str) -> SocialNetwork:
     """Make the network of replicate 0, and check the scenario, read from `source`, against it."""
     from simulation.errors import ScenarioError
-    from simulation.preparation import check_against_network, make_network
+    from simulation.preparation import check_against_network, first_network
     from simulation.root import root_key
+    from simulation.seeding.scenario_choice import work_problems
 
-    assert scenario.run.random_seed is not None
-    replicate = 0 if "network" in scenario.run.vary else None
-    network = make_network(scenario, root_key(scenario.run.random_seed, replicate))
+    network = first_network(scenario)
     try:
         check_against_network(scenario, network)
     except ScenarioError as error:
         raise ScenarioError(error.problems, source) from None
+    assert scenario.run.random_seed is not None
+    root = root_key(scenario.run.random_seed, 0 if "consumers" in scenario.run.vary else None)
+    problems = list(work_problems(scenario, network, root))
+    if problems:
+        raise ScenarioError(problems, source)
     return network
 
 

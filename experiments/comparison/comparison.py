@@ -119,10 +119,10 @@ def compare(
     )
     assert described.run.random_seed is not None
     made = make_network(described, root_key(described.run.random_seed, None)) if network is None else network
-    check_against_network(described, made)
+    check_against_network(described, made, given=[question.names_of_campaign])
     available = threads or os.cpu_count() or 1
-    _check_horizon(question)
-    _check_draws(question)
+    check_horizon(question)
+    check_draws(question)
     offers = offers_in(question, made)
     # Where consumers differ between replicates, seeds are chosen for those of the first.
     root = root_key(described.run.random_seed, 0 if "consumers" in described.run.vary else None)
@@ -146,8 +146,13 @@ def compare(
     return assembly.result(again, available)
 
 
-def _check_horizon(question: Question) -> None:
-    """Refuse what cannot be run over twice its days."""
+def check_horizon(question: Question) -> None:
+    """Refuse what cannot be run over twice its days.
+
+    Raises
+    ------
+    ComparisonError
+    """
     try:
         extended(question.scenario, question.brand, question.campaign, question.budget or 0.0)
     except ScenarioError as error:
@@ -156,8 +161,13 @@ def _check_horizon(question: Question) -> None:
         raise ComparisonError(problems, question.scenario.name) from None
 
 
-def _check_draws(question: Question) -> None:
-    """Refuse ranges that, drawn together, give no sound scenario: before replicates run, not in the midst of them."""
+def check_draws(question: Question) -> None:
+    """Refuse ranges that, drawn together, give no sound scenario: before replicates run, not in the midst of them.
+
+    Raises
+    ------
+    ScenarioError
+    """
     if question.uncertain:
         for draw in range(min(2 * question.replicates, _MOST_CHECKED)):
             drawn_for(question.scenario, draw)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.comparison.question import LIST, ComparisonError, Question
-from simulation.errors import NetworkError, Problem
+from simulation.errors import NetworkError, Problem, SeedingError
 from simulation.seeding import Choice, Offers, SeedingPlan, SeedingTask
 from simulation.seeding.buying import Purchase
 from simulation.seeding.catalogue import choose_seeds
@@ -70,10 +71,22 @@ def choices_of(
     )
     chosen: dict[str, Choice] = {}
     for name in dict.fromkeys(question.names):
-        chosen[name] = _listed(question, name, task) if name.startswith(LIST) else choose_seeds(name, task)
+        chosen[name] = _listed(question, name, task) if name.startswith(LIST) else _chosen(question, name, task)
         if progress is not None:
             progress(1)
     return {label: chosen[name] for label, name in zip(question.strategies, question.names, strict=True)}
+
+
+_OPTIONS = {"count": "--seeds", "budget": "--budget", "strategy": "--strategies"}
+
+
+def _chosen(question: Question, name: str, task: SeedingTask) -> Choice:
+    """Let a strategy choose; what is refused is said of the option that asks for it."""
+    try:
+        return choose_seeds(name, task)
+    except SeedingError as error:
+        problems = [replace(one, field=_OPTIONS.get(one.field, one.field)) for one in error.problems]
+        raise SeedingError(problems, question.scenario.name) from None
 
 
 def _listed(question: Question, name: str, task: SeedingTask) -> Choice:

@@ -24,7 +24,10 @@ Bar = Callable[[], AbstractContextManager[Counted]]
 def plan_sweep(source: str, assignments: Sequence[str], workers: int | None, describing: Counted) -> Table:
     """Return what a sweep will take, as a table; nothing is written."""
     sweep = Sweep.load(source, assignments)
-    return plan_table(sweep, sweep.forecast(workers, describing))
+    table = plan_table(sweep, sweep.forecast(workers, describing))
+    for note in sweep.remarks():
+        table.add_row("note", note)
+    return table
 
 
 def run_sweep(
@@ -69,6 +72,8 @@ def run_sweep(
     assert sweep.folder is not None
     for line in ended_lines(sweep, sweep.tally):
         errors.print(line)
+    for note in sweep.remarks():
+        errors.print(f"Note: {note}")
     folder = sweep.folder.path
     console.print(f"Sweep folder: {folder}", soft_wrap=True)
     console.print(f"  {folder / 'results.parquet'}", soft_wrap=True)

@@ -20,6 +20,7 @@ from experiments.sweep.function_description import checked_settings
 from experiments.sweep.function_subject import FunctionSubject
 from experiments.sweep.market_subject import MarketSubject
 from experiments.sweep.measures import measure_problems, series_problems
+from experiments.sweep.notes import sweep_notes
 from experiments.sweep.point import identity
 from experiments.sweep.stop_rule import StopRule
 from simulation.errors import Problem, RefusalError, StorageError
@@ -63,6 +64,8 @@ class Definition:
         What reports say of where it comes from.
     scenario_text : str
         The base scenario, resolved, as TOML; empty for a function.
+    remarks : callable
+        Returns what a reader should know: factors without effect, values outside what sources give.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Definition:
     series_columns: tuple[str, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
     scenario_text: str = ""
+    remarks: Callable[[], tuple[str, ...]] = tuple
 
     @property
     def rule_column(self) -> Column | None:
@@ -165,6 +169,7 @@ def market_definition(description: Description) -> Definition:
             "versions": json.dumps(subject.facts["versions"]),
         },
         description.base.to_toml(),
+        lambda: tuple(sweep_notes(description, design.coordinates)),
     )
 
 

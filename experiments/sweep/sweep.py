@@ -171,6 +171,10 @@ class Sweep:
         """Identity of what is asked, whatever versions answer it."""
         return self.definition.identity
 
+    def remarks(self) -> tuple[str, ...]:
+        """Return what a reader should know: factors without effect, and values outside what their sources give."""
+        return self.definition.remarks()
+
     def points(self, progress: Counted = _nothing) -> Points:
         """Return all points, described and checked one by one.
 

@@ -14,11 +14,7 @@ Rule = Literal["chances", "absolute_threshold", "fractional_threshold", "weighte
 class Message(Section):
     """What is said, and how readily it is passed on."""
 
-    appeal: float = probability(
-        0.01,
-        "Chance that a fully susceptible, interested consumer shares at the first view.",
-        source="P1: .2-1 %",
-    )
+    appeal: float = probability(0.01, "Chance that a fully susceptible, interested consumer shares at the first view.")
     topic: str = field("", "Topic that interests are matched with; empty for none.")
     rule: Rule = field("chances", "How repeated views add up to sharing.")
     reinforcement: float = field(
@@ -43,7 +39,6 @@ class Impressions(Section):
         12.0,
         "Price of a thousand impressions.",
         unit="currency",
-        source="P18: 7-14 USD (industry)",
         ge=0.0,
         le=1e9,
     )
@@ -96,10 +91,10 @@ class Campaign(Section):
 class Conversion(Section):
     """Chance to adopt at one view, by its source, at neutral attitude."""
 
-    paid: float = probability(0.001, "At a paid impression.", source="P24: 1e-4..1e-3 per contact")
+    paid: float = probability(0.001, "At a paid impression.")
     owned: float = probability(0.001, "At a post of the brand.")
     earned: float = probability(0.005, "At a post of another consumer.")
-    talk: float = probability(0.02, "At a conversation.", source="P21: word of mouth about 20-30 x media")
+    talk: float = probability(0.02, "At a conversation.")
 
 
 class Persuasion(Section):
@@ -170,7 +165,7 @@ class Brand(Section):
         le=1e12,
     )
     lifetime: Lifetime = field(None, "What an adopter is worth after the purchase.", factory=Lifetime)
-    quality: float = probability(0.8, "Chance that an adopter is satisfied.", source="P25: 3:1 positive to negative")
+    quality: float = probability(0.8, "Chance that an adopter is satisfied.")
     followers: float = probability(0.0, "Share of consumers who follow the brand's page.")
     initial_adopters: int = field(0, "Adopters before the run starts.", unit="consumers", ge=0)
     initial_attitude: Distribution = field(0.0, "Attitude toward the brand at the start.", unit="in [-1, 1]")

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulation.errors import Problem, nearest
+from simulation.errors import MISSING, Problem, nearest
 from simulation.network import generator_problems, is_saved
 from simulation.network.reading.options import option_problems
 from simulation.scenario.dates import is_date
 from simulation.scenario.distributions import AnyDistribution, as_distribution
+from simulation.scenario.evidence import fields_with_evidence
 from simulation.scenario.memory import memory_problems
 from simulation.scenario.seeding_checks import count_problem, seeding_problems
 from simulation.scenario.uncertain import uncertain_problems
@@ -39,9 +40,18 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
         *(problem for problem in _network_problems(scenario) if problem.field not in too_large),
         *_segment_problems(scenario),
         *_brand_problems(scenario),
+        *_departure_problems(scenario),
         *memory,
     ]
     return [*problems, *uncertain_problems(scenario, is_sound=not problems)]
+
+
+def _departure_problems(scenario: Scenario) -> Iterator[Problem]:
+    known = [name for name, _, _ in fields_with_evidence(scenario)] if scenario.departures else []
+    for name in scenario.departures:
+        if name not in known:
+            allowed = f"must be a number of this scenario whose range a source gives{nearest(name, known)}"
+            yield Problem(f"departures.{name}", MISSING, allowed)
 
 
 def _name_problems(field: str, names: list[str]) -> Iterator[Problem]:
@@ -113,7 +123,8 @@ def _segment_problems(scenario: Scenario) -> Iterator[Problem]:
         for topic, interest in segment.interests.items():
             yield from _trait_problem(f"{place}.interests.{topic}", interest, 0.0, 1.0)
         for topic in sorted(set(topics) - set(segment.interests)):
-            yield Problem(f"{place}.interests.{topic}", None, "every segment must say how much this topic interests it")
+            allowed = "every segment must say how much this topic interests it"
+            yield Problem(f"{place}.interests.{topic}", MISSING, allowed)
 
 
 def _brand_problems(scenario: Scenario) -> Iterator[Problem]:

@@ -1,35 +1,69 @@
-"""What is allowed but probably not meant: fields that this scenario does not use."""
+"""What is allowed but a reader should know: fields without effect here, and values outside what sources give."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from simulation.network import GENERATORS
-from simulation.network.reading.options import READING_OPTIONS
-from simulation.scenario.sections import Network
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from simulation.scenario.evidence import departure_notes
+from simulation.scenario.ineffective import ineffective_fields
 
 if TYPE_CHECKING:
+    from simulation.network import SocialNetwork
+    from simulation.scenario.brands import Brand
     from simulation.scenario.scenario import Scenario
 
 
-def notes(scenario: Scenario) -> Iterator[str]:
-    """Yield one sentence per field that is set and has no effect."""
-    network = scenario.network
-    if network.file is None:
-        for name, value in network.generator_fields().items():
-            default = Network.model_fields[name].default
-            if name not in GENERATORS[network.generator] and value != default:
-                yield f"network.{name} is not used by generator {network.generator}."
-        if network.community_sizes and network.communities != Network.model_fields["communities"].default:
-            yield "network.communities is not used where network.community_sizes is given."
-        for name in READING_OPTIONS:
-            if getattr(network, name) != Network.model_fields[name].default:
-                yield f"network.{name} is not used without network.file."
+def notes(scenario: Scenario, network: SocialNetwork | None = None) -> Iterator[str]:
+    """Yield one sentence per field that is set and has no effect, and per source that values depart from.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    network : SocialNetwork, optional
+        Tells also which tiers nobody belongs to.
+    """
+    said = set()
+    for one in ineffective_fields(scenario, network):
+        is_drawn = any(one.covers(name) for name in scenario.uncertain)
+        if one.field not in said and (is_drawn or _is_set(scenario, one.field)):
+            said.add(one.field)
+            yield f"{one.field} {one.why}{', and its range is drawn in vain' if is_drawn else ''}."
     for index, brand in enumerate(scenario.brands):
-        for number, campaign in enumerate(brand.campaigns):
-            if campaign.posts_per_day > 0.0 and brand.followers == 0.0:
-                yield (
-                    f"brands.{index}.campaigns.{number}.posts_per_day reaches nobody: "
-                    f"nobody follows the page (brands.{index}.followers = 0)."
-                )
+        if brand.attitude_pull == 0.0 and _hears_negative(brand):
+            yield (
+                f"brands.{index}.attitude_pull = 0: attitudes decide nothing, so negative messages keep nobody from "
+                "adopting."
+            )
+    priced = [f"brands.{index}.price" for index, brand in enumerate(scenario.brands) if brand.price > 0.0]
+    if priced:
+        verb = "decides" if len(priced) == 1 else "decide"
+        yield f"{', '.join(priced)} {verb} revenue alone: no consumer reacts to a price."
+    yield from departure_notes(scenario)
+
+
+def _hears_negative(brand: Brand) -> bool:
+    word_of_mouth = brand.word_of_mouth
+    speaks = word_of_mouth.review_probability > 0.0 or word_of_mouth.talks_per_day * word_of_mouth.talk_days > 0.0
+    return (brand.quality < 1.0 and speaks) or any(campaign.message.valence < 0.0 for campaign in brand.campaigns)
+
+
+def _is_set(scenario: Scenario, name: str) -> bool:
+    """Whether a field, or any field of a table, is not at its default."""
+    place: Any = scenario
+    info: FieldInfo | None = None
+    for key in name.split("."):
+        if isinstance(place, BaseModel):
+            info = type(place).model_fields[key]
+            place = getattr(place, key)
+        elif isinstance(place, dict):
+            # An entry of a table by name is there because somebody wrote it.
+            return True
+        else:
+            info, place = None, place[int(key)]
+    if info is None or info.is_required():
+        return True
+    return bool(place != info.get_default(call_default_factory=True, validated_data={}))

@@ -67,7 +67,7 @@ class PowerLawReaction(Section):
 
     distribution: Literal["power_law"]
     flat_days: float = field(300.0 / 86400.0, "Until then the density is constant.", unit="days", gt=0.0)
-    exponent: float = field(0.2314843, "Exponent of the tail.", source="P8, V22: CRAN package seismic", gt=0.0, le=10.0)
+    exponent: float = field(0.2314843, "Exponent of the tail.", source="CRAN package seismic", gt=0.0, le=10.0)
 
     def cumulative(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
         """P(delay <= days); the mass before `flat_days` is exponent / (1 + exponent)."""

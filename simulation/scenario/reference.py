@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from simulation.scenario.evidence import evidence_for
 from simulation.scenario.refusals import is_table, parts, range_in_words, type_in_words
 from simulation.scenario.scenario import Scenario
 
@@ -69,6 +70,15 @@ def _default(info: FieldInfo) -> str:
     return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def _source(name: str, declared: str) -> str:
+    """Return what is known of a field's values: the range that a source gives, and why the default departs from it."""
+    evidence = evidence_for(name)
+    if evidence is None:
+        return declared
+    spelled = evidence.spelled()
+    return f"{spelled}; {evidence.default_departs}" if evidence.default_departs else spelled
+
+
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
     for name, info in model.model_fields.items():
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
@@ -92,7 +102,7 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
             unit=str(extra.get("unit", "")),
             default=_default(info),
             meaning=info.description or "",
-            source=str(extra.get("source", "")),
+            source=_source(prefix + name, str(extra.get("source", ""))),
             inert=str(extra.get("inert", "")),
         )
 
@@ -104,7 +114,7 @@ def reference_table() -> str:
         "",
         "Made by `grapevine schema --reference`. `N` counts from 0; `--set brands.0.quality=0.9` overrides one field.",
         '`FIELD` is a dotted name in quotes, such as `[uncertain."brands.0.quality"]`.',
-        "P and V numbers name the evidence listed in `docs/sources.md`.",
+        "Sources, with all that they say, are listed in `docs/sources.md`.",
         "",
         "| field | type | range | unit | default | meaning | source |",
         "|---|---|---|---|---|---|---|",

@@ -19,7 +19,7 @@ from simulation.scenario.fields import Many, Section, field
 from simulation.scenario.overrides import replaced
 from simulation.scenario.refusals import depth_problems, field_problems, without_bad_fields
 from simulation.scenario.sections import Consumers, Network, Platform, Run
-from simulation.scenario.uncertain import ByField
+from simulation.scenario.uncertain import ByField, Reasons
 
 _LABEL = "a label"
 
@@ -41,6 +41,12 @@ class Scenario(Section):
     consumers: Consumers = field(None, "Who the consumers are.", factory=Consumers)
     brands: Many[Brand] = field(..., "The brands.", min_length=1)
     uncertain: ByField = field(None, "Fields whose value is not known, by their dotted names.", factory=dict)
+    departures: Reasons = field(
+        None,
+        "Why fields lie outside their sources' ranges, by their dotted names.",
+        inert="reports say it beside the value",
+        factory=dict,
+    )
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, Any], source: str = "scenario") -> Scenario:
@@ -107,7 +113,7 @@ class Scenario(Section):
     def digest(self) -> str:
         """SHA-256 of what decides the outcome: not of labels, and not of where a network file lies."""
         fields = self.fields()
-        for label in ("name", "question", "currency", "start_date"):
+        for label in ("name", "question", "currency", "start_date", "departures"):
             fields.pop(label, None)
         fields["network"].pop("file", None)
         return hashlib.sha256(tomli_w.dumps(_listed(fields)).encode()).hexdigest()

@@ -131,7 +131,7 @@ class Platform(Section):
     reaction: Reaction = field(
         None,
         "Time from a post to the moment at which a follower's feed shows it.",
-        source="P8: SEISMIC, Zhao et al. 2015",
+        source="SEISMIC (Zhao et al. 2015)",
         factory=lambda: PowerLawReaction(distribution="power_law"),
     )
 

@@ -50,7 +50,6 @@ class Tier(Section):
         ...,
         "Paid to each of the tier who accepts.",
         unit="currency",
-        source="P16: 10-100 USD (nano) to more than 10,000 (mega) per post (industry); P17",
         ge=0.0,
         le=1e12,
     )

@@ -60,6 +60,7 @@ def _by_dotted_name(value: object) -> object:
 
 
 ByField = Annotated[dict[str, Uncertain], BeforeValidator(_by_dotted_name)]
+Reasons = Annotated[dict[str, str], BeforeValidator(_by_dotted_name)]
 
 
 def uncertain_problems(scenario: Scenario, *, is_sound: bool) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from simulation.seeding.communities import best_per_community
 from simulation.seeding.cores import k_core
 from simulation.seeding.endorsement import eigenvector, katz, pagerank
 from simulation.seeding.fringe import fringe
-from simulation.seeding.greedy import MOST_STEPS, SNAPSHOTS, celf, greedy
+from simulation.seeding.greedy import MOST_STEPS, SNAPSHOTS, celf, greedy, work_problem
 from simulation.seeding.nobody import none
 from simulation.seeding.random_neighbor import random, random_neighbor
 from simulation.seeding.ranking import choice_of, ranked
@@ -137,8 +137,16 @@ _ALL = (
         "Kempe, Kleinberg & Tardos 2003",
         greedy,
         _SMALL,
+        lambda task: work_problem(task, "greedy", is_lazy=False),
     ),
-    Strategy("celf", "The same seeds as `greedy`, sooner.", "Leskovec et al. 2007", celf, _SMALL),
+    Strategy(
+        "celf",
+        "The same seeds as `greedy`, sooner.",
+        "Leskovec et al. 2007",
+        celf,
+        _SMALL,
+        lambda task: work_problem(task, "celf"),
+    ),
     Strategy(
         "reverse_reachable",
         "Nearly as good as the best possible, with a guarantee.",

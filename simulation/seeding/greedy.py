@@ -71,17 +71,13 @@ class _Search:
     """One search for seeds."""
 
     def __init__(self, task: SeedingTask, snapshots: int, name: str, *, is_lazy: bool) -> None:
-        self._task, self._name, self._is_lazy = task, name, is_lazy
+        self._task, self._is_lazy = task, is_lazy
         self._cost = np.maximum(task.offers.expected_cost, _FREE) if task.budget is not None else None
-        consumers = task.network.consumers
-        if consumers * snapshots > MOST_ROWS:
-            raise self._refused(f"at most {MOST_ROWS // snapshots:,} consumers, there are {consumers:,}")
-        live = _expected_live_ties(task) * snapshots
-        if live > MOST_LIVE_TIES:
-            raise self._refused(f"at most {MOST_LIVE_TIES:,} live ties in {snapshots} snapshots, about {live:,.0f} are")
-        self._check_work(snapshots)
+        problem = work_problem(task, name, snapshots, is_lazy=is_lazy)
+        if problem is not None:
+            raise SeedingError([problem], "seeding")
         self._snapshots = Snapshots(task, snapshots)
-        self._bound = np.zeros(consumers, np.int64)
+        self._bound = np.zeros(task.network.consumers, np.int64)
 
     def choice(self) -> Choice:
         """Return the seeds."""
@@ -135,28 +131,38 @@ class _Search:
             current[:] = False
         return total
 
-    def _check_work(self, snapshots: int) -> None:
-        """Refuse what would take too long, by what looking at every candidate takes in the first snapshot."""
-        looks = snapshots * (1 if self._is_lazy else max(1, self._most_seeds()))
-        rows = np.flatnonzero(self._task.offers.is_candidate)
-        steps = Snapshots(self._task, 1).gains(rows, limit=MOST_STEPS // looks)[1] * looks
-        if steps > MOST_STEPS:
-            raise self._refused(
-                f"a choice that looks at no more than {MOST_STEPS:,} consumers and ties; this takes more"
-            )
 
-    def _most_seeds(self) -> int:
-        """Return an upper bound of how many seeds there will be."""
-        task = self._task
-        costs = np.sort(task.offers.expected_cost[task.offers.is_candidate])
-        affordable = len(costs)
-        if task.budget is not None:
-            affordable = int(np.searchsorted(np.cumsum(costs), task.budget, side="right")) + 1
-        return min(affordable, len(costs) if task.count is None else task.count)
+def work_problem(task: SeedingTask, name: str, snapshots: int = SNAPSHOTS, *, is_lazy: bool = True) -> Problem | None:
+    """Return why a task is too much work for `greedy`, or for `celf`, which is lazy; nothing if it is not.
 
-    def _refused(self, allowed: str) -> SeedingError:
-        hint = "'reverse_reachable' chooses nearly as well on networks of any size"
-        return SeedingError([Problem("strategy", self._name, f"{allowed}; {hint}")], "seeding")
+    How long it takes is told by what looking at every candidate takes in the first snapshot.
+    """
+    consumers = task.network.consumers
+    if consumers * snapshots > MOST_ROWS:
+        return _too_much(name, f"at most {MOST_ROWS // snapshots:,} consumers, there are {consumers:,}")
+    live = _expected_live_ties(task) * snapshots
+    if live > MOST_LIVE_TIES:
+        return _too_much(name, f"at most {MOST_LIVE_TIES:,} live ties in {snapshots} snapshots, about {live:,.0f} are")
+    looks = snapshots * (1 if is_lazy else max(1, _most_seeds(task)))
+    rows = np.flatnonzero(task.offers.is_candidate)
+    steps = Snapshots(task, 1).gains(rows, limit=MOST_STEPS // looks)[1] * looks
+    if steps > MOST_STEPS:
+        allowed = f"a choice that looks at no more than {MOST_STEPS:,} consumers and ties; this takes more"
+        return _too_much(name, allowed)
+    return None
+
+
+def _most_seeds(task: SeedingTask) -> int:
+    """Return an upper bound of how many seeds there will be."""
+    costs = np.sort(task.offers.expected_cost[task.offers.is_candidate])
+    affordable = len(costs)
+    if task.budget is not None:
+        affordable = int(np.searchsorted(np.cumsum(costs), task.budget, side="right")) + 1
+    return min(affordable, len(costs) if task.count is None else task.count)
+
+
+def _too_much(name: str, allowed: str) -> Problem:
+    return Problem("strategy", name, f"{allowed}; 'reverse_reachable' chooses nearly as well on networks of any size")
 
 
 def _expected_live_ties(task: SeedingTask) -> float:

@@ -45,6 +45,7 @@ which decide nothing, from 2**31 + 2**30."""
 
 _JUDGES = 2**31
 _ESTIMATES = 2**31 + 2**30
+_NOBODY = "These limits allow nobody."
 _HOPELESS = 0.05
 _STANDSTILL = 0.1
 _FEW = 4
@@ -88,6 +89,9 @@ def reverse_reachable(task: SeedingTask, *, epsilon: float = 0.1, failure: float
     limits = Limits.of(task)
     greedy, _ = _kept(limits)
     check_epsilon(epsilon, greedy)
+    if limits.count == 0 and len(limits.first) == 0:
+        # The only choice there is.
+        return Choice(limits.first, Guarantee(1.0, greedy - epsilon, failure, 0.0, 0.0, 0.0, 0), (_NOBODY,))
     plan = _Plan.of(limits, greedy, epsilon, failure, task.network.consumers)
     sampler = ReverseSampler.of(task.network, task.spreading, random_seed=task.random_seed, threads=task.cores)
     found, judged = _doubled(plan, limits, sampler, greedy - epsilon, BY_COUNT - epsilon, epsilon)

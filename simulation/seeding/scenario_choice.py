@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.errors import Problem, SeedingError
 from simulation.population import Population
 from simulation.root import Root
+from simulation.seeding.buying import most_spent
 from simulation.seeding.chance import random_seeds
 from simulation.seeding.degree import highest_degree
 from simulation.seeding.plan import SeedingPlan
+from simulation.seeding.scenario_checks import budget_of, choice_problems, dotted_problems
 from simulation.seeding.scenario_offers import offers_of, terms_of
 from simulation.seeding.task import SeedingTask
 
@@ -53,7 +56,7 @@ def planned(
     Raises
     ------
     SeedingError
-        If nobody can be chosen within the budget.
+        If the strategy needs too much work on this network; under the names of the scenario's fields.
     """
     described = scenario.brands[brand]
     seeding = described.campaigns[campaign].seeding
@@ -75,7 +78,15 @@ def costly_plans(scenario: Scenario, network: SocialNetwork, root: Root, given: 
         As of `planned`, `root` being that of the population, too.
     given : collection of (str, str)
         Names of brand and campaign of those that have a plan already.
+
+    Raises
+    ------
+    SeedingError
+        If a budget buys nobody on this network, or a strategy needs too much work; under the scenario's fields.
     """
+    problems = list(choice_problems(scenario, network, given))
+    if problems:
+        raise SeedingError(problems, scenario.name)
     places = {
         (described.name, one.name): (brand, campaign)
         for brand, described in enumerate(scenario.brands)
@@ -99,6 +110,55 @@ def _cheaply_chosen(
     return random_seeds(root, network.consumers, count, *identity)
 
 
+def work_problems(scenario: Scenario, network: SocialNetwork, root: Root) -> Iterator[Problem]:
+    """Yield the campaigns whose strategies need too much work on a network; parameters as of `costly_plans`."""
+    from simulation.seeding.catalogue import STRATEGIES
+
+    population = None
+    for index, brand in enumerate(scenario.brands):
+        for number, one in enumerate(brand.campaigns):
+            strategy = STRATEGIES.get(one.seeding.strategy)
+            if strategy is None or strategy.work_problem is None or not is_costly(one.seeding):
+                continue
+            if population is None:
+                population = Population.draw(scenario, network.consumers, root)
+            task = _task(scenario, index, number, network, population, ("campaign", brand.name, one.name))
+            problem = None if task is None else strategy.work_problem(task)
+            if problem is not None:
+                yield from dotted_problems([problem], f"brands.{index}.campaigns.{number}", one)
+
+
+def _task(
+    scenario: Scenario,
+    brand: int,
+    campaign: int,
+    network: SocialNetwork,
+    population: Population,
+    identity: tuple[str, ...],
+) -> SeedingTask | None:
+    """Return what a strategy of the catalogue is asked; nothing where the budget buys nobody.
+
+    That is refused where it is so on the network that is looked at before a run; on a later one it may be.
+    """
+    from simulation.seeding.surrogate import surrogate
+
+    assert scenario.run.random_seed is not None
+    described = scenario.brands[brand]
+    one = described.campaigns[campaign]
+    offers, budget = offers_of(one.seeding, described, network), budget_of(one)
+    if offers.price.min() > most_spent(budget):
+        return None
+    return SeedingTask(
+        network,
+        offers,
+        surrogate(scenario, brand, campaign, network, population),
+        scenario.run.random_seed,
+        count=one.seeding.count or None,
+        budget=budget,
+        identity=identity,
+    )
+
+
 def _chosen(
     scenario: Scenario,
     brand: int,
@@ -109,20 +169,14 @@ def _chosen(
 ) -> NDArray[np.int32]:
     """Let a strategy of the catalogue choose."""
     from simulation.seeding.catalogue import choose_seeds
-    from simulation.seeding.surrogate import surrogate
 
-    assert scenario.run.random_seed is not None
-    described = scenario.brands[brand]
-    seeding = described.campaigns[campaign].seeding
-    budget = described.campaigns[campaign].budget if seeding.budget is None else seeding.budget
-    task = SeedingTask(
-        network,
-        offers_of(seeding, described, network),
-        surrogate(scenario, brand, campaign, network, population),
-        scenario.run.random_seed,
-        count=seeding.count or None,
-        budget=budget,
-        identity=identity,
-    )
-    rows: NDArray[np.int32] = choose_seeds(seeding.strategy, task).rows
+    task = _task(scenario, brand, campaign, network, population, identity)
+    if task is None:
+        return np.empty(0, np.int32)
+    one = scenario.brands[brand].campaigns[campaign]
+    try:
+        rows: NDArray[np.int32] = choose_seeds(one.seeding.strategy, task).rows
+    except SeedingError as error:
+        place = f"brands.{brand}.campaigns.{campaign}"
+        raise SeedingError(dotted_problems(error.problems, place, one), scenario.name) from None
     return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from simulation.errors import Problem
 from simulation.seeding.task import Choice, SeedingTask
 
 
@@ -24,6 +25,8 @@ class Strategy:
         Answers a `SeedingTask` that has been checked with a `Choice`.
     note : str
         What to know before it is used on a large network; empty where nothing is.
+    work_problem : callable, optional
+        Tells why a task is too much work for it; where not given, none is.
     """
 
     name: str
@@ -31,3 +34,4 @@ class Strategy:
     source: str
     choose: Callable[[SeedingTask], Choice]
     note: str = ""
+    work_problem: Callable[[SeedingTask], Problem | None] | None = None

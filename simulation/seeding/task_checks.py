@@ -25,13 +25,20 @@ _ABOVE_ONE = 1e-6
 
 
 def task_problems(task: SeedingTask) -> list[Problem]:
-    """Return all that is wrong with a task; nothing if it can be asked."""
-    problems = [*_seed_problems(task.random_seed), *_spreading_problems(task)]
+    """Return all that is wrong with a task; nothing if any strategy can be asked.
+
+    Nobody at all is an answer: a count of 0, or a budget of 0 where everybody costs something.
+    """
+    return [*limit_problems(task), *_seed_problems(task.random_seed), *_spreading_problems(task)]
+
+
+def limit_problems(task: SeedingTask) -> list[Problem]:
+    """Return what is wrong with the limits and the offers of a task, whatever spreads."""
     offers = list(_offer_problems(task))
     limits = list(_limit_problems(task))
     if not offers and not limits:
         limits = list(_affordability_problems(task))
-    return [*limits, *offers, *problems]
+    return [*limits, *offers]
 
 
 def _seed_problems(random_seed: object) -> Iterator[Problem]:
@@ -41,7 +48,7 @@ def _seed_problems(random_seed: object) -> Iterator[Problem]:
 
 def _limit_problems(task: SeedingTask) -> Iterator[Problem]:
     if task.count is None and task.budget is None:
-        yield Problem("count, budget", None, "at least one of them")
+        yield Problem("count", None, "a number of seeds, or a budget")
     if task.count is not None and (not _is_whole(task.count) or task.count < 0):
         yield Problem("count", task.count, "a whole number of seeds, zero or more")
     budget = task.budget
@@ -83,7 +90,8 @@ def _affordability_problems(task: SeedingTask) -> Iterator[Problem]:
         return
     limit = most_spent(budget)
     cheapest = float(offers.price[offers.is_candidate].min())
-    if cheapest > limit:
+    # No money at all asks whoever costs nothing, if anybody does: the control of those that have some.
+    if cheapest > limit and budget > 0:
         buys_nobody = f"a budget of {budget:g} buys nobody: the cheapest of {candidates} candidates costs {cheapest:g}"
         yield Problem("budget", budget, buys_nobody)
     elif must_have:

@@ -36,9 +36,14 @@ def files_in(folder):
     return {str(path.relative_to(folder)) for path in Path(folder).rglob("*") if path.is_file()}
 
 
+def faults(said):
+    """Return what was said beside notes."""
+    return [line for line in said.splitlines() if not line.startswith("Note: ")]
+
+
 def test_run_leaves_a_run_folder_and_says_where(grapevine, tiny):
     answer = grapevine("run", tiny, "--no-figures")
-    assert (answer.code, answer.err) == (0, "")
+    assert (answer.code, faults(answer.err)) == (0, [])
     (folder,) = Path("runs").iterdir()
     run = json.loads((folder / "provenance.json").read_text())["run"]
     assert folder.name == f"tiny-{run[:12]}"
@@ -72,7 +77,7 @@ def test_run_into_the_working_directory(tmp_path, tiny):
     place = tmp_path / "here"
     place.mkdir()
     done = started(place, "run", tiny, "--out", ".")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, faults(done.stderr)) == (0, [])
     assert len(files_in(place)) == len(FILES) + 8
 
 
@@ -136,7 +141,7 @@ def test_the_catalogue_runs_by_name_from_any_folder(grapevine, name):
     answer = grapevine("run", name, "--out", "run", "--no-figures", "--replicates", "1")
     assert answer.code == 0, answer.err
     assert files_in("run") == FILES
-    assert not answer.err
+    assert not faults(answer.err)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

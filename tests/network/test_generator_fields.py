@@ -60,14 +60,19 @@ def test_all_that_a_scenario_cannot_have_is_named():
         scenario(generator="chung_lu", exponent=2.0)
 
 
+def idle(made):
+    """Return the notes on fields without effect; mean_degree departs from its source, too."""
+    return [note for note in notes(made) if "its source gives" not in note]
+
+
 def test_fields_without_effect_are_noted():
-    found = list(notes(scenario(generator="gnp", exponent=3.0, community_sizes=[200])))
+    found = list(idle(scenario(generator="gnp", exponent=3.0, community_sizes=[200])))
     assert "network.exponent is not used by generator gnp." in found
     assert "network.community_sizes is not used by generator gnp." in found
-    found = list(notes(scenario(generator="communities", communities=3, community_sizes=[100, 100])))
+    found = list(idle(scenario(generator="communities", communities=3, community_sizes=[100, 100])))
     assert found == ["network.communities is not used where network.community_sizes is given."]
-    assert list(notes(scenario(generator="communities", communities=3))) == []
-    assert "network.directed is not used by generator ring." in list(notes(scenario(generator="ring", directed=True)))
+    assert list(idle(scenario(generator="communities", communities=3))) == []
+    assert "network.directed is not used by generator ring." in list(idle(scenario(generator="ring", directed=True)))
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell the peak of a process")

@@ -203,7 +203,7 @@ def test_an_unknown_strategy_gets_the_nearest_name():
 @pytest.mark.parametrize(
     ("limits", "said"),
     [
-        ({}, "count, budget = None: at least one"),
+        ({}, "count = None: a number of seeds, or a budget"),
         ({"count": -1}, "count = -1: a whole number of seeds, zero or more"),
         ({"count": True}, "count = True"),
         ({"count": 2.0}, "count = 2.0"),

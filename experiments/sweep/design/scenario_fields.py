@@ -23,6 +23,7 @@ FIXED = {
     "currency": "is a label, which changes no run",
     "start_date": "is a label, which changes no run",
     "uncertain": "is drawn by comparisons only",
+    "departures": "is a label, which changes no run",
     "run.replicates": "is given by replicates of the sweep",
     "run.record_cascades": "is not used: a sweep keeps measures",
     "run.random_seed": "is one for all points: replicates are what differs by luck",

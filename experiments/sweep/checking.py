@@ -1,0 +1,105 @@
+"""Whether a sweep or a search can be run: its file, its points, and these on the networks on which they would run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.sweep.design.points import scenario_at
+from experiments.sweep.design.shown import values_in_words
+from experiments.sweep.errors import SweepError
+from simulation.errors import Problem, RefusalError
+
+if TYPE_CHECKING:
+    from experiments.sweep.design.description import Description
+    from simulation.network import SocialNetwork
+    from simulation.scenario import Scenario
+
+MOST_ON_NETWORKS = 200
+"""Points that are looked at on their networks, evenly spread over the design."""
+
+
+def checked_sweep(source: str, assignments: Sequence[str], describing: Callable[[int], None]) -> list[str]:
+    """Check a sweep; return what it is in a sentence, and what a reader should know of it.
+
+    Raises
+    ------
+    SweepError, ScenarioError, NetworkError
+        With all problems, and the point and the values of its factors where it is a point that cannot be run.
+    """
+    from experiments.sweep.definition import market_definition
+    from experiments.sweep.design.description import load_description
+    from experiments.sweep.shipped import path_of
+    from experiments.sweep.sweep import Sweep
+
+    is_path = "/" in source or source.endswith(".toml")
+    description = load_description(Path(source) if is_path else path_of(source), assignments)
+    sweep = Sweep(market_definition(description))
+    points = sweep.points(describing)
+    coordinates = sweep.definition.design.coordinates
+    tried = spread(len(points))
+    check_on_networks(description, ((f"at point {place} of the design: ", coordinates[place]) for place in tried))
+    said = f"{sweep.name}: sound. {len(points):,} points, {sweep.definition.replicates:,} replicates each at most."
+    if len(tried) < len(points):
+        said += f" All points were checked, {len(tried):,} of them on their networks too."
+    return [said, *sweep.remarks()]
+
+
+def checked_search(source: Path, assignments: Sequence[str]) -> list[str]:
+    """Check a search; return what it is in a sentence, and what a reader should know of it.
+
+    A trial that is no scenario which can be run fails; the search goes on without it.
+
+    Raises
+    ------
+    SweepError, ScenarioError, NetworkError
+    """
+    from experiments.sweep.measures import measure_problems
+    from experiments.sweep.notes import sweep_notes
+    from experiments.sweep.search.description import load_search
+
+    search = load_search(source, assignments, measure_problems)
+    ends = np.array([np.zeros(len(search.factors)), np.ones(len(search.factors))])
+    _check(search.sweep.base, {})
+    said = f"{search.sweep.name}: sound. {search.settings.trials:,} trials of {search.sweep.replicates:,} replicates."
+    return [said, *sweep_notes(search.sweep, ends)]
+
+
+def spread(count: int) -> list[int]:
+    """Return at most `MOST_ON_NETWORKS` positions, evenly spread, with the first and the last."""
+    places = np.linspace(0, count - 1, min(count, MOST_ON_NETWORKS))
+    return sorted(set(places.astype(np.int64).tolist()))
+
+
+def check_on_networks(description: Description, points: Iterable[tuple[str, Any]]) -> None:
+    """Refuse points that cannot be run on the networks of their first replicates; each comes with where it lies."""
+    networks: dict[str, SocialNetwork] = {}
+    for where, row in points:
+        try:
+            scenario = scenario_at(description, row)
+            _check(scenario, networks)
+        except RefusalError as error:
+            values = values_in_words(description.factors, row)
+            found = [Problem(one.field, one.value, f"{one.allowed}; {where}{values}") for one in error.problems]
+            raise SweepError(found, description.name) from None
+
+
+def _check(scenario: Scenario, networks: dict[str, SocialNetwork]) -> None:
+    from simulation.preparation import check_against_network, first_network
+    from simulation.root import root_key
+    from simulation.seeding.scenario_choice import work_problems
+
+    assert scenario.run.random_seed is not None
+    key = scenario.network.model_dump_json()
+    if key not in networks:
+        # One at a time: points of one network mostly follow one another.
+        networks.clear()
+        networks[key] = first_network(scenario)
+    check_against_network(scenario, networks[key])
+    replicate = 0 if "consumers" in scenario.run.vary else None
+    problems = list(work_problems(scenario, networks[key], root_key(scenario.run.random_seed, replicate)))
+    if problems:
+        raise SweepError(problems, scenario.name)
