@@ -23,6 +23,7 @@ import numpy as np
 
 from benchmarks.market_memory import bytes_per_consumer_and_tie, bytes_per_further_brand
 from benchmarks.market_scenario import benchmark_scenario
+from benchmarks.plain_brand import COUNTERS
 from simulation.kernels import records
 from simulation.model import MarketModel
 
@@ -78,7 +79,7 @@ def measure(consumers: int, days: float, repetitions: int = REPETITIONS, threads
             seconds.append(time.perf_counter() - started)
         recorder, ties = model.recorder, model.network.ties
         model.close()
-    counts = recorder.counts
+    counts = recorder.counts[:, :, :COUNTERS]
     state = hashlib.sha256(model.market.state.rows.i4).hexdigest()
     return Measured(exposures_of(counts), seconds, ties, calendar_bytes, peak_pending, counts, recorder.shares(), state)
 

@@ -45,7 +45,7 @@ def adoption(outcome: Outcome) -> Figure:
     axes = figure.subplots()
     adopters = outcome.column("adopters")
     replicates = len(adopters)
-    days = (np.arange(outcome.scenario.ticks) + 1) * outcome.scenario.tick_days
+    days = outcome.scenario.grid.days(np.arange(outcome.scenario.ticks) + 1)
     for index, brand in enumerate(outcome.scenario.brands):
         color = palette.brand_color(index)
         mean = adopters[:, :, index].mean(axis=0)
@@ -74,7 +74,7 @@ def impressions(outcome: Outcome) -> Figure:
     brands = outcome.scenario.brands
     figure = Figure(figsize=(8, 1.3 + 2.9 * len(brands)), layout="constrained")
     panels: list[Axes] = list(np.atleast_1d(figure.subplots(len(brands), 1, sharex=True)))
-    day_of_tick = np.floor(np.arange(outcome.scenario.ticks) * outcome.scenario.tick_days + 1e-9).astype(int)
+    day_of_tick = np.floor(outcome.scenario.grid.days(np.arange(outcome.scenario.ticks))).astype(int)
     days = np.arange(day_of_tick[-1] + 2)
     for index, (axes, brand) in enumerate(zip(panels, brands, strict=True)):
         total = {}

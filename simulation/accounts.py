@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from simulation.scenario.brands import Campaign
     from simulation.seeding.plan import SeedingPlan
+    from simulation.ticks import CampaignTicks
 
 
 @dataclass
@@ -37,8 +38,9 @@ class Flight:
 
 @dataclass
 class Offer:
-    """A referral incentive that has been made, and how many adoptions it has won."""
+    """A referral incentive that a campaign has made, and how many adoptions it has won."""
 
+    campaign: int
     stream: int
     reward: float
     won: int = 0
@@ -95,7 +97,11 @@ class CampaignAccount:
     Attributes
     ----------
     campaign : Campaign
+    index : int
+        Place among all campaigns of the scenario.
     message : int
+    ticks : CampaignTicks
+        When the scenario wants it to act.
     plan : SeedingPlan
         Whom the campaign asks, in which order, at which prices.
     spent : float
@@ -107,7 +113,9 @@ class CampaignAccount:
     """
 
     campaign: Campaign
+    index: int
     message: int
+    ticks: CampaignTicks
     plan: SeedingPlan
     spent: float = 0.0
     spent_on_seeds: float = 0.0

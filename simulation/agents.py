@@ -17,6 +17,7 @@ from simulation.scenario.checks import MOST_TALKS
 from simulation.scenario.memory import impressions_problem
 from simulation.seeding import SeedingPlan, smallest
 from simulation.seeding.scenario_offers import terms_of
+from simulation.ticks import CampaignTicks, exact
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,10 +51,14 @@ class Brand(Agent):
         messages = np.flatnonzero(model.market.tables.messages["brand"] == index)
         network = model.network
         root = model.consumers_root
+        scenario = model.scenario
+        first = sum(len(other.campaigns) for other in scenario.brands[:index])
         self.accounts = {
             campaign.name: CampaignAccount(
                 campaign,
+                first + number,
                 int(message),
+                CampaignTicks.of(campaign, scenario.grid, scenario.run.days),
                 model.plan_of(index, number),
             )
             for number, (campaign, message) in enumerate(zip(self.description.campaigns, messages, strict=False))
@@ -69,7 +74,7 @@ class Brand(Agent):
     @property
     def day(self) -> float:
         """Days since the start of the run, at the start of the present tick."""
-        return self.model.tick * self.model.scenario.tick_days
+        return self.model.scenario.grid.day(self.model.tick)
 
     @property
     def adopters(self) -> int:
@@ -89,24 +94,22 @@ class Brand(Agent):
 
     def step(self) -> None:
         """Run the campaigns of the scenario."""
-        scenario = self.model.scenario
         tick = self.model.tick
         for account in self.accounts.values():
-            campaign = account.campaign
-            end_day = scenario.run.days if campaign.end_day is None else campaign.end_day
-            start = scenario.tick_of(campaign.start_day)
-            for wave in range(campaign.seeding.waves if len(account.plan) else 0):
-                if tick == scenario.tick_of(campaign.seeding.day_of(wave, campaign.start_day)):
+            campaign, ticks = account.campaign, account.ticks
+            for wave, asked in enumerate(ticks.waves if len(account.plan) else ()):
+                if tick == asked:
                     self.seed(campaign.name, approach.wave_of(self, account, wave))
-            if tick == start:
-                self.buy_impressions(campaign.name, campaign.impressions.per_day, end_day - self.day)
-                referral = campaign.referral
-                self.offer_referral(campaign.name, referral.extra_talks_per_day, referral.reward, end_day)
+            if tick == ticks.start:
+                start_day = campaign.start_day
+                self.buy_impressions(campaign.name, campaign.impressions.per_day, ticks.days, start_day=start_day)
+                offer, end_day = campaign.referral, float(ticks.end_day)
+                self.offer_referral(
+                    campaign.name, offer.extra_talks_per_day, offer.reward, end_day, start_day=start_day
+                )
             if campaign.posts_per_day > 0.0:
-                due = campaign.start_day + account.posts / campaign.posts_per_day
-                while due < end_day and scenario.tick_of(due) <= tick:
+                for _ in range(ticks.posts_by(tick) - account.posts):
                     self.publish(campaign.name)
-                    due = campaign.start_day + account.posts / campaign.posts_per_day
 
     def remove(self) -> None:
         """Refuse: the scenario says which brands there are."""
@@ -146,7 +149,18 @@ class Brand(Agent):
         model.calendar.write(0, put, len(followers))
         account.posts += 1
 
-    def buy_impressions(self, campaign: str, per_day: float, days: float) -> None:
+    def _offset(self, start_day: float | None) -> float:
+        """Return the days from the beginning of this tick to a day within it."""
+        model = self.model
+        grid, tick = model.scenario.grid, model.tick
+        if start_day is None:
+            return 0.0
+        if not math.isfinite(start_day) or grid.tick_of(start_day) != tick:
+            allowed = f"must be a day of this tick, in [{grid.day(tick):g}, {grid.day(tick + 1):g})"
+            raise ValueError(f"start_day = {start_day!r}: {allowed}")
+        return float(exact(start_day) - tick * grid.length)
+
+    def buy_impressions(self, campaign: str, per_day: float, days: float, *, start_day: float | None = None) -> None:
         """Buy a flight of impressions, from this tick on, spread evenly over the campaign's audience.
 
         Parameters
@@ -156,16 +170,19 @@ class Brand(Agent):
             Impressions per day, zero or more.
         days : float
             Length of the flight, zero or more; what is beyond the end of the run is not bought.
+        start_day : float, optional
+            Day of this tick on which the flight starts; the tick's beginning where not given.
         """
         account = self._acting(campaign)
         if not (per_day >= 0.0 and per_day < math.inf):
             raise ValueError(f"per_day = {per_day!r}: must be a number of impressions, zero or more")
         if not days >= 0.0:
             raise ValueError(f"days = {days!r}: must be a number of days, zero or more")
+        offset = self._offset(start_day)
         impressions = account.campaign.impressions
         model = self.model
         audience = model.population.audience(impressions.segments)
-        duration = min(days, (model.scenario.ticks - model.tick) * model.scenario.tick_days)
+        duration = min(days, model.scenario.grid.day(model.scenario.ticks - model.tick) - offset)
         if per_day == 0.0 or len(audience) == 0 or not duration > 0.0:
             return
         cap = np.iinfo(np.int32).max if impressions.frequency_cap is None else impressions.frequency_cap
@@ -193,6 +210,7 @@ class Brand(Agent):
                 position = media.flight(
                     calendar.queues[block],
                     model.tick,
+                    offset,
                     model.scenario.tick_days,
                     part,
                     rate,
@@ -239,8 +257,18 @@ class Brand(Agent):
             rows = SeedingPlan(given.astype(np.int32), *terms_of(account.campaign.seeding, self.description, followers))
         return approach.ask(self, account, rows)
 
-    def offer_referral(self, campaign: str, extra_talks_per_day: float, reward: float, end_day: float) -> None:
-        """Reward satisfied adopters for recommending the product, from the next tick to `end_day`.
+    def offer_referral(
+        self,
+        campaign: str,
+        extra_talks_per_day: float,
+        reward: float,
+        end_day: float,
+        *,
+        start_day: float | None = None,
+    ) -> None:
+        """Reward satisfied adopters for recommending the product, from this tick on to `end_day`.
+
+        Those who adopt in this tick or later recommend it from the tick after their adoption on.
 
         Parameters
         ----------
@@ -251,6 +279,8 @@ class Brand(Agent):
             Paid for each adoption that such a conversation wins; zero or more.
         end_day : float
             Days since the start of the run.
+        start_day : float, optional
+            Day of this tick on which the offer starts; the tick's beginning where not given.
         """
         account = self._acting(campaign)
         if not (reward >= 0.0 and reward < math.inf):
@@ -262,6 +292,7 @@ class Brand(Agent):
         days = self.model.scenario.run.days - self.day
         if extra_talks_per_day * days > MOST_TALKS:
             raise ValueError(f"extra_talks_per_day = {extra_talks_per_day!r}: must be at most {MOST_TALKS / days:g}")
+        offset = self._offset(start_day)
         if extra_talks_per_day == 0.0:
             return
         market = self.model.market
@@ -273,18 +304,19 @@ class Brand(Agent):
             keys.REFERRAL_GAP,
         )
         account.offers_made += 1
-        self.offers.append(Offer(stream, reward))
+        self.offers.append(Offer(account.index, stream, reward))
         index = market.add_offer(self.index, stream, extra_talks_per_day, end_day)
         model = self.model
         status = market.state.status[:, self.index]
         talkers = np.flatnonzero(status == records.ADOPTER_SATISFIED).astype(np.int32)
-        # The clocks of those who were given a unit in this tick start with this offer's among them.
+        # The clocks of those who were given a unit in this tick start with the next, this offer's among them.
         talkers = talkers[~np.isin(talkers, model.given(self.index))]
 
         def put(queue: Queue, start: int) -> int:
             return conversation.refer_all(  # type: ignore[no-any-return]
                 queue,
-                model.tick + 1,
+                model.tick,
+                offset,
                 model.scenario.ticks,
                 model.scenario.tick_days,
                 talkers,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation import purchases
 from simulation.kernels import keys, records, selection
 from simulation.seeding.plan import SeedingPlan
 from simulation.seeding.scenario_offers import post_cost, unit_cost
@@ -73,7 +74,11 @@ def ask(brand: Brand, account: CampaignAccount, plan: SeedingPlan) -> int:
     rows, posts, takes_unit = rows[paid], posts[paid], takes_unit[paid]
     account.pay_seeds(amount)
     account.seeding.note_paid(tick, rows, costs[paid], takes_unit)
-    recorder.spend[tick, brand.index] += amount
+    # Of what each costs, the unit, if it gets one; the rest is the fee, and the impressions of the post.
+    unit = unit_cost(account.campaign.seeding, brand.description)
+    of_units = math.fsum(np.minimum(costs[paid], unit)[takes_unit])
+    recorder.pay(tick, account.index, purchases.SEEDS, len(rows), amount - of_units)
+    recorder.pay(tick, account.index, purchases.UNITS, int(takes_unit.sum()), of_units)
     posting_now = rows[posts]
     state.mark_shared(posting_now, account.message)
     recorder.counts[tick, brand.index, records.SHARES] += len(posting_now)
@@ -139,7 +144,6 @@ def _give(brand: Brand, rows: NDArray[np.int32]) -> None:
     state.status[rows, index] = np.where(is_satisfied, records.ADOPTER_SATISFIED, records.ADOPTER_DISSATISFIED)
     state.adoption_tick[rows, index] = model.tick
     counts[records.ADOPTIONS] += len(rows)
-    model.recorder.gifts[model.tick, index] += len(rows)
     model.give(rows, index)
     drawn = selection.uniforms_of(*model.luck_root, keys.REVIEW, item, rows)
     reviews = drawn < brand.description.word_of_mouth.review_probability

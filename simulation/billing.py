@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation import purchases
 from simulation.kernels import media
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def bill(model: MarketModel) -> None:
                 wanted = int(flight.counts[model.tick])
                 count = account.affordable(flight.cost, wanted)
                 account.spent += count * flight.cost
-                model.recorder.spend[model.tick, brand.index] += count * flight.cost
+                model.recorder.pay(model.tick, account.index, purchases.IMPRESSIONS, count, count * flight.cost)
                 if count < wanted:
                     _cut(model, flight, count)
 

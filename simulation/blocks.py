@@ -72,7 +72,7 @@ class Workspace:
     due, halfway : uint32 arrays [e, 3]
         Events of a tick, and where they are sorted.
     posts : int32 array [2 e, 3]
-    adoptions : int32 array [e, 4]
+    adoptions : int32 array [e, 5]
         What consumers do in response: an event makes at most one share and one adoption, an adoption one review.
     """
 
@@ -85,4 +85,4 @@ class Workspace:
         self.due: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
         self.halfway: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
         self.posts: NDArray[np.int32] = np.empty((2 * size, 3), np.int32)
-        self.adoptions: NDArray[np.int32] = np.empty((size, 4), np.int32)
+        self.adoptions: NDArray[np.int32] = np.empty((size, 5), np.int32)

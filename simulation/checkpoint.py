@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from simulation.model import MarketModel
     from simulation.seeding import SeedingPlan
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Checkpoints:
             self.folder.rmdir()
 
     def ticks(self, tick_days: float) -> int | None:
-        """Ticks between two checkpoints; None for no checkpoints on the way."""
+        """Ticks between two checkpoints, to the nearest; None for no checkpoints on the way."""
         return None if math.isinf(self.every_days) else max(1, round(self.every_days / tick_days))
 
 
@@ -149,7 +149,7 @@ def save(model: MarketModel, path: Path, run: str) -> None:
     """
     ahead = slice(model.tick, model.tick + 1)
     has_asked = any((one.seeding.asked_ticks == model.tick).any() for b in model.brands for one in b.accounts.values())
-    if has_asked or model.recorder.counts[ahead].any() or model.recorder.spend[ahead].any():
+    if has_asked or model.recorder.counts[ahead].any() or model.recorder.paid_for[ahead].any():
         raise ValueError(f"tick {model.tick}: a brand has acted before it; save right after model.step()")
     ticks, events = model.calendar.pending()
     arrays: dict[str, NDArray[Any]] = {
@@ -160,8 +160,8 @@ def save(model: MarketModel, path: Path, run: str) -> None:
         "pending_ticks": ticks,
         "pending_events": events,
         "counts": model.recorder.counts[: model.tick],
-        "spend": model.recorder.spend[: model.tick],
-        "gifts": model.recorder.gifts[: model.tick],
+        "payments": model.recorder.payments[: model.tick],
+        "paid_for": model.recorder.paid_for[: model.tick],
         "shares": model.recorder.unsorted_shares(),
     }
     facts = {
@@ -256,7 +256,7 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
         array[:] = arrays[name]
     model.calendar.clear()
     model.calendar.add(arrays["pending_ticks"], arrays["pending_events"])
-    model.recorder.restore(arrays["counts"], arrays["spend"], arrays["gifts"], arrays["shares"])
+    model.recorder.restore(arrays["counts"], arrays["payments"], arrays["paid_for"], arrays["shares"])
     for brand, done in zip(model.brands, facts["brands"], strict=True):
         for name, account in brand.accounts.items():
             saved = done["accounts"][name]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from mesa.datacollection import DataCollector
-
-from simulation.tables import COUNTED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 class RecordCollector(DataCollector):
     """The model's record, as the variables of a Mesa model: one per brand and measure, named ``Brand.measure``.
+
+    ``day`` is the end of the tick, at which `adopters` and `reach` hold.
 
     ``mesa.batch_run`` and ``get_model_vars_dataframe`` read it; nothing is collected twice. Put a collector of your
     own into ``model.datacollector`` to report other things.
@@ -43,13 +44,13 @@ class RecordCollector(DataCollector):
         recorder = self._recorder
         passed = recorder.ticks_passed
         by_measure: dict[str, NDArray[Any]] = {
-            name: recorder.counts[:passed, :, column] for name, column in COUNTED.items()
+            **recorder.flows(),
+            "adopters": recorder.adopters(),
+            "reach": recorder.reach(),
         }
-        by_measure["adopters"] = recorder.adopters()[:passed]
-        by_measure["reach"] = recorder.reach()[:passed]
-        by_measure["spend"] = recorder.spend[:passed]
-        return {
-            f"{brand}.{name}": values[:, index].tolist()
+        day: list[float] = recorder.grid.days(np.arange(1, passed + 1)).tolist()
+        return {"day": day} | {
+            f"{brand}.{name}": values[:passed, index].tolist()
             for index, brand in enumerate(self._brands)
             for name, values in by_measure.items()
         }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation import purchases
 from simulation.kernels import records
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 # What is counted besides the events themselves.
-_NO_ARRIVALS = (records.VIEWS, records.REACHED, records.SHARES, records.ADOPTIONS)
+_NO_ARRIVALS = (
+    *(records.VIEWS, records.REACHED, records.SHARES, records.ADOPTIONS),
+    *(records.IMPRESSIONS_SEEDED, records.VIEWS_PAID, records.VIEWS_OWNED, records.VIEWS_SEEDED),
+)
 
 
 class BrokenInvariantError(AssertionError):
@@ -67,6 +71,15 @@ class Invariants:
                 )
             impressions = now[[records.IMPRESSIONS_PAID, records.IMPRESSIONS_OWNED, records.IMPRESSIONS_EARNED]]
             self._require("views <= impressions", now[records.VIEWS] <= impressions.sum())
+            by_source = now[records.VIEWS_PAID : records.VIEWS_OWNED + 1]
+            self._require("views by source <= impressions by source", bool((by_source <= impressions[:2]).all()))
+            self._require("views by source <= views", by_source.sum() <= now[records.VIEWS])
+            bought = impressions[0] - now[records.IMPRESSIONS_SEEDED]
+            self._demand("impressions bought = impressions paid for", bought, self._paid_for(brand))
+            seen = by_source[0] - now[records.VIEWS_SEEDED]
+            self._require("views bought <= impressions bought", 0 <= seen <= bought)
+            seen, seeded = now[records.VIEWS_SEEDED], now[records.IMPRESSIONS_SEEDED]
+            self._require("views seeded <= impressions seeded", bool(seen <= seeded))
             self._require("no count below zero", bool((now >= 0).all()))
             gifts = model.recorder.gifts[: model.tick + 1, index]
             self._require(
@@ -83,6 +96,11 @@ class Invariants:
         self._require("loads are finite", bool(np.isfinite(state.load).all()))
         past = [queue.cursor[:, : model.tick + 1] for queue in model.calendar.queues]
         self._require("no event left behind", not any(cursor.any() for cursor in past))
+
+    def _paid_for(self, brand: Brand) -> int:
+        """Impressions of this tick for which a brand's campaigns paid."""
+        paid_for = self._model.recorder.paid_for[self._model.tick, :, purchases.IMPRESSIONS]
+        return int(paid_for[self._model.recorder.owners == brand.index].sum())
 
     def _check_money(self, brand: Brand, spend: float, gifts: int) -> None:
         """Check budgets, and the record of a brand's spend and gifts against its accounts."""

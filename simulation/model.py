@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from simulation import purchases
 from simulation.agent_model import AgentModel
 from simulation.agents import Brand
 from simulation.billing import bill
@@ -44,7 +45,7 @@ class Response(NamedTuple):
     due: int
     counts: NDArray[np.int64]  # [brands, COUNTERS]
     posts: NDArray[np.int32]  # consumer, message, parent
-    adoptions: NDArray[np.int32]  # consumer, brand, channel, stream
+    adoptions: NDArray[np.int32]  # consumer, brand, channel, stream, source
 
 
 class MarketModel(AgentModel):
@@ -137,7 +138,7 @@ class MarketModel(AgentModel):
         self.blocks = Blocks(threads)
         self._workspaces = [Workspace() for _ in range(self.blocks.count)]
         self.calendar = Calendar(self._ticks, self.blocks.count)
-        self.recorder = Recorder(self._ticks, len(described.brands), cascades=cascades)
+        self.recorder = Recorder(described, cascades=cascades)
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])
         self._rule = rule
         self.due_events = 0
@@ -353,7 +354,7 @@ class MarketModel(AgentModel):
                     for one in responses
                 )
                 offer.won += won
-                recorder.spend[self.tick, brand.index] += won * offer.reward
+                recorder.pay(self.tick, offer.campaign, purchases.REWARDS, won, won * offer.reward)
         self._posts = []
         self._given = []
         if self._invariants is not None:

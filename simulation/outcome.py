@@ -12,6 +12,7 @@ import numpy as np
 from simulation.intervals import Estimate
 from simulation.output_folder import output_path, write_folder
 from simulation.provenance import Provenance
+from simulation.purchases import SPEND
 from simulation.storage import json_bytes, parquet_bytes
 
 if TYPE_CHECKING:
@@ -22,17 +23,10 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 FLOWS = (
-    "impressions_paid",
-    "impressions_owned",
-    "impressions_earned",
-    "views",
-    "shares",
-    "adoptions",
-    "churned",
-    "talks_positive",
-    "talks_negative",
-    "spend",
-    "revenue",
+    *("impressions_paid", "impressions_bought", "impressions_seeded", "impressions_owned", "impressions_earned"),
+    *("views", "views_bought", "views_seeded", "views_owned", "views_earned"),
+    *("shares", "adoptions", "churned", "talks_positive", "talks_negative"),
+    *("spend", *SPEND, "revenue"),
 )
 STOCKS = ("adopters", "reach")
 
@@ -48,7 +42,7 @@ class Outcome:
     network : SocialNetwork
         Of replicate 0.
     tables : dict of str to pyarrow.Table
-        ``timeseries``, ``cascades``, ``consumers``; columns in `simulation.tables`.
+        ``timeseries``, ``campaigns``, ``cascades``, ``consumers``; columns in `simulation.tables`.
     provenance : Provenance
     """
 
@@ -61,6 +55,11 @@ class Outcome:
     def timeseries(self) -> pandas.DataFrame:
         """One row per replicate, tick and brand."""
         return self.tables["timeseries"].to_pandas()  # type: ignore[no-any-return]
+
+    @cached_property
+    def campaigns(self) -> pandas.DataFrame:
+        """One row per replicate, day and campaign: what it paid for."""
+        return self.tables["campaigns"].to_pandas()  # type: ignore[no-any-return]
 
     @cached_property
     def cascades(self) -> pandas.DataFrame:
@@ -104,6 +103,7 @@ class Outcome:
             "question": self.scenario.question,
             "currency": self.scenario.currency,
             "days": run.days,
+            "day_end": self.scenario.grid.day(self.scenario.ticks),
             "replicates": run.replicates,
             "interval": {
                 "level": 0.95,

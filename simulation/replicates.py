@@ -36,6 +36,7 @@ class _Replicate:
     """What is kept of a finished replicate."""
 
     timeseries: pyarrow.Table
+    campaigns: pyarrow.Table
     cascades: pyarrow.Table | None
 
 
@@ -158,12 +159,18 @@ def _run_to_end(
         cascades = tables.cascades(
             model.replicate,
             model.recorder.shares(),
+            described.grid,
             model.network.consumers,
             model.market.message_names,
             owners,
         )
-    prices = [brand.price for brand in described.brands]
-    return _Replicate(tables.timeseries(model.replicate, model.recorder, brands, prices, described.tick_days), cascades)
+    owners = [brand.name for brand in described.brands for _ in brand.campaigns]
+    names = [campaign.name for brand in described.brands for campaign in brand.campaigns]
+    return _Replicate(
+        tables.timeseries(model.replicate, model.recorder, brands),
+        tables.campaigns(model.replicate, model.recorder, owners, names),
+        cascades,
+    )
 
 
 def _tables(scenario: Scenario, network: SocialNetwork, done: list[_Replicate]) -> dict[str, pyarrow.Table]:
@@ -178,6 +185,7 @@ def _tables(scenario: Scenario, network: SocialNetwork, done: list[_Replicate]) 
     empty = tables.schema(tables.CASCADES).empty_table()
     return {
         "timeseries": pyarrow.concat_tables([one.timeseries for one in done]).combine_chunks(),
+        "campaigns": pyarrow.concat_tables([one.campaigns for one in done]).combine_chunks(),
         "cascades": pyarrow.concat_tables(recorded).combine_chunks() if recorded else empty,
         "consumers": tables.consumers(network.labels_array(), names, segment),
     }

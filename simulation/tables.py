@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation import purchases
 from simulation.kernels import cascades as cascade_kernel
-from simulation.kernels import records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.recorder import Recorder
+    from simulation.ticks import TickGrid
 
 
 @dataclass(frozen=True)
@@ -30,23 +31,39 @@ class Column:
     meaning: str
 
 
+DAY = Column("day", "float64", "days", "when the stocks of this row hold: the end of what it covers, `day_end`")
+"""The one meaning of `day` in every table: what a row tells has happened by then."""
+_DAY_START = Column("day_start", "float64", "days", "beginning of the tick, whose flows the row holds")
+_DAY_END = Column("day_end", "float64", "days", "end of the tick, at which stocks (adopters, reach) hold")
 TIMESERIES = (
     Column("replicate", "int32", "", "number of the replicate"),
     Column("tick", "int32", "ticks", "number of the tick"),
-    Column("day", "float64", "days", "day at which the tick begins; stocks are those at its end"),
+    _DAY_START,
+    _DAY_END,
+    DAY,
     Column("brand", "string", "", "name of the brand"),
     Column("impressions_paid", "int64", "impressions", "bought, and those of seeds' posts"),
+    Column("impressions_bought", "int64", "impressions", "served in paid media and billed"),
+    Column("impressions_seeded", "int64", "impressions", "of seeds' posts, by their own followers"),
     Column("impressions_owned", "int64", "impressions", "of the brand's posts"),
     Column("impressions_earned", "int64", "impressions", "of posts by other consumers"),
     Column("views", "int64", "views", "impressions seen"),
-    Column("reach", "int64", "consumers", "who have seen or heard of the brand so far"),
+    Column("views_bought", "int64", "views", "bought impressions seen"),
+    Column("views_seeded", "int64", "views", "impressions of seeds' posts seen"),
+    Column("views_owned", "int64", "views", "impressions of the brand's posts seen"),
+    Column("views_earned", "int64", "views", "impressions of other consumers' posts seen"),
+    Column("reach", "int64", "consumers", "who have seen or heard of the brand by `day_end`"),
     Column("shares", "int64", "posts", "by consumers: seeds, reviewers and those who pass on"),
-    Column("adopters", "int64", "consumers", "stock at the end of the tick, initial adopters included"),
+    Column("adopters", "int64", "consumers", "stock at `day_end`, initial adopters included"),
     Column("adoptions", "int64", "consumers", "who adopted in this tick"),
     Column("churned", "int64", "consumers", "who left in this tick"),
     Column("talks_positive", "int64", "conversations", "of satisfied adopters, referrals included"),
     Column("talks_negative", "int64", "conversations", "of dissatisfied adopters"),
-    Column("spend", "float64", "currency", "impressions, seeds, rewards"),
+    Column("spend", "float64", "currency", "the sum of the next four"),
+    Column("spend_impressions", "float64", "currency", "paid for bought impressions"),
+    Column("spend_seeds", "float64", "currency", "fees of seeds, and the impressions of their posts where these cost"),
+    Column("spend_rewards", "float64", "currency", "rewards of referrals"),
+    Column("spend_units", "float64", "currency", "units given to seeds, at the brand's unit_cost"),
     Column("revenue", "float64", "currency", "adoptions times price; units given to seeds bring none"),
 )
 CASCADES = (
@@ -56,25 +73,31 @@ CASCADES = (
     Column("message", "string", "", "campaign, or positive or negative word of mouth"),
     Column("consumer", "int32", "row", "who shared"),
     Column("parent", "int32", "row", "from whom; -1 for a root"),
-    Column("tick", "int32", "ticks", "when"),
+    Column("tick", "int32", "ticks", "number of the tick in which it was shared"),
+    Column("day", "float64", "days", "end of that tick"),
     Column("depth", "int32", "generations", "from the root"),
+)
+CAMPAIGNS = (
+    Column("replicate", "int32", "", "number of the replicate"),
+    Column("day_start", "float64", "days", "beginning of the first tick that begins on this day"),
+    Column("day_end", "float64", "days", "end of the last; whole days where ticks divide a day"),
+    Column("brand", "string", "", "name of the brand"),
+    Column("campaign", "string", "", "name of the campaign"),
+    Column("impressions_bought", "int64", "impressions", "served in paid media and billed"),
+    Column("seeds_paid", "int64", "consumers", "seeds who were asked, accepted and were paid"),
+    Column("rewards_paid", "int64", "consumers", "adoptions won by a referral"),
+    Column("units_given", "int64", "units", "given to seeds"),
+    Column("spend", "float64", "currency", "the sum of the next four"),
+    Column("spend_impressions", "float64", "currency", "paid for bought impressions"),
+    Column("spend_seeds", "float64", "currency", "fees of seeds, and the impressions of their posts where these cost"),
+    Column("spend_rewards", "float64", "currency", "rewards of referrals"),
+    Column("spend_units", "float64", "currency", "units given to seeds, at the brand's unit_cost"),
 )
 CONSUMERS = (
     Column("row", "int32", "", "row of the consumer"),
     Column("label", "string", "", "as the network file writes it"),
     Column("segment", "string", "", "name of the segment"),
 )
-COUNTED = {
-    "impressions_paid": records.IMPRESSIONS_PAID,
-    "impressions_owned": records.IMPRESSIONS_OWNED,
-    "impressions_earned": records.IMPRESSIONS_EARNED,
-    "views": records.VIEWS,
-    "shares": records.SHARES,
-    "adoptions": records.ADOPTIONS,
-    "churned": records.LEFT,
-    "talks_positive": records.TALKS_POSITIVE,
-    "talks_negative": records.TALKS_NEGATIVE,
-}
 
 
 @cache
@@ -102,31 +125,63 @@ def _strings(names: Sequence[str], codes: NDArray[np.integer[Any]]) -> pyarrow.A
     return pyarrow.array(names, pyarrow.string()).take(pyarrow.array(codes))
 
 
-def timeseries(
-    replicate: int, recorder: Recorder, brands: Sequence[str], prices: Sequence[float], tick_days: float
-) -> pyarrow.Table:
+def timeseries(replicate: int, recorder: Recorder, brands: Sequence[str]) -> pyarrow.Table:
     """Return the time series of a replicate, sorted by tick, then by brand in the scenario's order."""
     import pyarrow
 
     ticks = len(recorder.counts)
     tick = np.repeat(np.arange(ticks, dtype=np.int32), len(brands))
-    values: dict[str, Any] = {name: recorder.counts[:, :, index].ravel() for name, index in COUNTED.items()}
+    values: dict[str, Any] = {name: flow.ravel() for name, flow in recorder.flows().items()}
+    end = recorder.grid.days(tick + 1)
     values |= {
         "replicate": np.full(len(tick), replicate, np.int32),
         "tick": tick,
-        "day": tick * tick_days,
+        "day_start": recorder.grid.days(tick),
+        "day_end": end,
+        "day": end,
         "brand": _strings(brands, np.tile(np.arange(len(brands)), ticks)),
         "reach": recorder.reach().ravel(),
         "adopters": recorder.adopters().ravel(),
-        "spend": recorder.spend.ravel(),
-        "revenue": ((recorder.counts[:, :, records.ADOPTIONS] - recorder.gifts) * np.asarray(prices, float)).ravel(),
     }
     return pyarrow.table({column.name: values[column.name] for column in TIMESERIES}, schema=schema(TIMESERIES))
+
+
+def campaigns(replicate: int, recorder: Recorder, brands: Sequence[str], names: Sequence[str]) -> pyarrow.Table:
+    """Return what the campaigns of a replicate paid for on each day, sorted by day, then in the scenario's order.
+
+    Parameters
+    ----------
+    replicate : int
+    recorder : Recorder
+    brands, names : sequences of str
+        Name of each campaign's brand, and its own.
+    """
+    import pyarrow
+
+    bounds = recorder.grid.whole_days(len(recorder.counts))
+    payments = np.add.reduceat(recorder.payments, bounds[:-1], axis=0)
+    paid_for = np.add.reduceat(recorder.paid_for, bounds[:-1], axis=0)
+    days, number = len(bounds) - 1, np.tile(np.arange(len(names)), len(bounds) - 1)
+    values: dict[str, Any] = {name: paid_for[:, :, place].ravel() for place, name in enumerate(purchases.COUNTS)}
+    values |= {name: payments[:, :, place].ravel() for place, name in enumerate(purchases.SPEND)}
+    spend = np.zeros(days * len(names))
+    for name in purchases.SPEND:
+        spend += values[name]
+    values |= {
+        "replicate": np.full(len(number), replicate, np.int32),
+        "day_start": np.repeat(recorder.grid.days(bounds[:-1]), len(names)),
+        "day_end": np.repeat(recorder.grid.days(bounds[1:]), len(names)),
+        "brand": _strings(brands, number),
+        "campaign": _strings(names, number),
+        "spend": spend,
+    }
+    return pyarrow.table({column.name: values[column.name] for column in CAMPAIGNS}, schema=schema(CAMPAIGNS))
 
 
 def cascades(
     replicate: int,
     shares: NDArray[np.int32],
+    grid: TickGrid,
     consumers: int,
     messages: Sequence[str],
     brands: Sequence[str],
@@ -138,6 +193,7 @@ def cascades(
     replicate : int
     shares : int32 array [k, 4]
         Tick, message, consumer, parent; sorted (`Recorder.shares`).
+    grid : TickGrid
     consumers : int
         Number of rows of the network.
     messages, brands : sequences of str
@@ -158,6 +214,7 @@ def cascades(
         "consumer": consumer,
         "parent": parent,
         "tick": tick,
+        "day": grid.days(tick + 1),
         "depth": depth,
     }
     return pyarrow.table({column.name: values[column.name] for column in CASCADES}, schema=schema(CASCADES))

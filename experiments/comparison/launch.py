@@ -126,7 +126,7 @@ def observed(
 def _first_days(model: MarketModel, brand: int) -> NDArray[np.float64]:
     """Day on which each consumer first adopted a brand: -1 before the start, infinite for never."""
     ticks = model.adoption_ticks(brand)
-    return np.select([ticks == NEVER, ticks == BEFORE], [np.inf, -1.0], ticks * model.scenario.tick_days)
+    return np.select([ticks == NEVER, ticks == BEFORE], [np.inf, -1.0], model.scenario.grid.days(ticks))
 
 
 def _horizon(model: MarketModel, brand: int, discount: float) -> Horizon:
@@ -135,9 +135,10 @@ def _horizon(model: MarketModel, brand: int, discount: float) -> Horizon:
     status = model.market.state.status[:, brand]
     counts = recorder.counts[:ticks, brand].sum(axis=0)
     sold = int(counts[records.ADOPTIONS] - recorder.gifts[:ticks, brand].sum())
-    days = np.arange(ticks) * model.scenario.tick_days
+    grid = model.scenario.grid
+    days = grid.days(np.arange(ticks))
     return Horizon(
-        ticks * model.scenario.tick_days,
+        grid.day(ticks),
         np.isin(status, (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED)),
         int(counts[records.REACHED]),
         int(counts[records.VIEWS]),

@@ -131,7 +131,7 @@ class Launches:
         self.ticks = (scenario.ticks, self.scenario.ticks)
         stride = -(-self.scenario.ticks // _POINTS)
         self._places = np.append(np.arange(stride - 1, self.scenario.ticks - 1, stride), self.scenario.ticks - 1)
-        self.days = (self._places + 1) * scenario.tick_days
+        self.days = scenario.grid.days(self._places + 1)
         self._campaign = question.names_of_campaign
 
     def run(

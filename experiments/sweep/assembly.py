@@ -101,7 +101,7 @@ class Assembly:
         return pyarrow.array(values, from_pandas=True)
 
     def series(self, columns: Sequence[str], ticks: NDArray[np.int64]) -> pyarrow.Table:
-        """Return the time series: ``point``, ``replicate``, ``day``, ``brand`` and the columns asked for.
+        """Return the time series: ``point``, ``replicate``, the days of an interval, ``brand`` and the columns.
 
         Parameters
         ----------
@@ -121,7 +121,7 @@ class Assembly:
         counts = lengths[index]
         firsts = np.repeat(starts[index] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
         rows = found.take(pyarrow.array(firsts + np.arange(counts.sum())))
-        taken = {name: rows.column(name) for name in ("day", "brand", *columns)}
+        taken = {name: rows.column(name) for name in ("day_start", "day_end", "day", "brand", *columns)}
         head = {
             "point": np.repeat(place, counts).astype(np.int64),
             "replicate": np.repeat(replicate, counts).astype(np.int32),

@@ -8,8 +8,8 @@ import numpy as np
 
 from experiments.sweep.measures import CASCADE_MEASURES
 from simulation import tables
-from simulation.kernels import records
 from simulation.outcome import FLOWS, STOCKS
+from simulation.purchases import SPEND
 from simulation.value import adoption_value, discount_factor
 
 if TYPE_CHECKING:
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from simulation.measures import CascadeForest
     from simulation.model import MarketModel
 
+_MONEY = dict.fromkeys(("spend", *SPEND, "revenue"), "float")
+
 COLUMNS = {
     "brand": "text",
     **dict.fromkeys((*STOCKS, *FLOWS), "int"),
-    "spend": "float",
-    "revenue": "float",
+    **_MONEY,
     "contribution": "float",
     "cascades": "int",
     "cascade_size_mean": "float",
@@ -34,13 +35,14 @@ COLUMNS = {
 
 SERIES = {
     "tick": "int",
+    "day_start": "float",
+    "day_end": "float",
     "day": "float",
     "brand": "text",
     **dict.fromkeys((*STOCKS, *FLOWS), "int"),
-    "spend": "float",
-    "revenue": "float",
+    **_MONEY,
 }
-"""Columns of the store's series: one row per run, interval and brand. Stocks and `tick` are those at its end."""
+"""Columns of the store's series: one row per run, interval and brand. Stocks, `tick` and `day` are those at its end."""
 
 
 def observed(model: MarketModel, *, cascades: bool) -> list[dict[str, Any]]:
@@ -52,8 +54,8 @@ def observed(model: MarketModel, *, cascades: bool) -> list[dict[str, Any]]:
     cascades : bool
         Whether the model has recorded cascades; what they tell is None where it has not.
     """
-    flows = _flows(model)
-    days = np.arange(model.tick) * model.scenario.tick_days
+    flows = model.recorder.flows()
+    days = model.scenario.grid.days(np.arange(model.tick))
     stocks = {"adopters": model.recorder.adopters()[-1], "reach": model.recorder.reach()[-1]}
     trees = _cascades(model) if cascades else {}
     rows = []
@@ -65,7 +67,7 @@ def observed(model: MarketModel, *, cascades: bool) -> list[dict[str, Any]]:
             {
                 "brand": brand.name,
                 **{name: int(values[index]) for name, values in stocks.items()},
-                **{name: _total(values[:, index]) for name, values in flows.items()},
+                **{name: _total(flows[name][:, index]) for name in FLOWS},
                 "contribution": earned - float((flows["spend"][:, index] * discount).sum()),
                 **trees.get(brand.name, dict.fromkeys(column.name for column in CASCADE_MEASURES)),
             }
@@ -82,28 +84,22 @@ def series(model: MarketModel, every: int) -> dict[str, list[Any]]:
     every : int
         Ticks of an interval; the last may be shorter.
     """
+    grid = model.scenario.grid
     starts = np.arange(0, model.tick, every)
     ends = np.append(starts[1:], model.tick)
     stocks = {"adopters": model.recorder.adopters(), "reach": model.recorder.reach()}
     brands = [brand.name for brand in model.scenario.brands]
     found: dict[str, list[Any]] = {
         "tick": np.repeat(ends, len(brands)).tolist(),
-        "day": np.repeat(ends * model.scenario.tick_days, len(brands)).tolist(),
+        "day_start": np.repeat(grid.days(starts), len(brands)).tolist(),
+        "day_end": np.repeat(grid.days(ends), len(brands)).tolist(),
+        "day": np.repeat(grid.days(ends), len(brands)).tolist(),
         "brand": brands * len(starts),
     }
     found |= {name: values[ends - 1].ravel().tolist() for name, values in stocks.items()}
-    found |= {name: np.add.reduceat(values, starts).ravel().tolist() for name, values in _flows(model).items()}
+    flows = model.recorder.flows()
+    found |= {name: np.add.reduceat(flows[name], starts).ravel().tolist() for name in FLOWS}
     return found
-
-
-def _flows(model: MarketModel) -> dict[str, NDArray[Any]]:
-    """Flows by name, shape (ticks, brands)."""
-    recorder = model.recorder
-    prices = np.array([brand.price for brand in model.scenario.brands])
-    sold = recorder.counts[:, :, records.ADOPTIONS] - recorder.gifts
-    found: dict[str, NDArray[Any]] = {name: recorder.counts[:, :, place] for name, place in tables.COUNTED.items()}
-    found |= {"spend": recorder.spend, "revenue": sold * prices}
-    return {name: found[name] for name in FLOWS}
 
 
 def _total(values: NDArray[Any]) -> int | float:
@@ -118,7 +114,7 @@ def _cascades(model: MarketModel) -> dict[str, dict[str, Any]]:
     names = [brand.name for brand in model.scenario.brands]
     owners = [names[index] for index in model.market.tables.messages["brand"]]
     messages = model.market.message_names
-    table = tables.cascades(0, model.recorder.shares(), model.network.consumers, messages, owners)
+    table = tables.cascades(0, model.recorder.shares(), model.scenario.grid, model.network.consumers, messages, owners)
     owner = np.asarray(table.column("brand").to_numpy(zero_copy_only=False))
     found = {}
     for name in names:

@@ -86,7 +86,8 @@ class Results:
         Tidy: ``point``, ``replicate``, a column per factor (as `Factor.shown`), a column per measure; one row per
         finished run, sorted by point and replicate.
     series : pandas.DataFrame or None
-        ``point``, ``replicate``, ``day``, ``brand``, and the columns asked for.
+        ``point``, ``replicate``, ``day_start``, ``day_end``, ``day`` (the end, at which stocks hold), ``brand``, and
+        the columns asked for.
     hypotheses : tuple of Hypothesis
     failures : tuple of mappings
         ``point``, ``replicate``, ``kind``, ``error`` and the factors' values.

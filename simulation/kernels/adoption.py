@@ -64,6 +64,7 @@ def settle(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, 
         adoptions[adoption_count, 1] = brand
         adoptions[adoption_count, 2] = won_by[brand, 0]
         adoptions[adoption_count, 3] = won_by[brand, 1]
+        adoptions[adoption_count, 4] = won_by[brand, 2]
         adoption_count += 1
         if uniform(own.review_key0, own.review_key1, consumer, 0, 0) < own.review_probability:
             message = own.positive_message if is_satisfied else own.negative_message

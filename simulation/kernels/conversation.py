@@ -19,7 +19,9 @@ def longer(notes):
 
 
 @njit(cache=True, nogil=True)
-def converse(notes, count, horizon, tick_days, talker, start, duration, channel, stream, rate, key0, key1, ties):
+def converse(
+    notes, count, horizon, tick_days, talker, start, offset, duration, channel, stream, rate, key0, key1, ties
+):
     """Note the conversations that a talker will have with its followers.
 
     Parameters
@@ -31,7 +33,9 @@ def converse(notes, count, horizon, tick_days, talker, start, duration, channel,
     tick_days : float
         Length of a tick in days.
     talker, start : int
-        Who talks; the tick at whose beginning the clocks start.
+        Who talks; the tick in which the clocks start.
+    offset : float
+        Days from the beginning of that tick to the start of the clocks.
     duration : float
         For how long, in days.
     channel, stream : int
@@ -48,7 +52,7 @@ def converse(notes, count, horizon, tick_days, talker, start, duration, channel,
     targets = ties.targets
     first, end = ties.indptr[talker], ties.indptr[talker + 1]
     degree = end - first
-    duration = min(duration, (horizon - start) * tick_days)
+    duration = min(duration, (horizon - start) * tick_days - offset)
     for tie in range(first, end):
         listener = np.int64(targets[tie])
         days = 0.0
@@ -57,7 +61,7 @@ def converse(notes, count, horizon, tick_days, talker, start, duration, channel,
             days += exponential(key0, key1, talker, listener, occurrence) * degree / rate
             if not days < duration:
                 break
-            tick = start + np.int64(days / tick_days)
+            tick = start + np.int64((offset + days) / tick_days)
             if tick >= horizon:
                 break
             if count == len(notes):
@@ -125,14 +129,14 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, ties, t
             stream = np.int64(own.positive_talk if is_satisfied else own.negative_talk)
             way = tables.streams[stream]
             notes, count = converse(
-                notes, count, horizon, tick_days, consumer, clocks_start, own.talk_days, TALK, stream,
+                notes, count, horizon, tick_days, consumer, clocks_start, 0.0, own.talk_days, TALK, stream,
                 own.talks_per_day, way.timing_key0, way.timing_key1, ties,
             )  # fmt: skip
         if is_satisfied:
             for offer in tables.offers:
                 if offer.brand == brand:
                     notes, count = refer(
-                        notes, count, horizon, tick_days, consumer, clocks_start, offer, tables.streams, ties
+                        notes, count, horizon, tick_days, consumer, clocks_start, 0.0, offer, tables.streams, ties
                     )
         elif own.churn_per_day > 0.0:
             days = exponential(own.churn_key0, own.churn_key1, consumer, 0, 0) / own.churn_per_day
@@ -150,26 +154,29 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, ties, t
 
 
 @njit(cache=True, nogil=True)
-def refer(notes, count, horizon, tick_days, talker, start, offer, streams, ties):
+def refer(notes, count, horizon, tick_days, talker, start, offset, offer, streams, ties):
     """Note the conversations to which an offer moves one satisfied adopter; return notes and count."""
     stream = np.int64(offer.stream)
-    duration = offer.end_day - start * tick_days
+    duration = offer.end_day - start * tick_days - offset
     if duration <= 0.0:
         return notes, count
     return converse(
-        notes, count, horizon, tick_days, talker, start, duration, REFERRAL, stream,
+        notes, count, horizon, tick_days, talker, start, offset, duration, REFERRAL, stream,
         offer.talks_per_day, streams[stream].timing_key0, streams[stream].timing_key1, ties,
     )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def refer_all(queue, clocks_start, horizon, tick_days, talkers, start, offer, ties, tables):
-    """Start the referral clocks of satisfied adopters (int32 [k]) for one offer; as `follow_up`."""
+def refer_all(queue, clocks_start, offset, horizon, tick_days, talkers, start, offer, ties, tables):
+    """Start the referral clocks of satisfied adopters (int32 [k]) for one offer, `offset` days into a tick.
+
+    As `follow_up`.
+    """
     notes = np.empty((64, 3), np.int64)
     for index in range(start, len(talkers)):
         talker = np.int64(talkers[index])
         notes, count = refer(
-            notes, 0, horizon, tick_days, talker, clocks_start, tables.offers[offer], tables.streams, ties
+            notes, 0, horizon, tick_days, talker, clocks_start, offset, tables.offers[offer], tables.streams, ties
         )
         if not put_down(notes, count, talker, queue):
             return index

@@ -22,14 +22,16 @@ from simulation.kernels.records import PAID
 
 
 @njit(cache=True, nogil=True)
-def flight(queue, tick, tick_days, audience, rate, duration, cap, stream, key0, key1, counts, position):
+def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, stream, key0, key1, counts, position):
     """Put the impressions of a flight, or of a part of its audience, into the calendar.
 
     Parameters
     ----------
     queue : queue.Queue
     tick : int
-        At whose beginning the flight starts.
+        In which the flight starts.
+    offset : float
+        Days from the beginning of that tick to the start of the flight.
     tick_days : float
         Length of a tick in days.
     audience : int32 array [a]
@@ -64,7 +66,7 @@ def flight(queue, tick, tick_days, audience, rate, duration, cap, stream, key0, 
             later = moment + exponential(key0, key1, consumer, 0, occurrence) / rate
             if not later < duration:
                 break
-            arrival = tick + np.int64(later / tick_days)
+            arrival = tick + np.int64((offset + later) / tick_days)
             if arrival >= horizon:
                 break
             if free_count[0] == 0:

@@ -18,7 +18,8 @@ CHANCES, ABSOLUTE_THRESHOLD, FRACTIONAL_THRESHOLD, WEIGHTED_THRESHOLD, CUSTOM = 
 # States of a consumer toward a brand.
 NEVER, ADOPTER_DISSATISFIED, ADOPTER_SATISFIED, CHURNED = 0, 1, 2, 3
 
-# Columns of the record of one tick; the first three are indexed by channel.
+# Columns of the record of one tick; the first three are indexed by channel, and so are the views that are not earned.
+# Those of seeds' posts are among the paid ones, too.
 (
     IMPRESSIONS_PAID,
     IMPRESSIONS_OWNED,
@@ -30,8 +31,12 @@ NEVER, ADOPTER_DISSATISFIED, ADOPTER_SATISFIED, CHURNED = 0, 1, 2, 3
     LEFT,
     TALKS_POSITIVE,
     TALKS_NEGATIVE,
-) = range(10)
-COUNTERS = 10
+    IMPRESSIONS_SEEDED,
+    VIEWS_PAID,
+    VIEWS_OWNED,
+    VIEWS_SEEDED,
+) = range(14)
+COUNTERS = 14
 
 
 # Words of a row, of 32 bits each.

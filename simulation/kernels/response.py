@@ -22,6 +22,7 @@ from simulation.kernels.records import (
     EARNED,
     FOLLOWEES,
     HAS_SHARED,
+    IMPRESSIONS_SEEDED,
     INTERESTS,
     LEAVING,
     LEFT,
@@ -30,6 +31,7 @@ from simulation.kernels.records import (
     LOAD_TICK,
     MOST_VIEWS,
     NEVER,
+    PAID,
     POSTS_PER_SESSION,
     REACHED,
     SEEN_FROM_BRAND,
@@ -41,6 +43,8 @@ from simulation.kernels.records import (
     TALKS_NEGATIVE,
     TALKS_POSITIVE,
     VIEWS,
+    VIEWS_PAID,
+    VIEWS_SEEDED,
 )
 from simulation.kernels.rules import SLACK, growth_of, passes_rule, takes_chance
 
@@ -76,8 +80,8 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
         Events of this tick, in any order; memory to sort them. Both are written over.
     posts : int32 array [>= 2 e, 3]
         Written: consumer, message, parent (-1: none) of each share or review.
-    adoptions : int32 array [>= e, 4]
-        Written: consumer, brand, and the channel and stream of the exposure that won.
+    adoptions : int32 array [>= e, 5]
+        Written: consumer, brand, and channel, stream and source (-1: the brand) of the exposure that won.
     ties, feed, tables, rows
         See `records`; only `rows` is written.
     record : int64 array [brands, COUNTERS]
@@ -110,7 +114,7 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
     row = np.empty(3 + topics)
     ratio = np.ones(brand_count)
     waiting = np.empty(brand_count)
-    won_by = np.empty((brand_count, 2), np.int64)
+    won_by = np.empty((brand_count, 3), np.int64)
     row_bytes = 4 * f4.shape[1]
     for ahead in range(min(_AHEAD, total)):
         for offset in range(0, row_bytes, LINE):
@@ -166,12 +170,19 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
             seen = 1.0
             if is_post:
                 record[brand, channel] += 1
+                is_seeded = channel == PAID and source >= 0
+                if is_seeded:
+                    record[brand, IMPRESSIONS_SEEDED] += 1
                 if is_limited:
                     seen = min(1.0, ranking_weight[channel] * seen_by_weight)
                 drawn = uniform(way.exposure_key0, way.exposure_key1, who, consumer, occurrence)
                 if not drawn < seen:
                     continue
                 record[brand, VIEWS] += 1
+                if channel < EARNED:
+                    record[brand, VIEWS_PAID + channel] += 1
+                    if is_seeded:
+                        record[brand, VIEWS_SEEDED] += 1
             else:
                 occurrence = place_of(word2)
                 if valence > 0.0:
@@ -243,6 +254,7 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
                         waiting[brand] = patience
                         won_by[brand, 0] = channel
                         won_by[brand, 1] = stream
+                        won_by[brand, 2] = source
                         is_deciding = True
 
         if not is_deciding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from simulation.processes.checks import (
 from simulation.processes.independent_cascade import taken_probability
 from simulation.processes.plan import Batch, Plan, Process, Seeds, item_of, ties_of
 from simulation.scenario import Scenario
+from simulation.ticks import TickGrid
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork
@@ -95,7 +95,7 @@ class DelayedCascade(Process):
     def ticks(self) -> int:
         """How many ticks there are."""
         # A grid that divides the days must not get one tick more by rounding.
-        return max(1, math.ceil(self.days / self.tick_days * (1.0 - 1e-12)))
+        return TickGrid.of_days(self.tick_days).count(self.days)
 
     def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
         """Return the process on a network."""

@@ -16,6 +16,7 @@ from simulation.scenario.evidence import fields_with_evidence
 from simulation.scenario.memory import memory_problems
 from simulation.scenario.seeding_checks import count_problem, seeding_problems
 from simulation.scenario.uncertain import uncertain_problems
+from simulation.ticks import exact
 
 if TYPE_CHECKING:
     from simulation.scenario.brands import Brand, Campaign, Message
@@ -173,9 +174,9 @@ def _message_problems(scenario: Scenario, place: str, message: Message) -> Itera
 
 def _campaign_problems(scenario: Scenario, place: str, campaign: Campaign) -> Iterator[Problem]:
     days = scenario.run.days
-    if campaign.start_day >= days:
+    if exact(campaign.start_day) >= exact(days):
         yield Problem(f"{place}.start_day", campaign.start_day, f"must be in [0, {days:g}) (run.days = {days:g})")
-    elif campaign.end_day is not None and campaign.end_day <= campaign.start_day:
+    elif campaign.end_day is not None and exact(campaign.end_day) <= exact(campaign.start_day):
         yield Problem(f"{place}.end_day", campaign.end_day, f"must be after start_day = {campaign.start_day:g}")
     talks = campaign.referral.extra_talks_per_day
     if talks * days > MOST_TALKS:

@@ -25,7 +25,9 @@ _PER_CONSUMER_AND_WEIGHED_MESSAGE = 16
 _PER_CONSUMER_AND_TOPIC = 4
 _PER_TIE = 10
 _PER_DRAWN_STRENGTH = 7
-_PER_RECORDED_ROW = 450
+_PER_RECORDED_ROW = 700
+# Money and counts of what it pays for.
+_PER_TICK_AND_CAMPAIGN = 64
 # An impression waits in the calendar from the day on which it is bought.
 _PER_IMPRESSION = 15
 MOST_TICKS = 10_000_000
@@ -63,12 +65,14 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
             )
     yield from _impression_problems(scenario)
     rows = scenario.ticks * len(scenario.brands) * scenario.run.replicates
-    if scenario.ticks > MOST_TICKS or rows * _PER_RECORDED_ROW > 0.8 * available:
+    campaigns = sum(len(brand.campaigns) for brand in scenario.brands)
+    needed = float(rows * _PER_RECORDED_ROW + scenario.ticks * campaigns * _PER_TICK_AND_CAMPAIGN)
+    if scenario.ticks > MOST_TICKS or needed > 0.8 * available:
         yield Problem(
             "run.replicates" if scenario.run.replicates > 1 else "run.tick_hours",
             scenario.run.replicates if scenario.run.replicates > 1 else scenario.run.tick_hours,
             f"the record of {scenario.ticks:,} ticks x {len(scenario.brands)} brands x {scenario.run.replicates:,} "
-            f"replicates needs about {gibibytes(rows * _PER_RECORDED_ROW)}; this machine has "
+            f"replicates needs about {gibibytes(needed)}; this machine has "
             f"{gibibytes(available)} (at most {MOST_TICKS:,} ticks); lower run.replicates or run.days, "
             "or raise run.tick_hours",
         )

@@ -20,6 +20,7 @@ from simulation.scenario.overrides import replaced
 from simulation.scenario.refusals import depth_problems, field_problems, without_bad_fields
 from simulation.scenario.sections import Consumers, Network, Platform, Run
 from simulation.scenario.uncertain import ByField, Reasons
+from simulation.ticks import TickGrid
 
 _LABEL = "a label"
 
@@ -124,13 +125,18 @@ class Scenario(Section):
         return self.run.tick_hours / 24.0
 
     @property
+    def grid(self) -> TickGrid:
+        """Which tick holds a day."""
+        return TickGrid.of_hours(self.run.tick_hours)
+
+    @property
     def ticks(self) -> int:
         """Number of ticks of the run; the last one may reach beyond `run.days`."""
-        return max(1, -int(-(self.run.days / self.tick_days - 1e-9) // 1))
+        return self.grid.count(self.run.days)
 
     def tick_of(self, day: float) -> int:
         """Tick that holds a day."""
-        return int(day / self.tick_days + 1e-9)
+        return self.grid.tick_of(day)
 
     def topics(self) -> tuple[str, ...]:
         """Topics that segments are interested in, sorted."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
 from simulation.scenario.fields import Many, Section, field, probability
+from simulation.ticks import exact
 
 Strategy = Literal[
     "none",
@@ -103,6 +105,7 @@ class Seeding(Section):
         "the order of how many of their followers have not heard of the brand.",
     )
 
-    def day_of(self, wave: int, start_day: float) -> float:
-        """Day on which a wave, counted from 0, is asked; `start_day` is the campaign's."""
-        return (start_day if self.day is None else self.day) + wave * self.days_between_waves
+    def days(self, start_day: float) -> tuple[Fraction, ...]:
+        """Days on which the waves are asked; `start_day` is the campaign's."""
+        first, between = exact(start_day if self.day is None else self.day), exact(self.days_between_waves)
+        return tuple(first + wave * between for wave in range(self.waves))

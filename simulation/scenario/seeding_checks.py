@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulation.errors import Problem
+from simulation.ticks import exact
 
 if TYPE_CHECKING:
     from simulation.scenario.brands import Campaign
@@ -74,19 +75,19 @@ def _wave_problems(scenario: Scenario, place: str, campaign: Campaign) -> Iterat
     if seeding.waves > 1 and seeding.days_between_waves == 0.0:
         yield Problem(f"{place}.days_between_waves", 0.0, f"must be above 0 for {seeding.waves} waves")
     days = scenario.run.days
-    if campaign.start_day >= days:
+    if exact(campaign.start_day) >= exact(days):
         return
     end = days if campaign.end_day is None else min(campaign.end_day, days)
-    first = campaign.start_day if seeding.day is None else seeding.day
-    last = seeding.day_of(seeding.waves - 1, campaign.start_day)
-    if not campaign.start_day <= first < end:
+    asked = seeding.days(campaign.start_day)
+    first, last = asked[0], asked[-1]
+    if not exact(campaign.start_day) <= first < exact(end):
         # Without a day of its own it is the campaign's days that do not fit, which is said elsewhere.
         if seeding.day is not None:
             allowed = f"must be in [{campaign.start_day:g}, {end:g}), within the campaign and the run"
             yield Problem(f"{place}.day", seeding.day, allowed)
-    elif not last < end:
+    elif not last < exact(end):
         allowed = (
-            f"the last of {seeding.waves} waves is on day {last:g}; must be before day {end:g}, "
+            f"the last of {seeding.waves} waves is on day {float(last):g}; must be before day {end:g}, "
             "within the campaign and the run"
         )
         yield Problem(f"{place}.days_between_waves", seeding.days_between_waves, allowed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulation import purchases
 from simulation.invariants import BrokenInvariantError
 from simulation.kernels import records
 from simulation.model import MarketModel
@@ -147,12 +148,12 @@ def test_an_event_counted_twice(model, column):
 def test_more_spent_than_the_budget(model):
     account = model.brands[BRAND].account("nora now")
     account.spent = account.campaign.budget + 0.01
-    model.recorder.spend[0, BRAND] += 100.0
+    model.recorder.payments[0, BRAND] += 100.0
     assert broken_law(model) == f"spent {account.spent} within the budget {account.campaign.budget}"
 
 
 def test_money_that_the_record_lacks(model):
-    model.recorder.spend[:, BRAND] = 0.0
+    model.recorder.payments[:, BRAND] = 0.0
     assert broken_law(model) == "spend = what campaigns paid, and rewards"
 
 
@@ -172,17 +173,17 @@ def test_more_spent_on_seeds_than_their_budget():
 
 
 def test_a_reward_that_nobody_won(model):
-    model.recorder.spend[0, BRAND] += 3.0
+    model.recorder.payments[0, BRAND, purchases.REWARDS] += 3.0
     assert broken_law(model) == "spend = what campaigns paid, and rewards"
 
 
 def test_a_gift_that_nobody_adopted(model):
-    model.recorder.gifts[model.tick, BRAND] += 100
+    model.recorder.paid_for[model.tick, BRAND, purchases.UNITS] += 100
     assert broken_law(model) == "0 <= units given <= adoptions"
 
 
 def test_a_gift_that_nobody_got(model):
-    model.recorder.gifts[0, BRAND] += 1
+    model.recorder.paid_for[0, BRAND, purchases.UNITS] += 1
     assert broken_law(model) == "units given = seeds who got one"
 
 

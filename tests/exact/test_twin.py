@@ -31,6 +31,39 @@ def heed_all(exposures, sources, weight, followees, strength, p, traits):
 compiled_rule = cfunc(RULE_SIGNATURE)(heed_all)
 
 
+PARTS = (
+    *("impressions_bought", "impressions_seeded", "views_bought", "views_seeded", "views_owned", "views_earned"),
+    *("spend_impressions", "spend_seeds", "spend_rewards", "spend_units", "revenue"),
+)
+SPEND = ("spend_impressions", "spend_seeds", "spend_rewards", "spend_units")
+"""What is added up in this order is `spend`, to the last digit."""
+
+
+def check_parts(model, timeseries):
+    """Parts add up to wholes, in the time series and in the table of campaigns."""
+    series = {name: timeseries[name].to_numpy() for name in timeseries.column_names if name != "brand"}
+    owners = [brand.name for brand in model.scenario.brands for _ in brand.campaigns]
+    names = [campaign.name for brand in model.scenario.brands for campaign in brand.campaigns]
+    written = tables.campaigns(model.replicate, model.recorder, owners, names)
+    days = {name: written[name].to_numpy() for name in written.column_names if name not in ("brand", "campaign")}
+    for table in (series, days):
+        assert (sum(table[name] for name in SPEND) == table["spend"]).all()
+    assert (series["impressions_bought"] + series["impressions_seeded"] == series["impressions_paid"]).all()
+    views = [series[f"views_{source}"] for source in ("bought", "seeded", "owned", "earned")]
+    assert (sum(views) == series["views"]).all()
+    # Of each day, the ticks that begin on it.
+    starts = np.unique(days["day_start"])
+    if len(starts):
+        for name in ("impressions_bought", *SPEND, "spend"):
+            by_tick = np.bincount(np.searchsorted(starts, series["day_start"], "right") - 1, weights=series[name])
+            by_day = np.bincount(np.searchsorted(starts, days["day_start"]), weights=days[name])
+            np.testing.assert_allclose(by_tick, by_day, rtol=1e-12, atol=1e-12, err_msg=name)
+    assert days["units_given"].sum() == model.recorder.gifts.sum()
+    accounts = [account for brand in model.brands for account in brand.accounts.values()]
+    assert days["seeds_paid"].sum() == sum(len(account.paid) for account in accounts)
+    assert days["rewards_paid"].sum() == sum(offer.won for brand in model.brands for offer in brand.offers)
+
+
 def compare(fields, network, replicate):
     """Run both; return what the twin counted, by column."""
     model = MarketModel(
@@ -51,9 +84,9 @@ def compare(fields, network, replicate):
     recorder = model.recorder
     columns = {name: recorder.counts[:, :, place] for name, place in COLUMNS.items()}
     columns |= {"adopters": recorder.adopters(), "reach": recorder.reach(), "spend": recorder.spend}
-    prices = [brand.price for brand in model.scenario.brands]
-    written = tables.timeseries(replicate, recorder, [brand.name for brand in model.brands], prices, 1.0)
-    columns["revenue"] = written["revenue"].to_numpy().reshape(ticks, brands)
+    written = tables.timeseries(replicate, recorder, [brand.name for brand in model.brands])
+    check_parts(model, written)
+    columns |= {name: written[name].to_numpy().reshape(ticks, brands) for name in PARTS}
     told = {
         name: np.array([row[name] for row in outcome.timeseries]).reshape(ticks, brands)
         for name in outcome.timeseries[0]
@@ -61,7 +94,7 @@ def compare(fields, network, replicate):
     }
     assert set(told) == set(columns)
     for name, column in columns.items():
-        if name == "spend":
+        if name.startswith("spend"):
             np.testing.assert_allclose(column, told[name], rtol=1e-9, atol=1e-9, err_msg=name)
         else:
             np.testing.assert_array_equal(column, told[name], err_msg=name)

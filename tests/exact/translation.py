@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 
@@ -24,7 +25,7 @@ def twin_market(model, *, custom=None):
     delays and initial attitudes.
     """
     scenario, network, population = model.scenario, model.network, model.population
-    tick_days = scenario.run.tick_hours / 24.0
+    tick = written(scenario.run.tick_hours) / 24
     shared = d.Draws(scenario.run.random_seed, EVERY_REPLICATE)
     people = range(network.consumers)
     followers = {u: network.targets[network.indptr[u] : network.indptr[u + 1]].tolist() for u in people}
@@ -40,7 +41,7 @@ def twin_market(model, *, custom=None):
         for campaign in brand.campaigns:
             message = twin_message(campaign.message, number, "message", brand.name, campaign.name)
             message.valence = campaign.message.valence
-            campaigns.append(twin_campaign(model, shared, brand, campaign, message, tick_days))
+            campaigns.append(twin_campaign(model, shared, brand, campaign, message, tick))
             number += 1
         positive = twin_message(word_of_mouth.positive, number, "word of mouth", brand.name, "positive")
         negative = twin_message(word_of_mouth.negative, number + 1, "word of mouth", brand.name, "negative")
@@ -79,8 +80,9 @@ def twin_market(model, *, custom=None):
     return TwinMarket(
         random_seed=scenario.run.random_seed,
         replicate=model.replicate,
-        ticks=math.ceil(scenario.run.days * 24 / scenario.run.tick_hours - 1e-9),
-        tick_days=tick_days,
+        ticks=math.ceil(written(scenario.run.days) / tick),
+        tick_days=scenario.run.tick_hours / 24.0,
+        tick=tick,
         followers=followers,
         strength=dict(zip(ties, strengths, strict=True)),
         susceptibility=population.susceptibility.tolist(),
@@ -110,18 +112,19 @@ def twin_message(message, number, *identity):
     )
 
 
-def twin_campaign(model, shared, brand, campaign, message, tick_days):
+def twin_campaign(model, shared, brand, campaign, message, tick):
     scenario, population = model.scenario, model.population
-    end_day = scenario.run.days if campaign.end_day is None else campaign.end_day
+    start_day = written(campaign.start_day)
+    end_day = written(scenario.run.days if campaign.end_day is None else campaign.end_day)
     posts = []
     while campaign.posts_per_day > 0:
-        day = campaign.start_day + len(posts) / campaign.posts_per_day
+        day = start_day + len(posts) / written(campaign.posts_per_day)
         if day >= end_day:
             break
-        posts.append(TwinPost(tick_of(day, tick_days), len(posts)))
+        posts.append(TwinPost(day // tick, len(posts)))
     impressions, seeding = campaign.impressions, campaign.seeding
     wanted = impressions.segments or population.segments
-    first = campaign.start_day if seeding.day is None else seeding.day
+    first = start_day if seeding.day is None else written(seeding.day)
     degree = np.diff(model.network.indptr).tolist()
     offers = {v: offer_to(seeding, followers) for v, followers in enumerate(degree)}
     return TwinCampaign(
@@ -138,11 +141,11 @@ def twin_campaign(model, shared, brand, campaign, message, tick_days):
             )
             if not opted_out and population.segments[segment] in wanted
         ],
-        start_day=campaign.start_day,
+        start_day=start_day,
         end_day=end_day,
         budget=math.inf if campaign.budget is None else campaign.budget,
         seeds=seeds(model.network, shared, brand, campaign),
-        wave_ticks=[tick_of(first + wave * seeding.days_between_waves, tick_days) for wave in range(seeding.waves)],
+        wave_ticks=[(first + wave * written(seeding.days_between_waves)) // tick for wave in range(seeding.waves)],
         seed_fee={v: offer.price for v, offer in offers.items()},
         seed_acceptance={v: offer.acceptance for v, offer in offers.items()},
         seed_budget=seeding.budget,
@@ -181,5 +184,6 @@ def smallest(shared, kind, item, people):
     return sorted(people, key=lambda v: shared.uniform(kind, v, d.NOBODY, item))
 
 
-def tick_of(day, tick_days):
-    return math.floor(day / tick_days + 1e-9)
+def written(number):
+    """Return the fraction that a number of a drawn market stands for: some are products of decimals."""
+    return Fraction(number).limit_denominator(10**9)

@@ -1,21 +1,29 @@
 """The tables as they are written: columns, types, and what must add up in them."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas
 import pyarrow
 import pytest
 from pyarrow import parquet
+from scipy.optimize import curve_fit
 
-from simulation import MarketModel
-from simulation.tables import CASCADES, CONSUMERS, TIMESERIES
+from simulation import MarketModel, Scenario, simulate
+from simulation.tables import CAMPAIGNS, CASCADES, CONSUMERS, TIMESERIES
 from tests.outcome.runs import outcome_of, rich_outcome
 
 # From MODEL.md, "Replicates, intervals, tables".
 COLUMNS = {
-    "timeseries": "replicate i4, tick i4, day f8, brand str, impressions_paid i8, impressions_owned i8, "
-    "impressions_earned i8, views i8, reach i8, shares i8, adopters i8, adoptions i8, churned i8, talks_positive i8, "
-    "talks_negative i8, spend f8, revenue f8",
-    "cascades": "replicate i4, cascade i4, brand str, message str, consumer i4, parent i4, tick i4, depth i4",
+    "timeseries": "replicate i4, tick i4, day_start f8, day_end f8, day f8, brand str, impressions_paid i8, "
+    "impressions_bought i8, impressions_seeded i8, impressions_owned i8, impressions_earned i8, views i8, "
+    "views_bought i8, views_seeded i8, views_owned i8, views_earned i8, reach i8, shares i8, adopters i8, "
+    "adoptions i8, churned i8, talks_positive i8, talks_negative i8, spend f8, spend_impressions f8, spend_seeds f8, "
+    "spend_rewards f8, spend_units f8, revenue f8",
+    "campaigns": "replicate i4, day_start f8, day_end f8, brand str, campaign str, impressions_bought i8, "
+    "seeds_paid i8, rewards_paid i8, units_given i8, spend f8, spend_impressions f8, spend_seeds f8, "
+    "spend_rewards f8, spend_units f8",
+    "cascades": "replicate i4, cascade i4, brand str, message str, consumer i4, parent i4, tick i4, day f8, depth i4",
     "consumers": "row i4, label str, segment str",
 }
 TYPES = {"i4": pyarrow.int32(), "i8": pyarrow.int64(), "f8": pyarrow.float64(), "str": pyarrow.string()}
@@ -50,7 +58,8 @@ def test_columns_and_types(folder, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "columns"), [("timeseries", TIMESERIES), ("cascades", CASCADES), ("consumers", CONSUMERS)]
+    ("name", "columns"),
+    [("timeseries", TIMESERIES), ("campaigns", CAMPAIGNS), ("cascades", CASCADES), ("consumers", CONSUMERS)],
 )
 def test_every_column_says_what_it_means(folder, name, columns):
     schema = parquet.read_schema(folder / f"{name}.parquet")
@@ -58,6 +67,15 @@ def test_every_column_says_what_it_means(folder, name, columns):
         metadata = schema.field(column.name).metadata
         assert metadata[b"meaning"].decode() == column.meaning != ""
         assert metadata.get(b"unit", b"").decode() == column.unit
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_the_document_of_the_tables_is_that_of_the_columns(name):
+    text = (Path(__file__).parents[2] / "docs" / "tables.md").read_text(encoding="utf-8")
+    part = text.split(f"## {name}.parquet")[1].split("\n## ")[0]
+    rows = [line for line in part.splitlines() if line.startswith("| `")]
+    columns = {"timeseries": TIMESERIES, "campaigns": CAMPAIGNS, "cascades": CASCADES, "consumers": CONSUMERS}[name]
+    assert rows == [f"| `{one.name}` | {one.type} | {one.unit} | {one.meaning} |" for one in columns]
 
 
 def test_one_row_per_replicate_tick_and_brand_in_order(timeseries):
@@ -69,7 +87,9 @@ def test_one_row_per_replicate_tick_and_brand_in_order(timeseries):
         for brand in scenario.brands
     ]
     assert list(zip(timeseries["replicate"], timeseries["tick"], timeseries["brand"], strict=True)) == index
-    assert np.allclose(timeseries["day"], timeseries["tick"] * 0.25)
+    assert (timeseries["day_start"] == timeseries["tick"] * 0.25).all()
+    assert (timeseries["day_end"] == timeseries["tick"] * 0.25 + 0.25).all()
+    assert (timeseries["day"] == timeseries["day_end"]).all()
 
 
 def runs_of(timeseries):
@@ -83,6 +103,53 @@ def test_adopters_are_those_before_plus_adoptions_minus_churned(timeseries):
         before = one["adopters"].shift(fill_value=initial)
         assert (one["adopters"] - before == one["adoptions"] - one["churned"]).all()
         assert one["churned"].sum() > 0 or name == "Borealis"
+
+
+def test_campaigns_pay_by_day_what_their_brand_spends_by_tick(folder, timeseries):
+    campaigns = pandas.read_parquet(folder / "campaigns.parquet")
+    assert (campaigns["day_end"] == campaigns["day_start"] + 1.0).all()
+    timeseries = timeseries.assign(day_start=np.floor(timeseries["day_start"]))
+    for name in ("impressions_bought", "spend", "spend_impressions", "spend_seeds", "spend_rewards", "spend_units"):
+        by_tick = timeseries.groupby(["replicate", "day_start", "brand"])[name].sum()
+        by_day = campaigns.groupby(["replicate", "day_start", "brand"])[name].sum()
+        assert np.allclose(by_tick[by_day.index], by_day, rtol=1e-12, atol=1e-9)
+        assert by_day.sum() > 0 or name == "spend_units"
+
+
+def test_a_share_has_happened_by_its_day(cascades):
+    assert (cascades["day"] == (cascades["tick"] + 1) * 0.25).all()
+
+
+def test_a_stock_by_day_is_the_curve_that_theory_has():
+    """Bass on a complete graph, in ticks of a day: fitted to the table as it is, p is that of one coin a day."""
+    consumers, p, q = 2000, 0.03, 0.38
+    brand = {
+        **{
+            "name": "A",
+            "price": 1.0,
+            "quality": 1.0,
+            "conversion": {"paid": 0.3, "owned": 0.0, "earned": 0.0, "talk": 0.5},
+        },
+        "word_of_mouth": {"talks_per_day": q / 0.5, "talk_days": 1e6},
+        "campaigns": [{"name": "c", "impressions": {"per_day": consumers * p / 0.3, "cost_per_thousand": 0.0}}],
+    }
+    fields = {
+        "run": {"days": 20.0, "tick_hours": 24.0, "random_seed": 3, "replicates": 8, "record_cascades": []},
+        "network": {"generator": "complete", "consumers": consumers},
+        "platform": {"feed": False},
+        "brands": [brand],
+    }
+    curve = simulate(Scenario.from_fields(fields)).timeseries.groupby("day")["adopters"].mean()
+    assert curve.index.min() == 1.0
+    assert curve.index.max() == 20.0
+
+    def bass(day, p, q):
+        return consumers * (1 - np.exp(-(p + q) * day)) / (1 + q / p * np.exp(-(p + q) * day))
+
+    found, _ = curve_fit(bass, curve.index, curve, p0=(0.02, 0.3))
+    assert found[0] == pytest.approx(
+        0.0235, abs=0.001
+    )  # less than .03, since whoever adopts talks from the next day on
 
 
 def test_reach_never_falls_and_stays_within_the_consumers(timeseries):
@@ -126,7 +193,7 @@ def test_seeds_cost_their_price_each():
     outcome = outcome_of({f"brands.0.campaigns.0.{name}": value for name, value in changes.items()})
     one = outcome.timeseries[outcome.timeseries["brand"] == "Aurora"]
     assert (one.groupby("replicate")["spend"].sum() == 8 * 3.0).all()
-    assert set(one.loc[one["spend"] > 0, "day"]) == {2.0}
+    assert set(one.loc[one["spend"] > 0, "day_start"]) == {2.0}
 
 
 def test_shares_of_the_recorded_replicates_are_the_rows_of_the_cascades(timeseries, cascades):

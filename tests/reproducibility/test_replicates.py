@@ -33,11 +33,15 @@ def alone(scenario, replicate):
     model = MarketModel(scenario, replicate=replicate)
     model.run_model()
     names = [brand.name for brand in scenario.brands]
-    prices = [brand.price for brand in scenario.brands]
     owners = [names[index] for index in model.market.tables.messages["brand"]]
-    timeseries = tables.timeseries(replicate, model.recorder, names, prices, scenario.tick_days)
+    timeseries = tables.timeseries(replicate, model.recorder, names)
     cascades = tables.cascades(
-        replicate, model.recorder.shares(), model.network.consumers, model.market.message_names, owners
+        replicate,
+        model.recorder.shares(),
+        scenario.grid,
+        model.network.consumers,
+        model.market.message_names,
+        owners,
     )
     model.close()
     return timeseries, cascades

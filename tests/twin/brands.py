@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.twin import draws as d
@@ -19,7 +20,7 @@ def act(run: Run, b: int, c: int) -> None:
         if post.tick == run.tick:
             for follower in brand.page_followers:
                 run.post_to(follower, b, message, "owned", FROM_BRAND, post.occurrence)
-    if run.tick == run.tick_of(campaign.start_day):
+    if run.tick == campaign.start_day // run.market.tick:
         start_flight(run, b, c)
         start_offer(run, b, c)
     for wave, tick in enumerate(campaign.wave_ticks):
@@ -34,8 +35,10 @@ def affordable(run: Run, b: int, c: int, cost: float) -> float:
 
 
 def pay(run: Run, b: int, c: int, amount: float) -> None:
+    """Pay an impression."""
     run.spent[b, c] += amount
     run.count[b]["spend"] += amount
+    run.count[b]["spend_impressions"] += amount
 
 
 def seed(run: Run, b: int, c: int, wave: int) -> None:
@@ -53,7 +56,8 @@ def seed(run: Run, b: int, c: int, wave: int) -> None:
         accepts = run.draws.uniform(d.ACCEPTANCE, consumer, d.NOBODY, item) < campaign.seed_acceptance.get(
             consumer, 1.0
         )
-        if accepts and pay_seed(run, b, c, cost):
+        unit = brand.unit_cost if gets_unit else 0.0
+        if accepts and pay_seed(run, b, c, cost, unit):
             run.post(consumer, b, message, "paid", parent=-1)
             if gets_unit:
                 run.adopt(consumer, b)
@@ -71,18 +75,20 @@ def in_wave(run: Run, b: int, c: int, wave: int) -> list[int]:
     return left[: sizes[wave]]
 
 
-def pay_seed(run: Run, b: int, c: int, cost: float) -> bool:
-    """Pay a seed out of the seeds' own budget, or else the campaign's, if that has enough."""
+def pay_seed(run: Run, b: int, c: int, cost: float, unit: float) -> bool:
+    """Pay a seed, and its unit, out of the seeds' own budget, or else the campaign's, if that has enough."""
     own = run.market.brands[b].campaigns[c].seed_budget
     if own is None:
         if affordable(run, b, c, cost) < 1:
             return False
-        pay(run, b, c, cost)
-        return True
-    if cost > 0 and math.floor((own - run.spent_on_seeds[b, c]) / cost + 1e-9) < 1:
+        run.spent[b, c] += cost
+    elif cost > 0 and math.floor((own - run.spent_on_seeds[b, c]) / cost + 1e-9) < 1:
         return False
-    run.spent_on_seeds[b, c] += cost
+    else:
+        run.spent_on_seeds[b, c] += cost
     run.count[b]["spend"] += cost
+    run.count[b]["spend_seeds"] += cost - unit
+    run.count[b]["spend_units"] += unit
     return True
 
 
@@ -90,11 +96,12 @@ def start_flight(run: Run, b: int, c: int) -> None:
     brand = run.market.brands[b]
     campaign = brand.campaigns[c]
     item = d.identity("flight", brand.name, campaign.name, 0)
-    days = campaign.end_day - run.tick * run.market.tick_days
+    days = float(campaign.end_day - campaign.start_day)
+    offset = float(campaign.start_day - run.tick * run.market.tick)
     for consumer in campaign.audience:
         rate = campaign.impressions_per_day / len(campaign.audience)
         key = (d.IMPRESSION_GAP, consumer, d.NOBODY, item)
-        for j, tick, time in run.clock(key, rate, run.tick, days):
+        for j, tick, time in run.clock(key, rate, run.tick, days, offset):
             if j >= campaign.frequency_cap:
                 break
             run.due[b, c, tick].append((time, consumer, j))
@@ -117,19 +124,21 @@ def start_offer(run: Run, b: int, c: int) -> None:
         run.offers[b, c] = len(run.offers)
         for consumer, brand in sorted(run.satisfied):
             if brand == b and run.satisfied[consumer, b]:
-                start_referrals(run, consumer, b, c, run.tick + 1)
+                start_referrals(run, consumer, b, c, run.market.brands[b].campaigns[c].start_day)
 
 
-def start_referrals(run: Run, talker: int, b: int, c: int, clock_tick: int) -> None:
+def start_referrals(run: Run, talker: int, b: int, c: int, start_day: Fraction) -> None:
     brand = run.market.brands[b]
     campaign = brand.campaigns[c]
     item = d.identity("offer", brand.name, campaign.name, 0)
     listeners = run.followers.get(talker, [])
-    days = campaign.end_day - clock_tick * run.market.tick_days
+    clock_tick = int(start_day // run.market.tick)
+    offset = float(start_day - clock_tick * run.market.tick)
+    days = float(campaign.end_day) - clock_tick * run.market.tick_days - offset
     for listener in listeners:
         rate = campaign.extra_talks_per_day / len(listeners)
         key = (d.REFERRAL_GAP, talker, listener, item)
-        for j, tick, _ in run.clock(key, rate, clock_tick, days):
+        for j, tick, _ in run.clock(key, rate, clock_tick, days, offset):
             run.put(
                 tick,
                 Event(listener, b, "referral", run.number[b, "positive"], talker, c, item, j, run.offers[b, c]),

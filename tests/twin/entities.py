@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 FROM_BRAND = -1  # the brand as a source
 CHANNELS = ["departure", "paid", "owned", "earned", "talk", "referral"]  # in the order of response
@@ -37,8 +38,8 @@ class TwinCampaign:
     cost_per_impression: float = 0.0
     frequency_cap: int = 1
     audience: list[int] = field(default_factory=list)
-    start_day: float = 0.0
-    end_day: float = math.inf
+    start_day: Fraction = Fraction(0)
+    end_day: Fraction = Fraction(0)
     budget: float = math.inf
     seeds: list[int] = field(default_factory=list)
     wave_ticks: list[int] = field(default_factory=lambda: [0])
@@ -80,6 +81,7 @@ class TwinMarket:
     replicate: int
     ticks: int
     tick_days: float
+    tick: Fraction  # the same, as written
     followers: list[list[int]] | dict[int, list[int]]
     strength: dict[tuple[int, int], float]
     susceptibility: list[float]

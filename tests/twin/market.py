@@ -25,7 +25,9 @@ __all__ = ["TwinBrand", "TwinCampaign", "TwinMarket", "TwinMessage", "TwinOutcom
 
 COUNTS = [
     *("impressions_paid", "impressions_owned", "impressions_earned", "views", "reach", "shares"),
+    *("impressions_bought", "impressions_seeded", "views_bought", "views_seeded", "views_owned", "views_earned"),
     *("adopters", "adoptions", "churned", "talks_positive", "talks_negative", "spend", "revenue"),
+    *("spend_impressions", "spend_seeds", "spend_rewards", "spend_units"),
 ]
 
 
@@ -103,23 +105,28 @@ class Run:
 
     # Time
 
-    def tick_of(self, day: float) -> int:
-        return math.floor(day / self.market.tick_days + 1e-9)
+    def tick_of(self, days: float) -> int:
+        """Return the tick that holds a moment of a clock, in days since the beginning of tick 0."""
+        return math.floor(days / self.market.tick_days)
 
     def put(self, tick: int, event: Event) -> None:
         if tick < self.market.ticks:
             self.events[tick].append(event)
 
     def clock(
-        self, key: tuple[int, int, int, int], rate: float, start_tick: int, days: float
+        self, key: tuple[int, int, int, int], rate: float, start_tick: int, days: float, offset: float = 0.0
     ) -> Iterator[tuple[int, int, float]]:
-        """Yield (occurrence, tick, days since the start) of a Poisson clock; key is kind, who, whom, item."""
+        """Yield (occurrence, tick, days since the start) of a Poisson clock; key is kind, who, whom, item.
+
+        It starts `offset` days after the beginning of its first tick.
+        """
         time, occurrence = 0.0, 0
         while rate > 0:
             time += self.draws.exponential(*key, occurrence) / rate
-            if time >= days or start_tick + self.tick_of(time) >= self.market.ticks:
+            tick = start_tick + self.tick_of(offset + time)
+            if time >= days or tick >= self.market.ticks:
                 return
-            yield occurrence, start_tick + self.tick_of(time), time
+            yield occurrence, tick, time
             occurrence += 1
 
     # Posts
@@ -151,6 +158,8 @@ class Run:
         for event in events:
             if event.channel in ("paid", "owned", "earned"):
                 self.count[event.brand]["impressions_" + event.channel] += 1
+                if event.channel == "paid":
+                    self.count[event.brand]["impressions_" + origin(event)] += 1
         self.arrive(v, sum(event.channel in ("paid", "owned", "earned") for event in events))
         successes: list[tuple[float, float, Event]] = []  # E / h, E, what won
         for event in events:
@@ -168,6 +177,7 @@ class Run:
                 if u >= seen_with:
                     continue
                 self.count[event.brand]["views"] += 1
+                self.count[event.brand]["views_" + origin(event)] += 1
                 self.be_persuaded(v, event, event.channel)
                 if self.shares_after(v, event, u, seen_with):
                     parent = self.viewing[v, event.message].first_source
@@ -265,7 +275,9 @@ class Run:
             taken.add(contest)
             self.count[event.brand]["revenue"] += brand.price
             if event.channel == "referral":
-                self.count[event.brand]["spend"] += brand.campaigns[event.campaign].reward
+                reward = brand.campaigns[event.campaign].reward
+                self.count[event.brand]["spend"] += reward
+                self.count[event.brand]["spend_rewards"] += reward
             self.adopt(v, event.brand)
 
     def adopt(self, v: int, b: int) -> None:
@@ -293,10 +305,17 @@ class Run:
                 self.put(tick, Event(listener, b, "talk", message, v, 0, item, j))
         if satisfied:
             for _, c in sorted(offer for offer in self.offers if offer[0] == b):
-                start_referrals(self, v, b, c, clock_tick)
+                start_referrals(self, v, b, c, clock_tick * self.market.tick)
         elif brand.churn_per_day > 0:
             days = self.draws.exponential(d.CHURN, v, d.NOBODY, item) / brand.churn_per_day
             self.put(clock_tick + self.tick_of(days), Event(v, b, "departure"))
+
+
+def origin(event: Event) -> str:
+    """Return the medium of an impression, what is bought apart from what seeds post."""
+    if event.channel != "paid":
+        return event.channel
+    return "bought" if event.source == FROM_BRAND else "seeded"
 
 
 def single(number: float) -> float:

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import pytest
 
 from tests.twin.draws import philox
@@ -32,7 +34,7 @@ def test_a_certain_message_walks_down_a_path():
         campaigns=[TwinCampaign("launch", TwinMessage("launch", 3, appeal=1.0, valence=1.0), seeds=[0])],
     )
     market = TwinMarket(
-        *(7, 0, 5, 1.0),
+        *(7, 0, 5, 1.0, Fraction(1)),
         followers=[[1], [0, 2], [1]],
         strength={(0, 1): 1.0, (1, 0): 1.0, (1, 2): 1.0, (2, 1): 1.0},
         susceptibility=[1.0] * 3,

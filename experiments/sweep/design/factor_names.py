@@ -7,7 +7,20 @@ from collections.abc import Collection, Iterator, Sequence
 from simulation.errors import Problem
 
 RESERVED = (
-    *("point", "replicate", "run", "seconds", "brand", "day", "kind", "error", "traceback", "attempts"),
+    *(
+        "point",
+        "replicate",
+        "run",
+        "seconds",
+        "brand",
+        "day_start",
+        "day_end",
+        "day",
+        "kind",
+        "error",
+        "traceback",
+        "attempts",
+    ),
     *("digest", "first_replicate", "series_ticks", "coordinates"),
 )
 """Columns that the tables of every sweep have; the latter of its points."""

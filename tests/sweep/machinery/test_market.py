@@ -69,7 +69,7 @@ def test_every_number_is_that_of_the_run_made_alone(folder, outcomes):
 
 def test_the_time_series_adds_flows_and_takes_stocks_at_the_end(folder, outcomes):
     series = pandas.read_parquet(folder / "out" / "series.parquet")
-    assert list(series.columns) == ["point", "replicate", "day", "brand", "adopters", "shares"]
+    assert list(series.columns) == ["point", "replicate", "day_start", "day_end", "day", "brand", "adopters", "shares"]
     assert sorted(series["day"].unique()) == [3.0, 6.0, 9.0, 10.0]
     points = [(rewiring, appeal) for rewiring in (0.0, 0.5) for appeal in (0.1, 0.3, 0.5)]
     for (point, replicate, brand), own in series.groupby(["point", "replicate", "brand"]):
@@ -189,7 +189,7 @@ def test_a_column_of_the_time_series_that_is_none_is_refused_before_any_run(tmp_
 
 def test_every_measure_and_series_column_is_kept():
     assert {column.name for column in MEASURES} == set(COLUMNS) - {"brand"}
-    assert set(SERIES_COLUMNS) == set(SERIES) - {"tick", "day", "brand"}
+    assert set(SERIES_COLUMNS) == set(SERIES) - {"tick", "day_start", "day_end", "day", "brand"}
 
 
 def test_what_decides_a_run_is_in_its_record(folder):
