@@ -143,7 +143,9 @@ def run_examples(examples):
     holds()
     assert len(sums) >= examples
     for name in sums[0]:
-        assert np.count_nonzero([each[name] for each in sums]) > len(sums) / 5, name
+        # Of what is paid for, each campaign has a part.
+        share = 20 if name in SPEND else 5
+        assert np.count_nonzero([each[name] for each in sums]) > len(sums) / share, name
     assert np.mean(lively) > 6
 
 
