@@ -21,12 +21,22 @@ FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", parser=path_of, h
 
 
 @application.command()
-def plan(sweep: SweepArgument, assignments: SetOption = None, workers: WorkersOption = None) -> None:
-    """Tell how many points and runs a sweep has, and what time, memory and disk it will take; run nothing of it."""
+def plan(
+    sweep: SweepArgument,
+    assignments: SetOption = None,
+    workers: WorkersOption = None,
+    store: Annotated[
+        Path | None, typer.Option("--store", metavar="DIR", help="A store whose runs need not be made again.")
+    ] = None,
+) -> None:
+    """Tell how many points and runs a sweep has, and what time, memory and disk it will take; run nothing of it.
+
+    With --store, also how many of the runs are there already; time is then that of the others.
+    """
     from experiments.sweep.command import plan_sweep
 
     with _describing() as describing:
-        table = plan_sweep(sweep, assignments or (), workers, describing)
+        table = plan_sweep(sweep, assignments or (), workers, store, describing)
     console().print(table)
 
 
@@ -36,6 +46,9 @@ ClusterOption = Annotated[
 StoreOption = Annotated[
     Path | None,
     typer.Option("--store", parser=path_of, metavar="DIR", help="A store of runs that several sweeps share."),
+]
+FoundStoreOption = Annotated[
+    Path | None, typer.Option("--store", metavar="DIR", help="Where its runs are, if several sweeps share the store.")
 ]
 RetryOption = Annotated[bool, typer.Option("--retry", help="Try runs again that failed before.")]
 
@@ -72,20 +85,32 @@ def sweep(
 def status(
     folder: FolderArgument,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of words.")] = False,
+    store: FoundStoreOption = None,
     recreate: Annotated[
         int, typer.Option("--recreate", metavar="N", min=0, help="Make N finished runs again, and compare them.")
     ] = 0,
+    function: Annotated[
+        str | None,
+        typer.Option("--function", metavar="MODULE:NAME", help="The function that --recreate may import and call."),
+    ] = None,
+    networks: Annotated[
+        list[str] | None, typer.Option("--network", metavar="FILE", help="A network file that --recreate may read.")
+    ] = None,
 ) -> None:
-    """Tell how far a sweep is, also while it runs; with --recreate, whether its runs can be made again bit for bit."""
+    """Tell how far a sweep is, also while it runs; with --recreate, whether its runs can be made again bit for bit.
+
+    Exit code 1 if something of the folder is damaged, or a run that was made again is another.
+    """
     from experiments.sweep.command import tell_status
 
-    if not tell_status(folder, recreate, console(), as_json=as_json):
+    if not tell_status(folder, store, recreate, function, networks or (), console(), as_json=as_json):
         raise typer.Exit(1)
 
 
 @application.command()
 def analyze(
     folder: FolderArgument,
+    store: FoundStoreOption = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", parser=path_of, metavar="DIR", help="Where page, figures and tables go; DIR/analysis."),
@@ -94,7 +119,7 @@ def analyze(
     """Tell what a sweep has found: effects, sensitivity and hypotheses with their uncertainty, in one page."""
     from experiments.sweep.command import analyze_sweep
 
-    analyze_sweep(folder, out, console())
+    analyze_sweep(folder, store, out, console(), console(is_error=True))
 
 
 @application.command()

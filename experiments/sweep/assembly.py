@@ -9,6 +9,8 @@ import numpy as np
 
 from experiments.sweep.design.shown import factor_columns
 from experiments.sweep.point import series_identity
+from experiments.sweep.store.files import refused
+from experiments.sweep.store.shelf import keys_of
 
 if TYPE_CHECKING:
     import pyarrow
@@ -35,6 +37,12 @@ class Assembly:
         The most of each point.
     subject : Subject
     stop_rule : StopRule or None
+
+    Attributes
+    ----------
+    outcomes : float64 array [points, replicates, measures]
+    finished, distinct : int
+        Runs that are there, and that are asked for, each counted once, before any stop rule.
     """
 
     def __init__(
@@ -50,7 +58,17 @@ class Assembly:
         self._rule = stop_rule
         runs = np.array([points.runs(place, replicates) for place in range(len(points))])
         self._runs: NDArray[np.str_] = runs.reshape(len(points), replicates)
-        self._is_done: NDArray[np.bool_] = store.finished(self._runs.ravel().tolist()).reshape(self._runs.shape)
+        flat = self._runs.ravel().tolist()
+        is_done = store.finished(flat)
+        if points.series_ticks.any():
+            # A run of which a part is lost is made again.
+            ticks = np.repeat(points.series_ticks, replicates).tolist()
+            keys = [series_identity(run, every) for run, every in zip(flat, ticks, strict=True)]
+            is_done = is_done & store.finished_series(keys)
+        self._is_done: NDArray[np.bool_] = is_done.reshape(self._runs.shape)
+        places = points.distinct()
+        self.distinct = len(places) * replicates
+        self.finished = int(np.count_nonzero(self._is_done[places]))
         self.outcomes = self._outcomes()
         self._leave_out_what_came_after_the_stop()
 
@@ -63,12 +81,14 @@ class Assembly:
             return outcomes
         table = self._store.read(runs.tolist())
         for index, column in enumerate(measures):
-            outcomes[self._is_done, index] = self._column(table, column)[place]
+            outcomes[self._is_done, index] = self._column(table, column, runs)[place]
         return outcomes
 
-    def _column(self, table: pyarrow.Table, column: Column) -> NDArray[np.float64]:
+    def _column(self, table: pyarrow.Table, column: Column, runs: NDArray[np.str_]) -> NDArray[np.float64]:
         """Return a measure of each run of a table: one row per run, of the measure's brand."""
         rows = self._subject.rows(table, column)
+        if not np.array_equal(keys_of(rows, "run").astype(runs.dtype), runs):
+            raise refused(self._store.folder, f"has not one value of {column.name} for each run: is not of this sweep")
         found: NDArray[Any] = rows.column(self._subject.stored(column)).to_numpy(zero_copy_only=False)
         return np.asarray(found, float)
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep.design.points import scenario_at
-from experiments.sweep.design.shown import values_in_words
+from experiments.sweep.design.points import at_point, scenario_at, tried
 from experiments.sweep.errors import SweepError
-from simulation.errors import Problem, RefusalError
+from simulation.errors import RefusalError
 
 if TYPE_CHECKING:
     from experiments.sweep.design.description import Description
+    from experiments.sweep.design.plan import Design
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
+
+_MOST_BEFORE_WORK = 64
+_PATIENCE = 5.0
+"""Of `plan` and `sweep`: points, beside those at levels and ends, and seconds."""
 
 MOST_ON_NETWORKS = 200
 """Points that are looked at on their networks, evenly spread over the design."""
@@ -40,11 +46,11 @@ def checked_sweep(source: str, assignments: Sequence[str], describing: Callable[
     sweep = Sweep(market_definition(description))
     points = sweep.points(describing)
     coordinates = sweep.definition.design.coordinates
-    tried = spread(len(points))
-    check_on_networks(description, ((f"at point {place} of the design: ", coordinates[place]) for place in tried))
+    looked = spread(len(points))
+    check_on_networks(description, ((place, coordinates[place]) for place in looked))
     said = f"{sweep.name}: sound. {len(points):,} points, {sweep.definition.replicates:,} replicates each at most."
-    if len(tried) < len(points):
-        said += f" All points were checked, {len(tried):,} of them on their networks too."
+    if len(looked) < len(points):
+        said += f" All points were checked, {len(looked):,} of them on their networks too."
     return [said, *sweep.remarks()]
 
 
@@ -74,16 +80,45 @@ def spread(count: int) -> list[int]:
     return sorted(set(places.astype(np.int64).tolist()))
 
 
-def check_on_networks(description: Description, points: Iterable[tuple[str, Any]]) -> None:
-    """Refuse points that cannot be run on the networks of their first replicates; each comes with where it lies."""
+def check_design_on_networks(description: Description, design: Design) -> None:
+    """Refuse a design some of whose points cannot be run on their networks, before any work.
+
+    For a few seconds, and of few points: those of each level, the ends of each range, and some between.
+
+    Raises
+    ------
+    SweepError
+    """
+    places = tried(description, design, _MOST_BEFORE_WORK)
+    check_on_networks(description, ((place, design.coordinates[place]) for place in places), _PATIENCE)
+
+
+def check_on_networks(description: Description, points: Iterable[tuple[int, Any]], seconds: float = math.inf) -> None:
+    """Refuse points that cannot be run on the networks of their first replicates.
+
+    Parameters
+    ----------
+    description : Description
+    points : iterable of int and array
+        Position in the design, and coordinates.
+    seconds : float
+        After so long, no further point is looked at.
+
+    Raises
+    ------
+    SweepError
+        Naming the point, and the factor that sets the field.
+    """
     networks: dict[str, SocialNetwork] = {}
-    for where, row in points:
+    until = time.monotonic() + seconds
+    for place, row in points:
+        if time.monotonic() > until:
+            break
         try:
             scenario = scenario_at(description, row)
             _check(scenario, networks)
         except RefusalError as error:
-            values = values_in_words(description.factors, row)
-            found = [Problem(one.field, one.value, f"{one.allowed}; {where}{values}") for one in error.problems]
+            found = [at_point(problem, description.factors, place, row) for problem in error.problems]
             raise SweepError(found, description.name) from None
 
 

@@ -5,25 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
-from experiments.sweep.design.description import load_description
+from experiments.sweep.checking import check_design_on_networks
+from experiments.sweep.design.description import SWEEP_FILE, load_description
 from experiments.sweep.design.designs import make_design
 from experiments.sweep.design.plan import Layout
-from experiments.sweep.design.points import check_points, scenario_at
-from experiments.sweep.design.shown import table_of, values_at, values_in_words
+from experiments.sweep.design.points import at_point, check_points, scenario_at
+from experiments.sweep.design.shown import table_of, values_at
 from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import DEFINITION, SCENARIO
 from experiments.sweep.function_description import checked_settings
 from experiments.sweep.function_subject import FunctionSubject
+from experiments.sweep.mark import SweepMark
 from experiments.sweep.market_subject import MarketSubject
 from experiments.sweep.measures import measure_problems, series_problems
 from experiments.sweep.notes import sweep_notes
 from experiments.sweep.point import identity
 from experiments.sweep.stop_rule import StopRule
-from simulation.errors import Problem, RefusalError, StorageError
+from simulation.errors import MISSING, Problem, RefusalError, StorageError
+from simulation.scenario.loading import file_tables
 
 if TYPE_CHECKING:
     from experiments.sweep.design.description import Description
@@ -36,6 +40,10 @@ if TYPE_CHECKING:
 
 _TRIED = 64
 """Points that are tried as soon as a sweep file is read."""
+
+
+def _accept() -> None:
+    """Refuse nothing."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,8 @@ class Definition:
         The base scenario, resolved, as TOML; empty for a function.
     remarks : callable
         Returns what a reader should know: factors without effect, values outside what sources give.
+    check : callable
+        Refuses the sweep if points do not fit their networks.
     """
 
     name: str
@@ -84,6 +94,7 @@ class Definition:
     provenance: Mapping[str, Any] = field(default_factory=dict)
     scenario_text: str = ""
     remarks: Callable[[], tuple[str, ...]] = tuple
+    check: Callable[[], None] = _accept
 
     @property
     def rule_column(self) -> Column | None:
@@ -96,15 +107,12 @@ class Definition:
         """Return what tables show of each factor at a position of the design."""
         return values_at(self.factors, self.design.coordinates[place])
 
-    def facts(self, points: int) -> dict[str, Any]:
-        """Return what the mark of the sweep's folder says of it."""
-        return {
-            "name": self.name,
-            "kind": self.subject.kind,
-            "points": points,
-            "replicates": self.replicates,
-            "may_stop": self.stop_rule is not None,
-        }
+    @property
+    def mark(self) -> SweepMark:
+        """What the sweep's folder says of itself."""
+        points, may_stop = len(self.design.coordinates), self.stop_rule is not None
+        kind = self.subject.kind
+        return SweepMark(self.identity, self.name, kind, None, points, self.replicates, may_stop)
 
     def files(self) -> dict[str, bytes]:
         """Return what stands in the sweep's folder from its beginning."""
@@ -141,11 +149,8 @@ def market_definition(description: Description) -> Definition:
         try:
             return subject.point(scenario_at(description, design.coordinates[place]))
         except RefusalError as error:
-            where = values_in_words(description.factors, design.coordinates[place])
-            found = [
-                Problem(one.field, one.value, f"{one.allowed}; at point {place} of the design: {where}")
-                for one in error.problems
-            ]
+            row = design.coordinates[place]
+            found = [at_point(problem, description.factors, place, row) for problem in error.problems]
             raise SweepError(found, description.name) from None
 
     return Definition(
@@ -170,10 +175,11 @@ def market_definition(description: Description) -> Definition:
         },
         description.base.to_toml(),
         lambda: tuple(sweep_notes(description, design.coordinates)),
+        partial(check_design_on_networks, description, design),
     )
 
 
-def recorded_definition(folder: SweepFolder, facts: Mapping[str, Any]) -> Definition:
+def recorded_definition(folder: SweepFolder) -> Definition:
     """Return the sweep over a scenario that a folder holds.
 
     Raises
@@ -181,11 +187,15 @@ def recorded_definition(folder: SweepFolder, facts: Mapping[str, Any]) -> Defini
     StorageError
         If it holds a sweep over a function, which a file cannot name, or its files are not those of its runs.
     """
-    if facts.get("kind") != MarketSubject.kind:
+    if folder.mark.kind != MarketSubject.kind:
         allowed = "holds a sweep over a function; take it up in Python, by Sweep.of(...).at(folder)"
         raise StorageError([Problem("DIR", str(folder.path), allowed)], str(folder.path))
-    folder.check(facts)
-    return market_definition(load_description(folder.path / DEFINITION))
+    folder.check()
+    path = folder.path / DEFINITION
+    if file_tables(path, SWEEP_FILE).get("scenario") != SCENARIO:
+        allowed = f"must be {SCENARIO!r}, as `grapevine sweep` writes it: no other file is read for a folder"
+        raise StorageError([Problem("scenario", MISSING, allowed)], str(path))
+    return market_definition(load_description(path))
 
 
 def function_definition(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
+from experiments.sweep.boundary import check_inside, is_inside
+from experiments.sweep.mark import MARK, SEARCH, DamageError, SweepMark, sum_of
 from experiments.sweep.store.manifest import NAME as MANIFEST
 from simulation.errors import MISSING, Problem, StorageError
 from simulation.output_folder import CLAIM, claimed
-from simulation.storage import PARTIAL, json_bytes, write_file
+from simulation.storage import PARTIAL, write_file
 
-FORMAT = 1
-MARK = "sweep.json"
 DEFINITION = "sweep.toml"
 SCENARIO = "scenario.toml"
 POINTS = "points.parquet"
@@ -23,9 +21,10 @@ RESULTS = "results.parquet"
 SERIES = "series.parquet"
 STORE = "store"
 PREPARED = "prepared"
+ANALYSIS = "analysis"
 
 
-@dataclass(frozen=True)
+@dataclass
 class SweepFolder:
     """A folder that holds one sweep.
 
@@ -34,136 +33,201 @@ class SweepFolder:
     path : Path
     store : Path
         Where the runs are; within the folder unless several sweeps share it.
+    mark : SweepMark
+        What it says of itself.
+    notes : tuple of str
+        What was found damaged when the folder was claimed, and mended.
     """
 
     path: Path
     store: Path
+    mark: SweepMark
+    notes: tuple[str, ...] = ()
 
     @property
     def prepared(self) -> Path:
         """Where networks and seeds are laid for workers while the sweep runs."""
         return self.path / PREPARED
 
+    @property
+    def arguments(self) -> str:
+        """What a command is given to find it: the folder, and the store where that lies elsewhere."""
+        return str(self.path) if is_inside(self.store, self.path) else f"{self.path} --store {self.store}"
+
     @classmethod
-    def claim(
-        cls, path: Path, identity: str, facts: Mapping[str, Any], files: Mapping[str, bytes], store: Path | None
-    ) -> SweepFolder:
+    def claim(cls, path: Path, mark: SweepMark, files: Mapping[str, bytes], store: Path | None) -> SweepFolder:
         """Make a folder for a sweep, or take up that of the very same sweep.
 
         Parameters
         ----------
         path : Path
             New, empty, or the folder of the same sweep.
-        identity : str
+        mark : SweepMark
             Of the sweep.
-        facts : mapping
-            What else its mark says.
         files : mapping of str to bytes
             What is written beside it.
         store : Path or None
-            Of a store that several sweeps share; None for one of its own, or the one it was begun with.
+            Of a store that several sweeps share; None for one of its own.
 
         Raises
         ------
         StorageError
-            If the folder holds something else, or cannot be written.
+            If the folder holds something else, leads elsewhere, or cannot be written.
         """
         if not path.is_dir():
             _check_empty(path, files)
+        check_inside(path, "--out", (STORE,) if store is not None else ())
         try:
             path.mkdir(parents=True, exist_ok=True)
             # Of two sweeps that begin in one folder at once, the second sees the mark of the first.
             with claimed(path):
-                return cls._claimed(path, identity, facts, files, store)
+                return cls._claimed(path, mark, files, store)
         except OSError as error:
             raise _refused(path, f"cannot be written ({error.strerror}); {_ALLOWED}") from None
 
     @classmethod
-    def _claimed(
-        cls, path: Path, identity: str, facts: Mapping[str, Any], files: Mapping[str, bytes], store: Path | None
-    ) -> SweepFolder:
-        found = _mark(path)
-        if found is not None and found.get("sweep") != identity:
-            known = str(found.get("sweep"))[:12]
-            raise _refused(path, f"holds another sweep ({known}, this one is {identity[:12]}); {_ALLOWED}")
-        recorded = None if found is None or found.get("store") is None else Path(str(found["store"]))
-        own = recorded or path / STORE
-        # One that was moved, or never came to be, may be replaced.
-        is_other = store is not None and own.resolve() != store.resolve()
-        if found is not None and is_other and (own / MANIFEST).exists():
-            raise _refused(path, f"was begun with the store {own}, not {store}; {_ALLOWED}")
-        kept = store if store is not None and (is_other or recorded is None) else recorded
-        if found is None:
-            _check_empty(path, files)
+    def _claimed(cls, path: Path, mark: SweepMark, files: Mapping[str, bytes], store: Path | None) -> SweepFolder:
+        notes: tuple[str, ...] = ()
+        try:
+            found = SweepMark.read(path, "--out", _ALLOWED)
+        except DamageError as damage:
+            if not all(_holds(path / name, content) for name, content in files.items()):
+                raise
+            # What stands beside it is that of this very sweep, to the byte.
+            found = None
+            notes = (f"{path / MARK}: was damaged or of an earlier format, and is written anew",)
+            if _is_folder(path / MARK):
+                raise damage from None
+        else:
+            if found is None:
+                _check_empty(path, files)
+        if found is not None and found.sweep != mark.sweep:
+            raise _refused(path, f"holds another sweep ({found.sweep[:12]}, this one is {mark.sweep[:12]}); {_ALLOWED}")
+        own = _store(path, found, store, "--out")
+        if found is not None and store is not None:
+            before = Path(found.store or path / STORE)
+            # One that was moved, or never came to be, may be replaced.
+            if before.resolve() != store.resolve() and (before / MANIFEST).exists():
+                raise _refused(path, f"was begun with the store {before}, not {store}; {_ALLOWED}")
         # Also those of the same sweep that were lost, damaged or changed since.
         for name, content in files.items():
             if not _holds(path / name, content):
                 write_file(path / name, content)
-        sums = {name: _sum(content) for name, content in files.items()}
-        shared = None if kept is None else str(kept.absolute())
-        if found is None or found.get("files") != sums or found.get("store") != shared:
-            mark = {"format": FORMAT, "sweep": identity, "store": shared, **facts, "files": sums}
+        shared = None if own == path / STORE else str(own.absolute())
+        sums = {name: sum_of(content) for name, content in files.items()}
+        kept = found or mark
+        settled = replace(mark, store=shared, files=sums, tables=kept.tables, finished=kept.finished)
+        folder = cls(path, own, settled, notes)
+        if found != settled:
             # Last: a folder with a mark has all of these.
-            write_file(path / MARK, json_bytes(mark))
-        return cls(path, path / STORE if kept is None else kept)
+            folder._write_mark(settled)
+        return folder
 
     @classmethod
-    def open(cls, path: Path) -> tuple[SweepFolder, Mapping[str, Any]]:
+    def open(cls, path: Path, store: Path | None = None) -> SweepFolder:
         """Open the folder of a sweep.
-
-        Returns
-        -------
-        folder : SweepFolder
-        facts : mapping
-            What its mark says.
-
-        Raises
-        ------
-        StorageError
-            If it holds none.
-        """
-        allowed = "must be the folder of a sweep, which `grapevine sweep` has begun"
-        found = _mark(path, "DIR", allowed)
-        if found is None:
-            raise _refused(path, f"holds no sweep; {allowed}", "DIR")
-        if "points" not in found:
-            raise _refused(path, f"is the folder of a search, whose command goes on with it; {allowed}", "DIR")
-        store = found.get("store")
-        if any(type(found.get(name)) is not kind for name, kind in _FACTS.items()) or type(store) not in (
-            str,
-            type(None),
-        ):
-            raise _refused(path / MARK, _DAMAGED, "DIR")
-        return cls(path, path / STORE if store is None else Path(str(store))), found
-
-    def check(self, facts: Mapping[str, Any]) -> None:
-        """Refuse a sweep file or a scenario that is not the one whose runs the folder holds.
 
         Parameters
         ----------
-        facts : mapping
-            What the mark says.
+        path : Path
+        store : Path, optional
+            Where its runs are, if that is outside: a folder that was received from others leads nowhere by itself.
 
         Raises
         ------
         StorageError
+            If it holds none, or leads elsewhere.
         """
-        for name, known in dict(facts.get("files", {})).items():
-            path = self.path / name
-            try:
-                is_same = _sum(path.read_bytes()) == known
-            except OSError:
-                is_same = False
-            if not is_same:
-                allowed = (
-                    "is not as `grapevine sweep` wrote it: run the sweep again, which writes it anew and finds its "
-                )
-                allowed += "finished runs; a sweep that was changed needs a folder of its own"
-                raise _refused(path, allowed, "DIR")
+        allowed = "must be the folder of a sweep, which `grapevine sweep` has begun"
+        mark = SweepMark.read(path, "DIR", allowed)
+        if mark is None:
+            raise _refused(path, f"holds no sweep; {allowed}", "DIR")
+        if mark.kind == SEARCH:
+            raise _refused(path, f"is the folder of a search, whose command goes on with it; {allowed}", "DIR")
+        check_inside(path, "DIR", (STORE,) if store is not None else ())
+        return cls(path, _store(path, mark, store, "DIR"), mark)
+
+    def check(self) -> None:
+        """Refuse a sweep file or a scenario that is not the one whose runs the folder holds.
+
+        Raises
+        ------
+        DamageError
+        """
+        for name in self.mark.files:
+            self.checked_bytes(name, self.mark.files)
+
+    def checked_bytes(self, name: str, sums: Mapping[str, str]) -> bytes:
+        """Return a file of the folder, if it is as it was written.
+
+        Raises
+        ------
+        DamageError
+        """
+        path = self.path / name
+        try:
+            content = path.read_bytes()
+        except OSError:
+            content = None
+        if content is None or sum_of(content) != sums.get(name):
+            allowed = (
+                "is not as `grapevine sweep` wrote it: run the sweep again, which writes it anew and finds its "
+                "finished runs; a sweep that was changed needs a folder of its own"
+            )
+            raise DamageError([Problem("DIR", MISSING, allowed)], str(path))
+        return content
+
+    def damaged_tables(self) -> list[Path]:
+        """Return those of its tables that are not as they were written."""
+        return [
+            self.path / name
+            for name, known in self.mark.tables.items()
+            if not (self.path / name).is_file() or sum_of((self.path / name).read_bytes()) != known
+        ]
+
+    def write_points(self, content: bytes) -> None:
+        """Write the points, if they are not there; where they are others, what was made of the earlier ones is old.
+
+        Raises
+        ------
+        StorageError
+            If they cannot be written.
+        """
+        if not _holds(self.path / POINTS, content):
+            write_file(self.path / POINTS, content)
+        if self.mark.tables.get(POINTS) != sum_of(content):
+            self._write_mark(replace(self.mark, tables={POINTS: sum_of(content)}, finished=None))
+
+    def write_tables(self, tables: Mapping[str, bytes], finished: int) -> None:
+        """Write the tables with which a sweep ends, and note how many runs are finished.
+
+        Raises
+        ------
+        StorageError
+            If they cannot be written.
+        """
+        for name, content in tables.items():
+            if not _holds(self.path / name, content):
+                write_file(self.path / name, content)
+        sums = {name: sum_of(content) for name, content in tables.items()}
+        settled = replace(self.mark, tables={**self.mark.tables, **sums}, finished=finished)
+        if settled != self.mark:
+            self._write_mark(settled)
+
+    def clear(self) -> None:
+        """Remove what was half written or lies prepared: of a sweep that was killed, or laid there by somebody else."""
+        for path in self.path.glob(f"{PARTIAL}*"):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+        if self.prepared.is_symlink() or self.prepared.is_file():
+            self.prepared.unlink()
+        shutil.rmtree(self.prepared, ignore_errors=True)
+
+    def _write_mark(self, mark: SweepMark) -> None:
+        write_file(self.path / MARK, mark.to_bytes())
+        self.mark = mark
 
 
-_DAMAGED = "is damaged; must be as `grapevine sweep` wrote it"
-_FACTS = {"name": str, "kind": str, "points": int, "replicates": int, "may_stop": bool}
 _ALLOWED = "must be a new or empty folder, or the folder of the very same sweep"
 
 
@@ -171,23 +235,19 @@ def _refused(path: Path, allowed: str, field: str = "--out") -> StorageError:
     return StorageError([Problem(field, MISSING, allowed)], str(path))
 
 
-def _mark(path: Path, field: str = "--out", allowed: str = _ALLOWED) -> dict[str, Any] | None:
-    """Return what the mark of a sweep says, or None where there is none."""
-    try:
-        content = json.loads((path / MARK).read_bytes())
-    except FileNotFoundError:
-        return None
-    except NotADirectoryError:
-        raise _refused(path, f"is a file; {allowed}", field) from None
-    except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror})", field) from None
-    except (ValueError, RecursionError):
-        raise _refused(path / MARK, _DAMAGED, field) from None
-    version = content.get("format") if isinstance(content, dict) else None
-    if version != FORMAT:
-        allowed = f"is of a sweep of format {version!r}; this version of Grapevine reads format {FORMAT}"
+def _store(path: Path, mark: SweepMark | None, asked: Path | None, field: str) -> Path:
+    """Return where the runs are: outside the folder only where the user has said so in this call."""
+    if asked is not None:
+        return asked
+    if mark is None or mark.store is None:
+        return path / STORE
+    if not is_inside(mark.store, path):
+        allowed = (
+            f"says that its runs are in the store {mark.store}, outside the folder, where nothing is read or written "
+            f"unless you say so: add --store {mark.store}, if that is your own"
+        )
         raise _refused(path, allowed, field)
-    return content  # type: ignore[no-any-return]
+    return Path(mark.store)
 
 
 def _check_empty(path: Path, files: Mapping[str, bytes]) -> None:
@@ -205,19 +265,22 @@ def _check_empty(path: Path, files: Mapping[str, bytes]) -> None:
     if not path.is_dir():
         return
     own = {name for name, content in files.items() if _holds(path / name, content)}
+    if own == set(files) and (path / STORE / MANIFEST).is_file():
+        # A folder that has lost its mark, and nothing else.
+        own |= {POINTS, RESULTS, SERIES, STORE, PREPARED, ANALYSIS}
     own |= {entry.name for entry in path.iterdir() if entry.name.startswith((PARTIAL, CLAIM))}
     others = [entry.name for entry in path.iterdir() if entry.name not in own]
     if others:
         raise _refused(path, f"holds files that are no sweep ({', '.join(sorted(others)[:3])}); {_ALLOWED}")
 
 
-def _sum(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def _holds(path: Path, content: bytes) -> bool:
     """Whether a file holds just this."""
     try:
-        return path.read_bytes() == content
+        return path.is_file() and path.read_bytes() == content
     except OSError:
         return False
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()

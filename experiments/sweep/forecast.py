@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.sweep.sampled_points import SampledPoints
+
 if TYPE_CHECKING:
     from experiments.sweep.points import Points
+    from experiments.sweep.store.reader import StoreReader
     from experiments.sweep.subject import Subject
 
 _TRIED = 3
@@ -59,6 +62,14 @@ class Forecast:
         Memory of the driver, and of each worker; a network that workers share is counted once, with the driver.
     disk_bytes : float
         Of the store, tables and, while it runs, prepared networks.
+    described : int
+        Points that were described and checked; all of them, unless there are very many.
+    checking : float
+        Seconds that describing and checking all of them takes.
+    found : int or None
+        Runs that a store has already; about so many, where not all points were described. None if no store was named.
+    held : int
+        Runs of any sweep that the store has.
     """
 
     points: int
@@ -70,16 +81,29 @@ class Forecast:
     driver_bytes: float
     worker_bytes: float
     disk_bytes: float
+    described: int
+    checking: float
+    found: int | None = None
+    held: int = 0
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether not all points were described."""
+        return self.described < self.points
 
 
-def forecast(points: Points, subject: Subject, replicates: int, workers: int) -> Forecast:
+def forecast(
+    points: Points | SampledPoints, subject: Subject, replicates: int, workers: int, store: StoreReader | None = None
+) -> Forecast:
     """Estimate a sweep's time, memory and disk by running replicate 0 at its first, middle and last points.
 
     Parameters
     ----------
-    points : Points
+    points : Points or SampledPoints
     subject : Subject
     replicates, workers : int
+    store : StoreReader, optional
+        Whose runs are not made again.
     """
     distinct = points.distinct()
     tried: list[float] = []
@@ -108,9 +132,12 @@ def forecast(points: Points, subject: Subject, replicates: int, workers: int) ->
             if time.monotonic() - began > _PATIENCE:
                 break
     runs = len(distinct) * replicates
-    networks = len(np.unique(points.networks[distinct][points.networks[distinct] != ""]))
+    found = None if store is None else _found(points, store, replicates, runs)
+    left = runs - (found or 0)
+    networks = _networks(points)
     at_once = min(networks, 2 * workers + 1)
-    seconds = (runs * float(np.mean(tried)) + max(networks, 1) * float(np.mean(preparing))) / min(workers, max(runs, 1))
+    made = left * float(np.mean(tried)) + max(networks, 1) * float(np.mean(preparing)) * left / runs
+    seconds = made / min(workers, max(left, 1))
     kept = _ROW * subject.rows_per_run + _SERIES_ROW * subject.series_rows_per_run
     network = max(network_bytes, default=0) / max(len(network_bytes), 1)
     return Forecast(
@@ -119,10 +146,34 @@ def forecast(points: Points, subject: Subject, replicates: int, workers: int) ->
         runs,
         tuple(tried),
         workers,
-        _START + runs * _OVERHEAD + seconds,
+        _START + left * _OVERHEAD + seconds,
         _PROCESS + network + 8.0 * runs * 6,
         _PROCESS + max(_peak() - before, 0),
-        runs * 2.0 * kept + len(distinct) * _POINT + at_once * network,
+        (left + runs) * kept + len(distinct) * left / runs * _POINT + at_once * network,
+        points.described if isinstance(points, SampledPoints) else len(points),
+        points.seconds_per_point * len(points) if isinstance(points, SampledPoints) else 0.0,
+        found,
+        0 if store is None else len(store),
+    )
+
+
+def _networks(points: Points | SampledPoints) -> int:
+    """Return how many networks are prepared."""
+    if isinstance(points, SampledPoints):
+        return points.networks
+    keys = points.networks[points.distinct()]
+    return len(np.unique(keys[keys != ""]))
+
+
+def _found(points: Points | SampledPoints, store: StoreReader, replicates: int, runs: int) -> int:
+    """Return how many runs a store has already: of those points that are described, and of the others in proportion."""
+    if not len(store):
+        return 0
+    if isinstance(points, SampledPoints):
+        names = list(points.runs(replicates))
+        return round(np.count_nonzero(store.finished(names)) / len(names) * runs)
+    return int(
+        sum(np.count_nonzero(store.finished(points.runs(int(place), replicates))) for place in points.distinct())
     )
 
 

@@ -10,18 +10,20 @@ import numpy as np
 
 from experiments.sweep.design.shown import factor_columns
 from experiments.sweep.folder import POINTS
+from experiments.sweep.mark import DamageError
 from experiments.sweep.point import DIGITS, Point, run_identity
-from simulation.errors import Problem, StorageError
-from simulation.storage import parquet_bytes, write_file
+from simulation.errors import MISSING, Problem
+from simulation.storage import parquet_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    import pyarrow
     from numpy.typing import NDArray
 
     from experiments.sweep.design.factor import Factor
     from experiments.sweep.design.plan import Design
+    from experiments.sweep.folder import SweepFolder
 
 _MOST_KEPT = 2_000
 _DIGEST = f"U{DIGITS}"
@@ -80,8 +82,8 @@ class Points:
         """Return the identities of the first replicates of a point."""
         return _runs(self, place, replicates)
 
-    def write(self, folder: Path, factors: Sequence[Factor], design: Design) -> None:
-        """Write the points of a sweep into its folder: values of factors, and which runs of the store are theirs."""
+    def content(self, factors: Sequence[Factor], design: Design) -> bytes:
+        """Return the points of a sweep as Parquet: values of factors, and which runs of the store are theirs."""
         import pyarrow
 
         columns: dict[str, Any] = {"point": np.arange(len(self.digests)), **factor_columns(factors, design)}
@@ -89,13 +91,9 @@ class Points:
             "digest": self.digests.tolist(),
             "first_replicate": self.first_replicates,
             "series_ticks": self.series_ticks,
-            "coordinates": pyarrow.array(design.coordinates.tolist(), pyarrow.list_(pyarrow.float64())),
+            "coordinates": _lists(design.coordinates),
         }
-        content = parquet_bytes(pyarrow.table(columns))
-        path = folder / POINTS
-        # The same for the same versions: there is nothing to write when a sweep goes on.
-        if not path.exists() or path.read_bytes() != content:
-            write_file(path, content)
+        return parquet_bytes(pyarrow.table(columns))
 
 
 @dataclass(frozen=True)
@@ -115,29 +113,35 @@ class RecordedPoints:
     coordinates: NDArray[np.float64]
 
     @classmethod
-    def read(cls, folder: Path) -> RecordedPoints:
-        """Read what `Points.write` wrote.
+    def read(cls, folder: SweepFolder) -> RecordedPoints:
+        """Read the points of a folder.
 
         Raises
         ------
-        StorageError
-            If it is not there, or damaged.
+        DamageError
+            If they are not there, or not as they were written.
         """
-        from pyarrow import ArrowException, parquet
+        import pyarrow
+        from pyarrow import parquet
 
-        path = folder / POINTS
+        content = folder.checked_bytes(POINTS, folder.mark.tables)
         try:
-            table = parquet.read_table(path)
-            coordinates = np.array(table.column("coordinates").to_pylist(), float)
-            return cls(
-                np.array(table.column("digest").to_pylist(), _DIGEST),
-                table.column("first_replicate").to_numpy(),
-                table.column("series_ticks").to_numpy(),
-                coordinates.reshape(table.num_rows, -1),
+            table = parquet.read_table(pyarrow.BufferReader(content))
+            lists = table.column("coordinates").combine_chunks()
+            rows = len(lists)
+            coordinates = lists.flatten().to_numpy(zero_copy_only=False).astype(float).reshape(rows, -1)
+            found = cls(
+                np.asarray(table.column("digest").to_numpy(zero_copy_only=False)).astype(_DIGEST),
+                table.column("first_replicate").to_numpy().astype(np.int64),
+                table.column("series_ticks").to_numpy().astype(np.int64),
+                coordinates,
             )
-        except (OSError, ArrowException, KeyError) as error:
-            allowed = "must be as `grapevine sweep` wrote it: run the sweep again, which finds its finished runs"
-            raise StorageError([Problem("points", f"{type(error).__name__}: {error}", allowed)], str(path)) from None
+            if rows == folder.mark.points and np.isfinite(coordinates).all():
+                return found
+        except (pyarrow.ArrowException, OSError, KeyError, ValueError, TypeError, AttributeError):
+            pass
+        allowed = "holds no points of this sweep: run the sweep again, which writes them and finds its finished runs"
+        raise DamageError([Problem("DIR", MISSING, allowed)], str(folder.path / POINTS))
 
     def __len__(self) -> int:
         return len(self.digests)
@@ -151,10 +155,20 @@ class RecordedPoints:
         return _runs(self, place, replicates)
 
 
+def _lists(coordinates: NDArray[np.float64]) -> pyarrow.ListArray:
+    """Return coordinates as a column of lists, one per point."""
+    import pyarrow
+
+    rows, width = coordinates.shape
+    ends = pyarrow.array(np.arange(rows + 1, dtype=np.int32) * width, pyarrow.int32())
+    return pyarrow.ListArray.from_arrays(ends, pyarrow.array(np.ascontiguousarray(coordinates).ravel()))
+
+
 def _runs(points: Points | RecordedPoints, place: int, replicates: int) -> list[str]:
     digest, first = str(points.digests[place]), int(points.first_replicates[place])
     return [run_identity(digest, first + replicate) for replicate in range(replicates)]
 
 
 def _distinct(digests: NDArray[np.str_]) -> NDArray[np.int64]:
-    return np.sort(np.unique(digests, return_index=True)[1])
+    # As bytes, which are compared faster.
+    return np.sort(np.unique(digests.astype(f"S{DIGITS}"), return_index=True)[1])

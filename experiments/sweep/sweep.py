@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -16,12 +15,13 @@ from experiments.sweep.assembly import Assembly
 from experiments.sweep.design.shown import values_at
 from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import RESULTS, SERIES, SweepFolder
+from experiments.sweep.losses import check_nothing_lost
 from experiments.sweep.points import Points, RecordedPoints
 from experiments.sweep.results import Hypothesis, Results
 from experiments.sweep.running import Runner, Tally
 from simulation.errors import Problem
 from simulation.output_folder import output_path
-from simulation.storage import file_name, parquet_bytes, write_file
+from simulation.storage import file_name, parquet_bytes
 
 if TYPE_CHECKING:
     import pandas
@@ -133,21 +133,32 @@ class Sweep:
         return cls(function_definition(function, factors, measures, design, replicates, name, luck, hypotheses))
 
     @classmethod
-    def open(cls, folder: str | Path) -> Sweep:
+    def open(cls, folder: str | Path, store: str | Path | None = None) -> Sweep:
         """Open the folder of a sweep over a scenario, to read what it has found or to go on.
+
+        Parameters
+        ----------
+        folder : path
+        store : path, optional
+            Of a store outside the folder that several sweeps share: a folder leads nowhere else by itself.
 
         Raises
         ------
         StorageError
-            If the folder holds no sweep, or one over a function, which only `at` can take up.
+            If the folder holds no sweep, or one over a function, which only `at` can take up; if it is damaged.
         """
         from experiments.sweep.definition import recorded_definition
 
-        found, facts = SweepFolder.open(Path(folder))
-        return cls(recorded_definition(found, facts), found)
+        found = SweepFolder.open(Path(folder), None if store is None else Path(store))
+        return cls(recorded_definition(found), found)
 
-    def at(self, folder: str | Path) -> Sweep:
+    def at(self, folder: str | Path, store: str | Path | None = None) -> Sweep:
         """Return this sweep where it was run before.
+
+        Parameters
+        ----------
+        folder, store : path
+            As of `open`.
 
         Raises
         ------
@@ -156,8 +167,8 @@ class Sweep:
         SweepError
             If it holds another one.
         """
-        found, facts = SweepFolder.open(Path(folder))
-        if facts.get("sweep") != self.identity:
+        found = SweepFolder.open(Path(folder), None if store is None else Path(store))
+        if found.mark.sweep != self.identity:
             raise SweepError([Problem("folder", str(folder), "must be that of the very same sweep")], self.name)
         return Sweep(self.definition, found)
 
@@ -188,8 +199,13 @@ class Sweep:
             self._points = Points(count, self.definition.point_at, progress)
         return self._points
 
-    def forecast(self, workers: int | None = None, progress: Counted = _nothing) -> Forecast:
+    def forecast(
+        self, workers: int | None = None, progress: Counted = _nothing, store: str | Path | None = None
+    ) -> Forecast:
         """Estimate time, memory and disk by a few runs; nothing is written.
+
+        Of a very large design, only points drawn at random are described and checked, for a few seconds; `run` does so
+        with all of them before it starts.
 
         Parameters
         ----------
@@ -197,13 +213,28 @@ class Sweep:
             All cores where not given.
         progress : callable
             Called with the number of points described since the last call.
+        store : path, optional
+            A store whose runs would not be made again.
+
+        Raises
+        ------
+        ScenarioError
+            Naming the point, if one of those described is no scenario that can be run.
+        StorageError
+            If there is no such store.
         """
         from experiments.sweep.execution.engine import checked_workers
         from experiments.sweep.forecast import forecast
+        from experiments.sweep.sampled_points import MOST_DESCRIBED, SampledPoints
+        from experiments.sweep.store.reader import StoreReader
 
         one = self.definition
-        points = self.points(progress)
-        return forecast(points, one.subject, one.replicates, checked_workers(workers))
+        workers = checked_workers(workers)
+        kept = None if store is None else StoreReader.read_only(store)
+        one.check()
+        is_large = self._points is None and len(one.design.coordinates) > MOST_DESCRIBED
+        points = SampledPoints(one, progress) if is_large else self.points(progress)
+        return forecast(points, one.subject, one.replicates, workers, kept)
 
     def run(
         self,
@@ -265,9 +296,10 @@ class Sweep:
         if shuffle is not None and (isinstance(shuffle, bool) or not isinstance(shuffle, int) or shuffle < 0):
             raise SweepError([Problem("--shuffle", shuffle, "must be a whole number, 0 or more")], one.name)
         points = self.points(describing)
+        one.check()
         path = output_path(out) if out is not None else self._default_folder()
         shared = None if store is None else output_path(store)
-        folder = SweepFolder.claim(path, self.identity, one.facts(len(points)), one.files(), shared)
+        folder = SweepFolder.claim(path, one.mark, one.files(), shared)
         self.folder = folder
         places = points.distinct()
         if shuffle is not None:
@@ -277,7 +309,8 @@ class Sweep:
             points, one.subject, one.replicates, one.stop_rule, one.rule_column, folder.prepared, one.shown_at
         )
         with Store.open(folder.store, one.subject.columns, one.subject.series_columns) as kept:
-            points.write(folder.path, one.factors, one.design)
+            folder.clear()
+            folder.write_points(points.content(one.factors, one.design))
             if retry:
                 # Of a store that others share, their failures stay.
                 kept.forgive([run for place in places for run in points.runs(int(place), one.replicates)])
@@ -285,9 +318,9 @@ class Sweep:
             with open_engine(executor, workers, address, warm=one.subject.warm_worker) as engine:
                 self.tally = runner.run(kept, engine, places.tolist(), ended, progress)
             kept.seal()
-            self.notes = tuple(kept.notes)
+            self.notes = (*folder.notes, *kept.notes, *engine.notes)
             self._write_tables(self._assembly(kept, points))
-        shutil.rmtree(folder.prepared, ignore_errors=True)
+            folder.clear()
         return self
 
     def results(self) -> pandas.DataFrame:
@@ -313,10 +346,13 @@ class Sweep:
                 [Problem("sweep", self.name, "has not been run: call run(), or open its folder")], self.name
             )
         one = self.definition
-        points = RecordedPoints.read(self.folder.path)
+        points = RecordedPoints.read(self.folder)
         # As they were when it was run: another version of a library may lay another design.
         design = replace(one.design, coordinates=points.coordinates)
-        assembly = self._assembly(StoreReader.read_only(self.folder.store), points)
+        store = StoreReader.read_only(self.folder.store)
+        assembly = self._assembly(store, points)
+        check_nothing_lost(self.folder, store, assembly.finished, assembly.distinct)
+        self.notes = tuple(dict.fromkeys([*self.notes, *store.notes]))
         table = assembly.table(one.factors, design)
         shown = [values_at(one.factors, row) for row in design.coordinates]
         return Results(
@@ -350,10 +386,10 @@ class Sweep:
         assert self.folder is not None
         assert self._points is not None
         one = self.definition
-        write_file(self.folder.path / RESULTS, parquet_bytes(assembly.table(one.factors, one.design)))
+        tables = {RESULTS: parquet_bytes(assembly.table(one.factors, one.design))}
         if one.series_columns:
-            table = assembly.series(one.series_columns, self._points.series_ticks)
-            write_file(self.folder.path / SERIES, parquet_bytes(table))
+            tables[SERIES] = parquet_bytes(assembly.series(one.series_columns, self._points.series_ticks))
+        self.folder.write_tables(tables, assembly.finished)
 
     def _default_folder(self) -> Path:
         return Path("runs") / f"{file_name(self.name)}-{self.identity[:12]}"

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from simulation.plural import plural
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -63,11 +65,26 @@ def plan_table(sweep: Sweep, found: Forecast) -> Table:
     most = "at most " if one.stop_rule is not None else ""
     table.add_row("runs", f"{most}{found.runs:,} ({most}{one.replicates:,} per point)")
     tried = ", ".join(f"{seconds * 1000:,.0f} ms" for seconds in found.tried)
+    if found.is_sampled:
+        checked = f"{found.described:,} points, drawn at random, were checked; `sweep` checks all of them first"
+        table.add_row("checked", f"{checked}, in about {duration(found.checking)}")
+    if found.found is not None:
+        table.add_row("store", store_in_words(found))
     workers = "1 worker" if found.workers == 1 else f"{found.workers} workers"
     table.add_row("time", f"{most}about {duration(found.seconds)} on {workers} (tried {len(found.tried)}: {tried})")
     table.add_row("memory", f"about {size(found.driver_bytes)}, and {size(found.worker_bytes)} for each worker")
     table.add_row("disk", f"{most}about {size(found.disk_bytes)}")
     return table
+
+
+def store_in_words(found: Forecast) -> str:
+    """Return what a store has of the runs of a sweep already."""
+    assert found.found is not None
+    if not found.found:
+        looked = f" of the {found.described:,} points that were looked at" if found.is_sampled and found.held else ""
+        return f"none of these runs{looked} is there yet ({plural(found.held, 'run')} in it)"
+    about = "about " if found.is_sampled else ""
+    return f"{about}{found.found:,} of these runs are there already ({found.found / found.runs:.0%})"
 
 
 def factor_in_words(factor: Any) -> str:
@@ -145,6 +162,7 @@ def status_lines(status: Status, path: str) -> list[str]:
     elif left:
         lines.append("Nobody is running it; the command that began it goes on.")
     lines += [f"Note: {note}" for note in status.notes]
+    lines += [f"Damaged: {one}" for one in status.damage]
     for failure in status.failures[:_MOST_FAILURES]:
         lines.append(f"Failed: {_parameters(failure.parameters)}, replicate {failure.replicate}: {failure.error}")
     if status.failures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import tomllib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -19,8 +20,18 @@ Series = dict[str, list[Any]] | None
 _Item = TypeVar("_Item")
 
 _MOST_KEPT = 4
-# Points follow each other, so that the last few are what the next runs need.
-_kept: dict[str, OrderedDict[str, Any]] = {kind: OrderedDict() for kind in ("scenario", "network", "plans")}
+
+
+class _Kept(threading.local):
+    """What the last few points needed, for the next runs need it, too; each thread has its own."""
+
+    def __init__(self) -> None:
+        self.by_kind: dict[str, OrderedDict[str, Any]] = {
+            kind: OrderedDict() for kind in ("scenario", "network", "plans")
+        }
+
+
+_kept = _Kept()
 
 
 @dataclass(frozen=True)
@@ -128,7 +139,7 @@ def run_function(
 
 
 def _keeping(kind: str, key: str, make: Callable[[], _Item]) -> _Item:
-    kept = _kept[kind]
+    kept = _kept.by_kind[kind]
     if key in kept:
         kept.move_to_end(key)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from experiments.sweep.design.description import Description
+    from experiments.sweep.design.factor import Factor
     from experiments.sweep.design.plan import Design
     from simulation.scenario import Scenario
 
@@ -64,22 +65,32 @@ def check_points(description: Description, design: Design, most: int = MOST_CHEC
         With each problem once: the first point at which it shows, and the factors' values there.
     """
     problems: dict[str, Problem] = {}
-    for index in _tried(description, design, most):
+    for index in tried(description, design, most):
         row = design.coordinates[index]
         try:
             scenario_at(description, row)
         except ScenarioError as error:
-            values = values_in_words(description.factors, row)
             for problem in error.problems:
-                allowed = f"{problem.allowed}; at point {index} of the design: {values}"
-                problems.setdefault(problem.field, Problem(problem.field, problem.value, allowed))
+                problems.setdefault(problem.field, at_point(problem, description.factors, index, row))
         if len(problems) >= MOST_SAID:
             break
     if problems:
         raise SweepError(list(problems.values())[:MOST_SAID], description.name)
 
 
-def _tried(description: Description, design: Design, most: int) -> list[int]:
+def at_point(problem: Problem, factors: Sequence[Factor], index: int, row: Iterable[float]) -> Problem:
+    """Return a problem of a point's scenario that names the factor which sets the field, and the point."""
+    field = f"{problem.field}."
+    owner = next(
+        (one.name for one in factors if any(field.startswith(f"{name}.") for name in one.fields)),
+        "",
+    )
+    setter = f"set by factor {owner}, " if owner else ""
+    where = f"at point {index} of the design: {values_in_words(factors, row)}"
+    return Problem(problem.field, problem.value, f"{problem.allowed}; {setter}{where}")
+
+
+def tried(description: Description, design: Design, most: int) -> list[int]:
     """Return the points that are tried, in the order of the design."""
     points = len(design.coordinates)
     if points <= most:

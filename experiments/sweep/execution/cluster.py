@@ -1,10 +1,9 @@
-"""`ClusterEngine`: tasks on a Dask cluster, one that is running or one of this machine."""
+"""`ClusterEngine`: tasks on a Dask cluster, one that is running or one within this process."""
 
 from __future__ import annotations
 
 import asyncio
 import importlib.util
-import multiprocessing
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -19,7 +18,6 @@ from experiments.sweep.execution.environment import differences, environment
 from experiments.sweep.execution.quiet import Quiet, no_warnings
 from experiments.sweep.execution.task import Task
 from experiments.sweep.execution.wording import described
-from experiments.sweep.execution.workers import SINGLE_THREADED, changed_environment, importable_main
 from simulation.errors import MISSING, Problem
 
 # Seconds between two questions after the workers.
@@ -32,7 +30,7 @@ class ClusterEngine(Engine):
     Parameters
     ----------
     address : str or None
-        Of a scheduler; None for a cluster of processes on this machine, which ends with the engine.
+        Of a scheduler; None for a cluster of threads in this process, which ends with the engine.
     workers : int
         Of a cluster on this machine.
     warm : callable, optional
@@ -47,6 +45,7 @@ class ClusterEngine(Engine):
                 [Problem('executor "dask"', MISSING, "needs Dask: pip install 'grapevine-simulator[cluster]'")],
                 "how to run the sweep",
             )
+        super().__init__()
         self._address, self._asked = address, workers
         self._warm, self._timeout, self._patience = warm, timeout, patience
         self._client: Any = None
@@ -97,29 +96,13 @@ class ClusterEngine(Engine):
             raise
 
     def _start_cluster(self) -> None:
-        from distributed import LocalCluster
+        from experiments.sweep.execution.local_cluster import local_cluster
 
-        # Nannies start workers again from threads of their own: what they inherit stays changed while it is open.
-        self._closing.enter_context(importable_main())
-        self._before = set(multiprocessing.active_children())
-        with changed_environment(SINGLE_THREADED):
-            self._cluster = LocalCluster(
-                n_workers=self._asked,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address=None,
-                # Dask counts a shared, memory-mapped network once for each worker.
-                memory_limit=0,
-                silence_logs=60,
-                # One death makes a task suspect; `execute` runs it again, alone.
-                scheduler_kwargs={"allowed_failures": 0},
-                env=dict(SINGLE_THREADED),
-            )
+        self._cluster = local_cluster(self._asked)
 
     @property
     def _where(self) -> str:
-        return self._address or "on this machine"
+        return self._address or "in this process"
 
     @property
     def description(self) -> str:  # type: ignore[override]
@@ -227,19 +210,12 @@ class ClusterEngine(Engine):
         cluster, self._cluster = self._cluster, None
         self._through = None
         with no_warnings():
-            if cluster is not None:
-                started = set(multiprocessing.active_children()) - self._before
-                for process in started:
-                    process.kill()
             if client is not None:
                 with suppress(Exception):
                     client.close(timeout=1.0)
             if cluster is not None:
                 with suppress(Exception):
                     cluster.close(timeout=1.0)
-                for process in set(multiprocessing.active_children()) - self._before:
-                    process.kill()
-                    process.join()
         self._closing.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from types import TracebackType
@@ -38,6 +39,9 @@ class Engine(ABC):
     _warm: Warm | None = None
     _expected: Mapping[str, str] | None = None
 
+    def __init__(self) -> None:
+        self._troubles: Counter[str] = Counter()
+
     @property
     @abstractmethod
     def workers(self) -> int:
@@ -61,11 +65,30 @@ class Engine(ABC):
         Raises
         ------
         concurrent.futures.BrokenExecutor
-            If the executor is broken: `rebuild` it.
+            If the executor is broken, or cannot start a worker: `rebuild` it.
         SweepError
             If workers cannot import the function.
         """
-        return self._executor().submit(call, task.function, task.arguments, self._warm, self._expected)
+        executor = self._executor()
+        try:
+            return executor.submit(call, task.function, task.arguments, self._warm, self._expected)
+        except BrokenExecutor:
+            raise
+        except (OSError, MemoryError, RuntimeError) as error:
+            # Of the start of a worker: no memory, no process left, a pipe that its end has closed.
+            raise BrokenExecutor(described(error)[0]) from error
+
+    def note_trouble(self, what: str) -> None:
+        """Note why workers had to be started anew, though no task is to blame."""
+        self._troubles[what] += 1
+
+    @property
+    def notes(self) -> list[str]:
+        """Why workers had to be started anew, and how often, in sentences."""
+        return [
+            f"workers were started anew {'once' if count == 1 else f'{count:,} times'} ({what}); no run was lost"
+            for what, count in self._troubles.items()
+        ]
 
     def is_death(self, error: BaseException) -> bool:
         """Whether a future's exception says that the worker of its task died."""
@@ -191,12 +214,12 @@ def open_engine(
     Parameters
     ----------
     executor : {"serial", "processes", "dask"} or concurrent.futures.Executor
-        In this process; in spawned processes; on a Dask cluster; or through an executor of one's own, which is left
-        open.
+        In this process; in spawned processes; on a Dask cluster (without an address: of threads in this process, and
+        nothing listens on a port); or through an executor of one's own, which is left open.
     workers : int, optional
         1 to `MOST_WORKERS`; the cores that this process may use where not given, and all workers of a cluster.
     address : str, optional
-        Of a Dask scheduler that is running, such as ``tcp://10.0.0.5:8786``; a cluster on this machine where not given.
+        Of a Dask scheduler that is running, such as ``tcp://10.0.0.5:8786``.
     warm : callable, optional
         Importable; called once per worker before its first task. Imports the model unless said otherwise.
     timeout : float

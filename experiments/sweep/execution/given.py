@@ -24,6 +24,7 @@ class GivenEngine(Engine):
     """
 
     def __init__(self, executor: Executor, workers: int | None, warm: Warm | None) -> None:
+        super().__init__()
         self._given = executor
         self._workers = workers or available_cores()
         self._warm = warm

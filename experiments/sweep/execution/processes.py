@@ -9,10 +9,12 @@ from experiments.sweep.errors import ClusterError, SweepError
 from experiments.sweep.execution.calling import Answer, call
 from experiments.sweep.execution.engine import Engine, Warm
 from experiments.sweep.execution.task import Task
+from experiments.sweep.execution.wording import described
 from experiments.sweep.execution.workers import GUARD, UNGUARDED, WorkerContext, begin, is_importable
 from simulation.errors import Problem
 
-_STARTS = 3
+# Seconds before each attempt to start.
+_PAUSES = (0.0, 0.5, 2.0)
 # Seconds: to start, to settle after all processes ended, and to end by themselves.
 _LONGEST_START = 120.0
 _LONGEST_SETTLING = 0.5
@@ -35,6 +37,7 @@ class ProcessEngine(Engine):
     """
 
     def __init__(self, workers: int, warm: Warm | None = None) -> None:
+        super().__init__()
         self._workers = workers
         self._warm = warm
         self._pool: ProcessPoolExecutor | None = None
@@ -74,20 +77,33 @@ class ProcessEngine(Engine):
         at_once : int
             Workers that start now; the others start when there is work for them.
         """
-        for _ in range(_STARTS):
+        reason = ""
+        for pause in _PAUSES:
+            # What the system is short of now may be there in a moment.
+            time.sleep(pause)
             self._context = WorkerContext()
             self._dead_since = None
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=begin)
             try:
+                self._pool = ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=begin)
                 if self._is_ready(at_once):
                     return
+            except (OSError, MemoryError) as error:
+                reason = described(error)[0]
             except BaseException:
                 self.abandon()
                 raise
             self.abandon()
             codes = self._context.exit_codes()
-            self._refuse_script(codes)
-        raise ClusterError(f"worker processes end before they are ready, {_STARTS} times in a row (exit codes {codes})")
+            if UNGUARDED in codes:
+                raise SweepError([Problem("__main__", "no guard", GUARD)], "the script that runs the sweep")
+            reason = reason or f"a worker process ended before it was ready, exit codes {codes}"
+            self.note_trouble(reason)
+            if pause:
+                self._refuse_script(codes)
+        raise ClusterError(
+            f"no worker process can be started, {len(_PAUSES)} times in a row ({reason}); what is finished is kept, "
+            "and the same command goes on from there"
+        )
 
     def _is_ready(self, at_once: int) -> bool:
         """Return whether a worker answered; False where one died instead."""
@@ -96,6 +112,8 @@ class ProcessEngine(Engine):
             probes = [self._pool.submit(call, _nothing, (), self._warm) for _ in range(at_once)]
         except BrokenExecutor:
             return False
+        except RuntimeError as error:
+            raise OSError(str(error)) from error
         self._unsettled.update(probes)
         for probe in probes:
             probe.add_done_callback(self._unsettled.discard)
@@ -113,8 +131,6 @@ class ProcessEngine(Engine):
 
     def _refuse_script(self, codes: list[int]) -> None:
         """Refuse a script that cannot be imported by workers, as far as exit codes tell."""
-        if UNGUARDED in codes:
-            raise SweepError([Problem("__main__", "no guard", GUARD)], "the script that runs the sweep")
         if not self._was_ready and 1 in codes:
             allowed = f"workers must be able to import it, and failed with what is written above; {GUARD}"
             raise SweepError([Problem("__main__", "not importable", allowed)], "the script that runs the sweep")
@@ -129,7 +145,9 @@ class ProcessEngine(Engine):
 
         A worker that is killed halfway through its answer leaves the pool waiting for the other half.
         """
-        if not self._context.exit_codes():
+        thread = None if self._pool is None else getattr(self._pool, "_executor_manager_thread", None)
+        has_no_manager = thread is not None and not thread.is_alive() and bool(self._unsettled)
+        if not self._context.exit_codes() and not has_no_manager:
             self._dead_since = None
         elif self._dead_since is None:
             self._dead_since = time.monotonic()

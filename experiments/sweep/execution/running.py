@@ -33,6 +33,8 @@ _SPARE_SECONDS = 0.03
 _MOST_SPARE = 32
 # Seconds between two looks at `stop` and at the workers; seconds after which what is ready is handed over.
 _LOOK = 0.1
+# Times in a row that the engine may break before a task has begun.
+_MOST_BROKEN = 5
 _BATCH = 0.05
 
 
@@ -99,6 +101,8 @@ class _Collection:
         self._suspects: deque[Task] = deque()
         self._alone: Task | None = None
         self._is_exhausted = False
+        # Times that the engine broke since a task was last answered, none of which was to blame.
+        self._broken = 0
         # Seconds per task, smoothed; until the first is known, one spare task per worker.
         self._seconds = float("inf")
         self.in_flight: dict[Future[Answer], Task] = {}
@@ -196,10 +200,18 @@ class _Collection:
     def _submit(self, task: Task) -> None:
         try:
             future = self._engine.submit(task)
-        except BrokenExecutor:
+        except BrokenExecutor as error:
             # It broke before this task: not to be blamed.
             (self._suspects if task is self._alone else self._backlog).appendleft(task)
             self._alone = None
+            reason = described(error)[0]
+            self._engine.note_trouble(reason)
+            self._broken += 1
+            if self._broken > _MOST_BROKEN:
+                raise ClusterError(
+                    f"{self._engine.description}: broke {self._broken} times in a row before any task was done "
+                    f"({reason}); what is finished is kept, and the same command goes on from there"
+                ) from None
             self._recover()
             return
         self.in_flight[future] = task
@@ -224,6 +236,7 @@ class _Collection:
             self.ready.append(Failed(task.key, "raised", *described(error), self._attempts(task)))
 
     def _answer(self, task: Task, answer: Answer) -> None:
+        self._broken = 0
         if answer.kind == "differs":
             raise ClusterError(f"{self._engine.description}: a worker has {answer.value}")
         if answer.kind == "raised":

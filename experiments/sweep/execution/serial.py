@@ -32,6 +32,7 @@ class SerialEngine(Engine):
     description = "this process alone"
 
     def __init__(self, warm: Warm | None = None) -> None:
+        super().__init__()
         self._warm = warm
         self._here = _Here()
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from experiments.sweep.design.points import scenario_at
 from experiments.sweep.design.shown import values_at
 from experiments.sweep.execution.engine import check_options, open_engine
 from experiments.sweep.folder import SCENARIO, SweepFolder
+from experiments.sweep.mark import SEARCH, SweepMark
 from experiments.sweep.market_subject import MarketSubject
 from experiments.sweep.measures import measure_problems
 from experiments.sweep.points import Points
@@ -27,6 +27,7 @@ from experiments.sweep.search.search import search
 from experiments.sweep.store.store import Store
 from simulation.errors import RefusalError
 from simulation.output_folder import output_path
+from simulation.plural import plural
 from simulation.storage import file_name
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from experiments.sweep.execution.engine import Engine
     from experiments.sweep.point import Point
     from experiments.sweep.search.result import SearchResult
-
-_KIND = "search"
 
 
 class StoreEvaluator:
@@ -55,6 +54,13 @@ class StoreEvaluator:
         Is given a tally of all points so far.
     retry : bool
         Try runs of this search again that failed before.
+
+    Attributes
+    ----------
+    tally : Tally
+        Of all points so far; the runs of a point that is no sound scenario count as failed.
+    refusals : dict of str to int
+        What is wrong with points that are no sound scenarios, and how many they are.
     """
 
     def __init__(
@@ -80,6 +86,7 @@ class StoreEvaluator:
         settings = description.settings
         fresh = min(settings.finalists, settings.trials) * settings.fresh_replicates
         self.tally = Tally(settings.trials * description.replicates + fresh)
+        self.refusals: dict[str, int] = {}
 
     def evaluate(self, coordinates: NDArray[Any], replicates: range) -> NDArray[np.float64]:
         """See `experiments.sweep.search.search.Evaluator`; a point that is no sound scenario fails."""
@@ -88,7 +95,10 @@ class StoreEvaluator:
         for place, row in enumerate(coordinates):
             try:
                 point = self._subject.point(scenario_at(self._description.sweep, row))
-            except RefusalError:
+            except RefusalError as error:
+                reason = "; ".join(map(str, error.problems))
+                self.refusals[reason] = self.refusals.get(reason, 0) + 1
+                self.tally.failed += len(replicates)
                 continue
             described[place] = replace(point, first_replicate=replicates.start)
         places = list(described)
@@ -116,6 +126,30 @@ class StoreEvaluator:
         return outcomes
 
 
+@dataclass(frozen=True)
+class SearchRun:
+    """A search that was run.
+
+    Attributes
+    ----------
+    result : SearchResult
+    folder : Path
+    failed : int
+        Runs that failed, those of points that are no sound scenarios included.
+    notes : tuple of str
+        What folder and store had to say, and why points could not be run.
+    """
+
+    result: SearchResult
+    folder: Path
+    failed: int
+    notes: tuple[str, ...]
+
+
+_MOST_REFUSALS = 5
+"""Reasons that are told."""
+
+
 def run_search(
     source: Path | str,
     assignments: Sequence[str] = (),
@@ -128,7 +162,7 @@ def run_search(
     retry: bool = False,
     progress: Callable[[Tally], None] = lambda _: None,
     stop: threading.Event | None = None,
-) -> tuple[SearchResult, Path, int]:
+) -> SearchRun:
     """Search the fields of a search file for its goal.
 
     Parameters
@@ -142,13 +176,6 @@ def run_search(
     executor, workers, address, store, retry, progress, stop
         As of `Sweep.run`.
 
-    Returns
-    -------
-    result : SearchResult
-    folder : Path
-    failed : int
-        Runs that failed.
-
     Raises
     ------
     SweepError, StorageError, ClusterError
@@ -161,16 +188,22 @@ def run_search(
     digest = search_identity(description)
     path = Path("runs") / f"{file_name(sweep.name)}-{digest[:12]}" if out is None else output_path(out)
     files = {"search.toml": tomli_w.dumps(search_tables(description)).encode(), SCENARIO: sweep.base.to_toml().encode()}
-    facts = {"name": sweep.name, "kind": _KIND}
-    folder = SweepFolder.claim(path, digest, facts, files, None if store is None else output_path(store))
+    mark = SweepMark(digest, sweep.name, SEARCH)
+    folder = SweepFolder.claim(path, mark, files, None if store is None else output_path(store))
     subject = MarketSubject(sweep.base, description.measures, None, is_shared=True)
     ended = threading.Event() if stop is None else stop
     with Store.open(folder.store, subject.columns, subject.series_columns) as kept:
+        folder.clear()
         subject.warm_up(subject.point(sweep.base))
         with open_engine(chosen, workers, address) as engine:
             evaluator = StoreEvaluator(
                 description, subject, kept, engine, folder.prepared, ended, progress, retry=retry
             )
             result = search(description, evaluator)
-    shutil.rmtree(folder.prepared, ignore_errors=True)
-    return result, path, evaluator.tally.failed + evaluator.tally.set_aside
+        folder.clear()
+    refused = [
+        f"{plural(count, 'point is', 'points are')} no scenario that can be run: {reason}"
+        for reason, count in evaluator.refusals.items()
+    ]
+    notes = (*folder.notes, *kept.notes, *engine.notes, *refused[:_MOST_REFUSALS])
+    return SearchRun(result, path, evaluator.tally.failed + evaluator.tally.set_aside, notes)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.tables import csv_bytes
-from experiments.sweep.folder import MARK
+from experiments.sweep.mark import MARK
 from experiments.sweep.search.identity import search_identity
 from experiments.sweep.search.tables import constraint_table, finalist_table, trial_table
 from experiments.sweep.search.verdict import verdict

@@ -58,7 +58,11 @@ class Failures:
         body = rest.removesuffix(b"\n}\n")
         if head + middle + rest != b'{\n"checksum": "' + checksum(body).encode() + b'",\n"failure": ' + body + b"\n}\n":
             return None
-        return FailureRecord(**json.loads(body))
+        try:
+            facts = json.loads(body)
+        except (ValueError, RecursionError):
+            return None
+        return FailureRecord(**facts) if _is_sound(facts) and facts["run"] == run else None
 
     def remove(self, runs: Iterable[str]) -> None:
         """Forget the failures of runs.
@@ -70,6 +74,20 @@ class Failures:
         """
         for run in runs:
             remove(self.path(run))
+
+
+def _is_sound(facts: Any) -> bool:
+    """Whether it is a failure: a checksum keeps nobody from writing what he likes."""
+    kinds = {
+        **dict.fromkeys(("run", "point", "kind", "error", "traceback"), str),
+        **dict.fromkeys(("replicate", "attempts"), int),
+        "parameters": dict,
+    }
+    return (
+        isinstance(facts, dict)
+        and facts.keys() == kinds.keys()
+        and all(type(facts[name]) is kind for name, kind in kinds.items())
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,8 @@ from pathlib import Path
 from simulation.errors import MISSING, Problem, StorageError
 
 PARTIAL = ".partial"
+# Characters of a file's name that the name of its partial has: the system allows 255 bytes.
+_LONGEST_KEPT = 40
 # Some network file systems cannot synchronize a folder; they order its changes themselves.
 _CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
 
@@ -57,9 +59,10 @@ def write_whole(path: Path, content: bytes) -> None:
     StorageError
         If it cannot be written.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
+    # A name that nobody can guess, and that nothing has yet: nothing is written through a link laid there.
+    partial = path.with_name(f".{path.name[:_LONGEST_KEPT]}.{os.urandom(8).hex()}{PARTIAL}")
     try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
         try:
             write_all(descriptor, content)
             os.fsync(descriptor)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.sweep.store.files import checksum, sync_folder, unwritable, write_all
+from experiments.sweep.store.index import is_identity
 
 SUFFIX = ".jsonl"
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -34,8 +35,28 @@ def content_of(line: bytes) -> dict[str, Any] | None:
     body = line[_BEFORE:-1]
     if line != b'["' + checksum(body).encode() + b'",' + body + b"]":
         return None
-    content: dict[str, Any] = json.loads(body)
-    return content
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return content if _is_sound(content) else None
+
+
+def _is_sound(content: Any) -> bool:
+    """Whether a line is of a point or of a run: a checksum keeps nobody from writing what he likes."""
+    if not isinstance(content, dict) or not is_identity(content.get("point")):
+        return False
+    if "run" not in content:
+        return isinstance(content.get("record"), str)
+    return (
+        is_identity(content["run"])
+        and type(content.get("replicate")) is int
+        and type(content.get("seconds")) is float
+        and all(
+            isinstance(content.get(name), list) and all(isinstance(item, list) for item in content[name])
+            for name in ("rows", "series")
+        )
+    )
 
 
 @dataclass

@@ -68,7 +68,7 @@ class Lock:
         asked = 0
         while True:
             try:
-                descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+                descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
             except OSError as error:
                 raise unwritable(self.path, error) from None
             try:
@@ -130,7 +130,7 @@ class Lock:
 def is_held(folder: Path) -> bool:
     """Return whether a process holds the lock of a store, as far as the system knows; nothing is changed."""
     try:
-        descriptor = os.open(folder / "lock", os.O_RDONLY)
+        descriptor = os.open(folder / "lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return False
     try:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from experiments.sweep.boundary import check_inside
+from experiments.sweep.store.columns import KINDS
 from experiments.sweep.store.files import PARTIAL, checksum, refused, write_whole
 
 # Raised when a store of today could not be read, or continued, by the code of tomorrow.
@@ -35,6 +37,14 @@ class Manifest:
         return (json.dumps({**facts, "checksum": _checksum(facts)}, indent=2, ensure_ascii=False) + "\n").encode()
 
 
+def _is_sound(facts: Mapping[str, Any]) -> bool:
+    """Whether columns are columns: a checksum keeps nobody from writing what he likes."""
+    return all(
+        isinstance(facts.get(name), dict) and all(kind in KINDS for kind in facts[name].values())
+        for name in ("columns", "series_columns")
+    )
+
+
 def _checksum(facts: Mapping[str, Any]) -> str:
     return checksum(json.dumps({name: facts[name] for name in facts if name != "checksum"}).encode())
 
@@ -53,6 +63,7 @@ def check_folder(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise refused(folder, f"is a file; {_ALLOWED}")
+    check_inside(folder, "store")
     try:
         names = {path.name for path in folder.iterdir()}
     except OSError as error:
@@ -86,7 +97,7 @@ def read_manifest(folder: Path) -> Manifest | None:
             f"is of store format {facts['format']}; must be {FORMAT}: nothing was changed; use the version of "
             "Grapevine that made it, or another folder",
         )
-    if not isinstance(facts, dict) or facts.get("checksum") != _checksum(facts):
+    if not isinstance(facts, dict) or facts.get("checksum") != _checksum(facts) or not _is_sound(facts):
         raise refused(path, "is damaged or no store: its checksum does not fit; put back a copy, or use another folder")
     return Manifest(facts["columns"], facts["series_columns"])
 

@@ -48,12 +48,15 @@ class StoreReader:
     ----------
     folder : Path
     notes : list of str
-        What was found damaged, and what was done about it, in sentences.
+        What was found damaged or strange, and what was done about it, in sentences.
+    is_damaged : bool
+        Whether something was found that is not what a store wrote.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self.notes: list[str] = []
+        self.is_damaged = False
         self._columns = Columns(RUN_COLUMNS, manifest.columns)
         self._series_columns = Columns(SERIES_COLUMNS, manifest.series_columns)
         self._failures = Failures(folder / "failures")
@@ -88,13 +91,24 @@ class StoreReader:
         return self._points, self._series, self._runs
 
     @property
+    def _folders(self) -> list[Path]:
+        return [*(shelf.folder for shelf in self._shelves), self._failures.folder, self.folder / "journal"]
+
+    @property
     def _is_writer(self) -> bool:
         return False
 
     def _load(self) -> list[tuple[Path, Lines]]:
         """Take in all that is there; return the journals, with what is in them."""
         self.notes.clear()
+        self.is_damaged = False
         self._make_shelves()
+        for folder in self._folders:
+            if folder.exists() and not folder.is_dir():
+                self._note_damaged(folder, "is a file, where the store had a folder", "what it held is made again")
+        lock = self.folder / "lock"
+        if lock.exists() and not lock.is_file():
+            self._note_damaged(lock, "is no file, so that no sweep can write here", "remove it")
         # First: a journal that becomes a part meanwhile is then seen as one of the two.
         journals = []
         for path in sorted((self.folder / "journal").glob(f"*{SUFFIX}"), key=_number):
@@ -102,6 +116,8 @@ class StoreReader:
                 journals.append((path, read_journal(path)))
             except FileNotFoundError:
                 continue
+            except IsADirectoryError:
+                self._handle_damaged(path, _LOST["runs"])
         for shelf in self._shelves:
             for _, path in shelf.parts():
                 if not shelf.add_part(path):
@@ -118,12 +134,18 @@ class StoreReader:
         if lines.is_torn and self._is_writer:
             self.notes.append(f"{path}: its last line was cut off when the sweep ended, and is ignored")
         if lines.damaged:
-            self.notes.append(f"{path}: {lines.damaged} damaged lines were dropped; their runs are done again")
+            self.is_damaged = True
+            count = "1 damaged line was" if lines.damaged == 1 else f"{lines.damaged} damaged lines were"
+            self.notes.append(f"{path}: {count} dropped; the runs are done again")
         for shelf in self._shelves:
             shelf.index.note(lines.of(shelf.name), shelf.add_source(path))
 
     def _handle_damaged(self, path: Path, lost: str) -> None:
-        self.notes.append(f"{path}: is not what the store wrote, to the bit, and is left out; {lost}")
+        self._note_damaged(path, "is not what the store wrote, to the bit, and is left out", lost)
+
+    def _note_damaged(self, path: Path, what: str, lost: str) -> None:
+        self.is_damaged = True
+        self.notes.append(f"{path}: {what}; {lost}")
 
     def _lasting(self, read: Callable[[], _Found]) -> _Found:
         """Return what `read` does; where a file has gone under a reader, take all in anew first.
@@ -157,6 +179,10 @@ class StoreReader:
         """Return which runs have a series (bool, shape (runs,))."""
         return np.asarray(self._series.index.places(identities(runs)) >= 0)
 
+    def described(self, points: Sequence[str] | NDArray[Any]) -> NDArray[np.bool_]:
+        """Return which points are described (bool, shape (points,))."""
+        return np.asarray(self._points.index.places(identities(points)) >= 0)
+
     def runs(self) -> list[str]:
         """Return all finished runs, of all sweeps that share the store, sorted."""
         return self._runs.index.keys()
@@ -182,6 +208,8 @@ class StoreReader:
                 failure = self._failures.read(run)
             except FileNotFoundError:
                 continue
+            except IsADirectoryError:
+                failure = None
             if failure is None:
                 self._handle_damaged(self._failures.path(run), "the run is tried again")
             else:
@@ -233,10 +261,24 @@ class StoreReader:
         missing = sought[places < 0]
         if len(missing):
             raise KeyError(f"{len(missing)} not in {shelf.folder}, such as {missing[0].decode()}")
-        return shelf.read(sought, places, lambda path: self._tables(read_journal(path))[shelf.name])
+        return shelf.read(sought, places, lambda path: self._tables(read_journal(path), path)[shelf.name])
 
-    def _tables(self, lines: Lines) -> dict[str, pyarrow.Table]:
-        """Return what a journal holds, as the parts of each kind hold it."""
+    def _tables(self, lines: Lines, path: Path) -> dict[str, pyarrow.Table]:
+        """Return what a journal holds, as the parts of each kind hold it.
+
+        Raises
+        ------
+        StorageError
+            If its lines are none that a store wrote: a checksum keeps nobody from writing what he likes.
+        """
+        import pyarrow
+
+        try:
+            return self._tables_of(lines)
+        except (ValueError, TypeError, OverflowError, IndexError, pyarrow.ArrowException):
+            raise refused(path, "holds lines that no store wrote: remove it, and run the sweep again") from None
+
+    def _tables_of(self, lines: Lines) -> dict[str, pyarrow.Table]:
         runs: list[list[Any]] = [[] for _ in self._columns.all]
         for line in lines.runs.values():
             for row in line["rows"]:
@@ -266,8 +308,24 @@ class StoreReader:
             If its part cannot be read, or has been damaged since the store was opened.
         """
         table = self._lasting(lambda: self._rows(self._points, [point]))
-        record: dict[str, Any] = json.loads(table["record"][0].as_py())
-        return record
+        return record_of(table["record"][0].as_py())
+
+
+def record_of(text: str) -> dict[str, Any]:
+    """Return the record of a point from its JSON.
+
+    Raises
+    ------
+    KeyError
+        If it is none, which only another program can have written.
+    """
+    try:
+        record = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        record = None
+    if not isinstance(record, dict):
+        raise KeyError("the record of a point is no table")
+    return record
 
 
 def _number(path: Path) -> int:

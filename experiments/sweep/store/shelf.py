@@ -70,7 +70,10 @@ class Shelf:
         import pyarrow
         from pyarrow import parquet
 
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except IsADirectoryError:
+            return None
         match = _NAME.fullmatch(path.name)
         if match is None or checksum(content) != match[2]:
             return None
@@ -79,9 +82,11 @@ class Shelf:
             if not file.schema_arrow.equals(self.columns.schema):
                 return None
             # Parts are small: threads would take longer to start than to read.
-            return file.read(columns, use_threads=False)
+            table = file.read(columns, use_threads=False)
         except (pyarrow.ArrowException, OSError):
             return None
+        # A checksum keeps nobody from writing what he likes.
+        return None if table[self.key].null_count else table
 
     def add_source(self, path: Path) -> int:
         """Take in a part or a journal, without its identities; return its place."""

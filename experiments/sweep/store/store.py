@@ -16,7 +16,7 @@ from experiments.sweep.store.index import identities, is_identity
 from experiments.sweep.store.journal import Journal, content_of, line_of, read_journal
 from experiments.sweep.store.lock import Lock
 from experiments.sweep.store.manifest import Manifest, check_folder, settle_manifest
-from experiments.sweep.store.reader import StoreReader
+from experiments.sweep.store.reader import StoreReader, record_of
 from experiments.sweep.store.record import FailureRecord, RunRecord
 
 # A journal becomes a part when it has this many runs or bytes: bounds the memory that this takes.
@@ -88,12 +88,14 @@ class Store(StoreReader):
         return True
 
     def _recover(self) -> None:
-        folders = [shelf.folder for shelf in self._shelves] + [self._failures.folder, self.folder / "journal"]
-        for folder in folders:
+        for folder in self._folders:
+            if folder.exists() and not folder.is_dir():
+                self._handle_damaged(folder, "what it held is made again")
             make_folder(folder)
-        for folder in [self.folder, *folders]:
+        for folder in [self.folder, *self._folders]:
             for path in folder.glob(f".*{PARTIAL}"):
-                remove(path)
+                if path.is_symlink() or not path.is_dir():
+                    remove(path)
         journals = self._lasting(self._load)
         numbers = [int(path.stem) for path, _ in journals if path.stem.isdecimal()]
         numbers += [number for shelf in self._shelves for number, _ in shelf.parts()]
@@ -105,7 +107,7 @@ class Store(StoreReader):
 
     def _handle_damaged(self, path: Path, lost: str) -> None:
         target = set_aside(path, self.folder / "damaged")
-        self.notes.append(f"{path}: is not what the store wrote, to the bit; moved to {target}; {lost}")
+        self._note_damaged(path, f"is not what the store wrote, to the bit; moved to {target}", lost)
 
     def describe(self, point: str, record: Mapping[str, Any]) -> None:
         """Say what a point is, before its runs are kept; does nothing where that has been said.
@@ -140,8 +142,7 @@ class Store(StoreReader):
         if line is None:
             return super().point(point)
         content = content_of(line.removesuffix(b"\n"))
-        record: dict[str, Any] = json.loads(content["record"]) if content else {}
-        return record
+        return record_of(content["record"]) if content else {}
 
     def keep(self, records: Iterable[RunRecord]) -> None:
         """Keep finished runs: on the disk when it returns. What is kept already is not kept again.
@@ -268,7 +269,7 @@ class Store(StoreReader):
             raise unwritable(path, error) from None
         for shelf in self._shelves:
             shelf.drop_known(lines.of(shelf.name), path)
-        tables = self._tables(lines)
+        tables = self._tables(lines, path)
         for shelf in self._shelves:
             if tables[shelf.name].num_rows:
                 part = shelf.write_part(int(path.stem), tables[shelf.name])

@@ -73,7 +73,8 @@ def test_values_that_are_sound_alone_and_not_together(folder):
         check_points(description, make_design(description))
     (problem,) = caught.value.problems
     assert str(problem) == (
-        f"{SEEDS} = 120: must be in 0..100 (network.consumers); at point 1 of the design: consumers = 100, count = 120"
+        f"{SEEDS} = 120: must be in 0..100 (network.consumers); set by factor count, "
+        "at point 1 of the design: consumers = 100, count = 120"
     )
     with pytest.raises(ScenarioError):
         scenario_at(description, make_design(description).coordinates[2])

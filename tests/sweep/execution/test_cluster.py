@@ -1,10 +1,13 @@
 """Dask: a cluster of this machine, a scheduler with two workers of its own, and addresses where there is none."""
 
+import contextlib
+import os
 import signal
 import socket
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +17,7 @@ from experiments.sweep.execution.running import execute
 from experiments.sweep.execution.task import Done, Failed, Task
 from tests.sweep.execution import jobs
 from tests.sweep.execution.clusters import Dask, free_port
-from tests.sweep.execution.collecting import is_alive, outcomes, tasks_of, within
+from tests.sweep.execution.collecting import outcomes, tasks_of, within
 from tests.sweep.execution.test_failures import RAISING, check_raising
 
 pytest.importorskip("distributed", reason="needs Dask: pip install 'grapevine-simulator[cluster]'")
@@ -64,14 +67,41 @@ def test_a_return_value_that_cannot_be_received_is_a_failure(engine):
     assert sum(isinstance(one, Done) for one in found.values()) == 4
 
 
-def test_workers_of_ones_own_are_single_threaded_and_warmed_once(local):
-    for one in outcomes([Task(str(n), jobs.settings) for n in range(6)], local).values():
-        assert (one.value["numba"], one.value["openmp"], one.value["warmed"]) == ("1", "1", 1)
-    assert local.description == "Dask cluster on this machine (2 workers)"
+def listening():
+    """Return the addresses at which this process accepts connections, over TCP."""
+    own = set()
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            own.add(str(descriptor.readlink()))
+    found = []
+    for kind in ("tcp", "tcp6"):
+        for line in Path("/proc/net", kind).read_text().splitlines()[1:]:
+            _, address, _, state, *rest = line.split()
+            if state == "0A" and f"socket:[{rest[5]}]" in own:
+                found.append(address)
+    return found
 
 
-def test_a_task_that_ends_its_worker_twice_is_set_aside(local):
-    found = outcomes([*tasks_of(jobs.square, 6), Task("end", jobs.end_hard), *tasks_of(jobs.nothing, 0)], local)
+def test_a_cluster_of_ones_own_listens_nowhere(local):
+    before = listening()
+    with socket.create_server(("127.0.0.1", 0)):
+        assert len(listening()) == len(before) + 1
+    assert before == []
+    assert {one.value for one in outcomes([Task(str(n), jobs.where) for n in range(6)], local).values()} == {
+        os.getpid()
+    }
+    assert listening() == []
+    assert local.description == "Dask cluster in this process (2 workers)"
+
+
+def test_a_task_that_ends_its_worker_twice_is_set_aside(tmp_path):
+    dask = Dask(tmp_path)
+    try:
+        dask.work("--nworkers", "2")
+        with open_engine("dask", address=dask.address, warm=None, timeout=30) as engine:
+            found = outcomes([*tasks_of(jobs.square, 6), Task("end", jobs.end_hard)], engine)
+    finally:
+        dask.end()
     assert (type(found["end"]), found["end"].kind, found["end"].attempts) == (Failed, "killed", 2)
     assert found["end"].error.startswith("its worker tcp://127.0.0.1:")
     assert sum(isinstance(one, Done) for one in found.values()) == 6
@@ -87,13 +117,11 @@ def test_who_leaves_a_cluster_of_others_early_leaves_it_as_it_is(remote, dask, t
     assert [one.value for one in outcomes(tasks_of(jobs.square, 2), remote).values()] in ([0, 1], [1, 0])
 
 
-@pytest.mark.slow
-def test_a_cluster_of_ones_own_that_is_left_early_leaves_no_process(tmp_path):
+def test_a_cluster_of_ones_own_that_is_left_early_is_left_at_once(tmp_path):
     stop = threading.Event()
     found = []
+    begun = []
     with open_engine("dask", 1, warm=None) as engine:
-        (pid,) = (one.value for one in outcomes([Task("where", jobs.where)], engine).values())
-        begun = []
 
         def end():
             assert within(10, (tmp_path / "0").exists)
@@ -101,11 +129,12 @@ def test_a_cluster_of_ones_own_that_is_left_early_leaves_no_process(tmp_path):
             stop.set()
 
         threading.Thread(target=end).start()
-        for batch in execute(iter([*tasks_of(jobs.square, 1), *tasks_of(jobs.wait_for, 1, tmp_path)]), engine, stop):
+        tasks = [*tasks_of(jobs.square, 1), Task("long", jobs.wait_for, (tmp_path, "0", "end"))]
+        for batch in execute(iter(tasks), engine, stop):
             found += batch
         assert time.monotonic() - begun[0] < 2.0
-        assert [one.value for one in found] == [0]
-        assert not is_alive(pid)
+    (tmp_path / "end").touch()
+    assert [one.value for one in found] == [0]
 
 
 def test_an_address_where_nobody_listens_is_said_at_once():

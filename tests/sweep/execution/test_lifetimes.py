@@ -146,12 +146,8 @@ def begun(folder, count=2):
     return within(20, lambda: len([path for path in folder.iterdir() if path.name.isdigit()]) >= count)
 
 
-ENGINES = ["processes", pytest.param("dask", marks=pytest.mark.slow)]
-
-
-@pytest.mark.parametrize("kind", ENGINES)
-def test_workers_end_when_the_driver_is_killed(tmp_path, kind):
-    driver = start([*write(tmp_path, FOREVER), str(tmp_path), kind], tmp_path)
+def test_workers_end_when_the_driver_is_killed(tmp_path):
+    driver = start([*write(tmp_path, FOREVER), str(tmp_path), "processes"], tmp_path)
     assert begun(tmp_path)
     workers = children_of(driver.pid)
     assert len(workers) == 2
@@ -160,7 +156,7 @@ def test_workers_end_when_the_driver_is_killed(tmp_path, kind):
     driver.communicate()
 
 
-@pytest.mark.parametrize("kind", ENGINES)
+@pytest.mark.parametrize("kind", ["processes", pytest.param("dask", marks=pytest.mark.slow)])
 def test_an_interrupt_of_the_whole_group_ends_it_without_a_traceback(tmp_path, kind):
     driver = start([*write(tmp_path, FOREVER), str(tmp_path), kind], tmp_path)
     assert begun(tmp_path)

@@ -68,7 +68,20 @@ def test_a_search_is_made_again_from_the_store(tmp_path, grapevine):
     assert "is the folder of a search" in err
 
 
-def test_failures_are_told_and_answered_with_one(tmp_path, grapevine):
+def test_points_that_do_not_fit_their_network_are_refused_before_any_work(tmp_path, grapevine):
+    count = 'field = "brands.0.campaigns.0.seeding.count"\nlevels = [5, 500]'
+    path = written(tmp_path, SWEEP.replace('field = "network.rewiring"\nlevels = [0.0, 0.5]', count))
+    for words in (("plan", path), ("sweep", path, "--out", tmp_path / "out")):
+        code, _, err = grapevine(*words)
+        assert code == 2
+        assert "brands.0.campaigns.0.seeding.count = 500: must be in 0..200" in err
+        assert "; set by factor count, at point 3 of the design: count = 500, appeal = 0.1" in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_failures_are_told_and_answered_with_one(tmp_path, grapevine, monkeypatch):
+    # As of points that nobody looked at before.
+    monkeypatch.setattr("experiments.sweep.definition.check_design_on_networks", lambda *_: None)
     budget = 'field = "brands.0.campaigns.0.seeding.budget"\nlevels = [1.0, 50.0]'
     text = SWEEP.replace('field = "network.rewiring"\nlevels = [0.0, 0.5]', budget)
     path = written(tmp_path, text)

@@ -113,7 +113,7 @@ def test_a_claim_that_was_interrupted_is_no_hindrance(tmp_path):
 def test_failures_of_another_sweep_in_the_store_are_not_forgotten(tmp_path):
     sweep(raising).run(tmp_path / "one", executor="serial", store=tmp_path / "store")
     sweep(known).run(tmp_path / "two", executor="serial", store=tmp_path / "store", retry=True)
-    assert len(Status.of(tmp_path / "one").failures) == 1
+    assert len(Status.of(tmp_path / "one", tmp_path / "store").failures) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from experiments.sweep.folder import SweepFolder
+from experiments.sweep.mark import SweepMark
 from experiments.sweep.status import Status
 from experiments.sweep.sweep import Sweep
 from simulation.errors import StorageError
@@ -17,10 +18,12 @@ ONE = SWEEP.replace("replicates = 4", "replicates = 1")
     ("content", "said"),
     [
         (None, "holds no sweep; must be the folder of a sweep"),
-        (b"{}", "is of a sweep of format None"),
-        (b"{", "is damaged; must be as `grapevine sweep` wrote it"),
-        (b'{"format": 1, "name": "s", "kind": "market", "points": 2, "replicates": "3"}', "is damaged"),
-        (b'{"format": 1, "kind": "search"}', "is the folder of a search"),
+        (b"{}", "is not as Grapevine wrote it: its checksum does not fit. Run the same command again"),
+        (b"{", "is not as Grapevine wrote it"),
+        (b"[" * 100_000, "is not as Grapevine wrote it"),
+        (b'{"format": 1, "kind": "market"}', "is of a sweep of format 1; this version of Grapevine reads format 2"),
+        (b'{"format": 2, "name": "s", "kind": "market", "points": 2, "replicates": 3}', "is not as Grapevine wrote it"),
+        (SweepMark("s", "name", "search").to_bytes(), "is the folder of a search"),
     ],
 )
 def test_a_folder_that_holds_no_sweep(tmp_path, content, said):
@@ -86,6 +89,6 @@ def test_a_store_that_is_not_there_any_more_may_be_replaced(tmp_path):
     (tmp_path / "store").rename(tmp_path / "moved")
     again = sweep(known).run(tmp_path / "sweep", executor="serial", store=tmp_path / "moved")
     assert (run.tally.done, again.tally.done, again.tally.found) == (500, 0, 500)
-    assert SweepFolder.open(tmp_path / "sweep")[0].store == tmp_path / "moved"
+    assert SweepFolder.open(tmp_path / "sweep", tmp_path / "moved").store == tmp_path / "moved"
     with pytest.raises(StorageError, match="was begun with the store"):
         sweep(known).run(tmp_path / "sweep", executor="serial", store=tmp_path / "third")

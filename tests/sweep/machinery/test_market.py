@@ -105,7 +105,7 @@ def test_a_hundred_runs_are_made_again_bit_for_bit(tmp_path):
 
 
 def test_a_record_that_was_tampered_with_is_noticed(folder, monkeypatch):
-    reader = StoreReader.read_only(SweepFolder.open(folder / "out")[0].store)
+    reader = StoreReader.read_only(SweepFolder.open(folder / "out").store)
     run = reader.runs()[0]
     row = reader.read([run]).to_pylist()[0]
     original = worker.run_market
@@ -133,7 +133,7 @@ def test_networks_and_seeds_are_made_once_per_point(tmp_path, monkeypatch):
 
     monkeypatch.setattr(experiments.sweep.prepared, "made_network", counting("networks", prepared.made_network))
     monkeypatch.setattr(experiments.sweep.prepared, "chosen_plans", counting("seeds", prepared.chosen_plans))
-    for kept in worker._kept.values():
+    for kept in worker._kept.by_kind.values():
         kept.clear()
     # Other weights than those of the other tests: nothing of them is kept in this process.
     path = written(tmp_path, base=BASE.replace("consumers = 200", "consumers = 150"))
@@ -147,7 +147,7 @@ def test_a_worker_that_cannot_see_the_folder_makes_the_same(folder, tmp_path):
     sweep = Sweep.load(folder / "sweep.toml")
     point = sweep.points().at(0)
     subject = sweep.definition.subject
-    for kept in worker._kept.values():
+    for kept in worker._kept.by_kind.values():
         kept.clear()
     task = subject.task(point, tmp_path / "nowhere", "run", 2)
     rows, _ = task.function(*task.arguments)

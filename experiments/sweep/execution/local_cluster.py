@@ -1,0 +1,44 @@
+"""`local_cluster`: a Dask cluster within this process, of which nothing listens on a port.
+
+A cluster of processes would accept connections, and whoever connects to Dask may run anything as its user. Dask's own
+`LocalCluster` opens ports for its pages even without processes and without a dashboard.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from distributed import Scheduler, SpecCluster, Worker
+
+
+class _Unseen:
+    """Opens no port for pages."""
+
+    def start_http_server(self, *_: Any, **__: Any) -> None:
+        """Do nothing."""
+
+
+class _UnseenScheduler(_Unseen, Scheduler):  # type: ignore[misc]
+    pass
+
+
+class _UnseenWorker(_Unseen, Worker):  # type: ignore[misc]
+    pass
+
+
+def local_cluster(threads: int) -> SpecCluster:
+    """Start a scheduler and one worker in this process, which talk through memory.
+
+    Parameters
+    ----------
+    threads : int
+        Tasks that run at the same time.
+    """
+    shared = {"protocol": "inproc", "dashboard": False}
+    worker = {"nthreads": threads, "memory_limit": 0, **shared}
+    return SpecCluster(
+        scheduler={"cls": _UnseenScheduler, "options": shared},
+        workers={0: {"cls": _UnseenWorker, "options": worker}},
+        silence_logs=60,
+        name="grapevine",
+    )
