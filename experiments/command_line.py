@@ -8,44 +8,64 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import typer
+_INTERRUPTED = 130
 
-# Each registers its commands, in the order of the help.
-from experiments.commands import run, compare, sweep, scenarios, network, verify  # isort: skip
-from experiments.commands.application import application
+try:
+    import typer
+
+    # Each registers its commands, in the order of the help.
+    from experiments.commands import run, compare, sweep, scenarios, network, verify  # isort: skip
+    from experiments.commands.application import application
+    from experiments.commands.streams import Streams
+except KeyboardInterrupt:
+    sys.stderr.write("grapevine: interrupted\n")
+    sys.exit(_INTERRUPTED)
 
 __all__ = ["application", "compare", "main", "network", "run", "scenarios", "sweep", "verify"]
 
-_INTERRUPTED = 130
 # Of typer's own click or of the package, whichever this version of typer uses.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+_NO_THREAD = "can't start new thread"
 
 
 def main() -> None:
     """Run the command; say refusals and failures in words, with their exit code."""
+    streams = Streams()
+    try:
+        code = _code()
+    except KeyboardInterrupt:
+        code = _failed("interrupted", _INTERRUPTED)
+    sys.exit(streams.ended(code))
+
+
+def _code() -> int:
+    """Run the command; return its exit code, having said what went wrong."""
     from simulation.errors import GrapevineError, RefusalError
 
-    _tell_what_is_logged()
     try:
+        _tell_what_is_logged()
         # Typer turns an interrupt into the exit code that it returns; commands themselves return nothing.
-        code = application(standalone_mode=False)
-        if code == _INTERRUPTED:
-            raise KeyboardInterrupt
-        sys.exit(code or 0)
+        code = int(application(standalone_mode=False) or 0)
+        return _failed("interrupted", code) if code == _INTERRUPTED else code
     except RefusalError as error:
-        _fail(str(error), 2)
+        return _failed(str(error), 2)
     except GrapevineError as error:
-        _fail(str(error), 1)
-    except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted", _INTERRUPTED)
+        return _failed(str(error), 1)
+    except typer.Abort:
+        return _failed("interrupted", _INTERRUPTED)
     except MemoryError:
-        _fail("out of memory: lower network.consumers, network.mean_degree or run.replicates", 1)
+        return _failed("out of memory: lower network.consumers, network.mean_degree or run.replicates", 1)
     except typer.Exit as error:
-        sys.exit(error.exit_code)
+        return int(error.exit_code)
     except _UsageError as error:
-        _fail(_usage_in_words(error), 2)
-    except BrokenPipeError:
-        sys.exit(1)
+        return _failed(_usage_in_words(error), 2)
+    except OSError as error:
+        where = "" if error.filename is None else f"{error.filename}: "
+        return _failed(f"{where}{error.strerror or error}", 1)
+    except RuntimeError as error:
+        if _NO_THREAD not in str(error):
+            raise
+        return _failed("the system lets this process start no more threads: lower --threads or --workers", 1)
 
 
 def _tell_what_is_logged() -> None:
@@ -65,9 +85,13 @@ def _usage_in_words(error: Any) -> str:
     return str(error.format_message()) + (f"; found {found()[0]['input']!r}" if found else "")
 
 
-def _fail(message: str, code: int) -> None:
-    sys.stderr.write(f"grapevine: {message}\n")
-    sys.exit(code)
+def _failed(message: str, code: int) -> int:
+    """Say what went wrong; return the exit code."""
+    from simulation.plain_text import printable
+
+    written = printable(message, "\n")
+    sys.stderr.write(f"grapevine: {written}\n")
+    return code
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+from matplotlib.ticker import MaxNLocator, NullFormatter, StrMethodFormatter
 
 from experiments import layout, palette
 from simulation.moments import LEVEL, Moments, student
@@ -130,6 +130,9 @@ def cascade_sizes(outcome: Outcome) -> Figure:
         ylabel="share of cascades at least as large",
     )
     axes.xaxis.set_major_formatter(_THOUSANDS)
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_formatter(NullFormatter())
     if largest:
         axes.set_title(f"The largest cascade has {largest:,} sharers" if largest > 1 else "No share was passed on")
         axes.set_xlim(0.9, max(10, largest * 1.3))

@@ -8,12 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from simulation.network import describe
+from simulation.plain_text import printable
 from simulation.plural import plural
 
 if TYPE_CHECKING:
     from simulation import SocialNetwork
-    from simulation.plural import plural
-from simulation.network import Reading
+    from simulation.network import Reading
 
 Facts = dict[str, Any]
 Rows = list[tuple[str, str]]
@@ -43,12 +43,6 @@ def reading_sentences(reading: Reading) -> list[str]:
         if reading.skipped_lines > len(reading.first_skipped):
             sentences.append("    ...")
     return sentences
-
-
-def printable(text: str) -> str:
-    r"""Return a user's text with what would steer a terminal written out: a line break as ``\n``."""
-    shown = (char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-    return "".join(shown)
 
 
 def _facts(title: str, rows: Rows) -> Table:

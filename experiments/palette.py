@@ -41,6 +41,8 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
     "svg.hashsalt": "grapevine",
     "svg.fonttype": "path",
+    # A dollar in a name or a currency begins no formula.
+    "text.parse_math": False,
 }
 
 
@@ -68,7 +70,7 @@ def written(name: str, longest: int = _LONGEST_NAME) -> str:
     drawn = "".join(
         " " if letter.isspace() else letter if ord(letter) in _drawable() else _NO_GLYPH for letter in short
     )
-    return (" " if drawn.startswith("_") else "") + drawn.replace("$", r"\$")
+    return (" " if drawn.startswith("_") else "") + drawn
 
 
 @contextmanager
@@ -81,8 +83,8 @@ def drawing() -> Iterator[None]:
 
 
 def finding_of(figure: Figure) -> str:
-    """Return the title of a figure as text: on one line, dollars as they are."""
-    return " ".join(figure.get_suptitle().split()).replace(r"\$", "$")
+    """Return the title of a figure as text, on one line."""
+    return " ".join(figure.get_suptitle().split())
 
 
 def files_of(figure: Figure) -> dict[str, bytes]:

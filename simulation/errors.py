@@ -10,9 +10,11 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulation.plain_text import printable
 from simulation.plural import plural
 
 LONGEST_VALUE = 80
+_LONGEST_FIELD = 200
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,13 @@ class Problem:
     allowed: str
 
     def __str__(self) -> str:
+        # Names of fields and files are whatever somebody wrote.
+        field = printable(self.field)
+        if len(field) > _LONGEST_FIELD:
+            field = field[: _LONGEST_FIELD - 3] + "..."
+        allowed = printable(self.allowed, "\n")
         if self.value is MISSING:
-            return f"{self.field}: {self.allowed}"
+            return f"{field}: {allowed}"
         try:
             shown = repr(self.value)
         except ValueError:
@@ -43,7 +50,7 @@ class Problem:
             shown = "(a number of thousands of digits)"
         if len(shown) > LONGEST_VALUE:
             shown = shown[: LONGEST_VALUE - 3] + "..."
-        return f"{self.field} = {shown}: {self.allowed}"
+        return f"{field} = {shown}: {allowed}"
 
 
 class _Missing:
@@ -78,7 +85,7 @@ class RefusalError(GrapevineError, ValueError):
 
     def __str__(self) -> str:
         count = plural(len(self.problems), "problem")
-        return "\n".join([f"{self.source}: {count}", *(f"  {problem}" for problem in self.problems)])
+        return "\n".join([f"{printable(self.source)}: {count}", *(f"  {problem}" for problem in self.problems)])
 
 
 class ScenarioError(RefusalError):

@@ -27,6 +27,7 @@ from simulation.rule import compiled_rule
 from simulation.scenario import Scenario
 from simulation.seeding import SeedingPlan, planned
 from simulation.seeding.given_plans import plan_problems
+from simulation.threads import thread_problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,8 +103,9 @@ class MarketModel(AgentModel):
         threads: int = 1,
         **fields: Any,
     ) -> None:
-        if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-            raise ValueError(f"threads = {threads!r}: must be a whole number, 1 or more")
+        allowed = thread_problem(threads)
+        if allowed:
+            raise ValueError(f"threads = {threads!r}: {allowed}")
         described = described_by(scenario, rng, fields)
         random_seed = described.run.random_seed
         assert random_seed is not None

@@ -20,6 +20,7 @@ from simulation.provenance import Provenance
 from simulation.root import root_key
 from simulation.scenario import Scenario, load_scenario
 from simulation.seeding import costly_plans
+from simulation.threads import check_threads
 
 if TYPE_CHECKING:
     import pyarrow
@@ -85,6 +86,7 @@ def simulate(
     StorageError
         If a checkpoint cannot be written, is torn, or belongs to another run.
     """
+    check_threads(threads)
     described = settled(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
     random_seed = described.run.random_seed
     assert random_seed is not None
@@ -96,7 +98,7 @@ def simulate(
     # Each replicate makes a network of its own only where networks, or the strengths of their ties, differ.
     differs = described.network.file is None or described.network.strength != 1.0
     fixed = None if network is None and "network" in vary and differs else first
-    available = threads or os.cpu_count() or 1
+    available = (os.cpu_count() or 1) if threads is None else threads
     workers = max(1, min(available, replicates))
     provenance = Provenance.of(described, first, available)
     if fixed is not None and "consumers" not in vary:

@@ -29,10 +29,10 @@ application = typer.Typer(
 
 def console(*, is_error: bool = False) -> Console:
     """Return the terminal to write to."""
-    from rich.console import Console
+    from experiments.screen import Screen
 
     # Names and paths are the user's: nothing in them is markup.
-    return Console(stderr=is_error, highlight=False, markup=False, soft_wrap=is_error)
+    return Screen(stderr=is_error, highlight=False, markup=False, soft_wrap=is_error)
 
 
 def load(scenario: str, assignments: list[str] | None, fields: dict[str, Any] | None = None) -> Scenario:

@@ -58,6 +58,9 @@ def compare(
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="All cores where not given.")] = None,
 ) -> None:
     """Compare seeding strategies under the same luck; leave a report with tables and figures."""
+    from simulation.threads import check_threads
+
+    check_threads(threads, "--threads", "command line")
     described = load(scenario, assignments, {"run.random_seed": random_seed})
 
     from experiments.comparison.command import compare_strategies

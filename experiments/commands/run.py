@@ -40,6 +40,9 @@ def run(
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run from its checkpoints.")] = False,
 ) -> None:
     """Run a scenario, and leave a run folder with tables, summary and figures."""
+    from simulation.threads import check_threads
+
+    check_threads(threads, "--threads", "command line")
     fields = {"run.random_seed": random_seed, "run.replicates": replicates}
     described = load(scenario, assignments, fields)
 

@@ -19,6 +19,7 @@ from simulation.preparation import check_against_network, make_network, settled
 from simulation.root import root_key
 from simulation.scenario import Scenario, load_scenario
 from simulation.seeding.scenario_choice import costly_plans
+from simulation.threads import thread_problem
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
@@ -100,8 +101,8 @@ def compare(
     ScenarioError, NetworkError, SeedingError, ComparisonError
         Before any run starts.
     """
-    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
-        raise ComparisonError([Problem("threads", threads, "must be a whole number, 1 or more")], "comparison")
+    if threads is not None and thread_problem(threads):
+        raise ComparisonError([Problem("threads", threads, thread_problem(threads))], "comparison")
     described = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     described = settled(described.with_fields(fields) if fields else described)
     question = Question.ask(

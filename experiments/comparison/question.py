@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.measures import GOALS
 from simulation.errors import MISSING, Problem, RefusalError, nearest
+from simulation.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
@@ -226,9 +227,7 @@ def _lists(
         if isinstance(strategy, str) and strategy.startswith(LIST) and strategy not in found:
             path = Path(strategy.removeprefix(LIST))
             try:
-                with path.open("rb") as stream:
-                    # A device or a pipe may have no end.
-                    content = stream.read(LARGEST_LIST + 1)
+                content = read_regular_file(path, LARGEST_LIST + 1)
                 lines = content.decode("utf-8-sig").splitlines()
             except (OSError, UnicodeDecodeError) as error:
                 why = error.strerror if isinstance(error, OSError) else "not UTF-8"

@@ -10,11 +10,14 @@ import numpy as np
 import pandas
 
 from experiments.comparison.measures import BY_NAME
+from simulation.plain_text import spreadsheet_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from experiments.comparison.result import ComparisonResult
+
+_TEXTS = (pandas.StringDtype, pandas.CategoricalDtype)
 
 
 def tables(result: ComparisonResult) -> dict[str, pandas.DataFrame]:
@@ -58,8 +61,17 @@ def choice_table(result: ComparisonResult) -> pandas.DataFrame:
 
 
 def csv_bytes(table: pandas.DataFrame) -> bytes:
-    """Return a table as CSV: UTF-8, line feeds, the shortest digits that read back equal; what is missing is empty."""
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    """Return a table as CSV: UTF-8, line feeds, the shortest digits that read back equal; what is missing is empty.
+
+    Text that a spreadsheet would take for a formula begins with an apostrophe; numbers stay numbers.
+    """
+    texts = [place for place, kind in enumerate(table.dtypes) if kind == object or isinstance(kind, _TEXTS)]  # noqa: E721
+    safe = table.set_axis([spreadsheet_cell(str(name)) for name in table.columns], axis=1)
+    for place in texts:
+        column = table.iloc[:, place].astype(object)
+        cells = column.map(lambda value: spreadsheet_cell(value) if isinstance(value, str) else value)
+        safe.isetitem(place, cells.to_numpy(dtype=object))
+    return safe.to_csv(index=False, lineterminator="\n").encode(errors="backslashreplace")
 
 
 def estimates_of(result: ComparisonResult, measure: str, horizon: int = 1) -> pandas.DataFrame:

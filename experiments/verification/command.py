@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from experiments.verification.catalogue import targets
 from experiments.verification.finding_table import finding_table, summary_line
-from experiments.verification.findings import Finding, compare, in_all
+from experiments.verification.findings import UNSUPPLIED, Finding, compare, in_all
 from experiments.verification.target import Context
 from simulation import kernels
 from simulation.errors import GrapevineError
+from simulation.threads import check_threads
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,6 +48,7 @@ def verify_targets(
     VerificationError
         If any row fails, after all are printed.
     """
+    check_threads(threads, "--threads", "command line")
     if not kernels.is_compiled():
         errors.print("Compiling the kernels: the first run on this machine takes up to three minutes longer.")
     if not console.is_terminal:
@@ -63,6 +65,11 @@ def verify_targets(
         sys.stdout.write(json.dumps(document, indent=2, allow_nan=False) + "\n")
     else:
         console.print(summary_line(counts))
+    unsupplied = [one.target.id for one in found for row in one.rows if row.id == f"{one.target.id}.{UNSUPPLIED}"]
     if counts["fail"]:
         failed = [row.id for finding in found for row in finding.rows if row.verdict == "fail"]
         raise VerificationError(f"{len(failed)} of {sum(counts.values())} rows failed: {', '.join(failed)}")
+    if unsupplied:
+        raise VerificationError(
+            f"no row failed, but the system gave too little (memory, threads, files) to compare {', '.join(unsupplied)}"
+        )

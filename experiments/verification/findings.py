@@ -9,6 +9,10 @@ from typing import Any, get_args
 
 from experiments.verification.row import Row, Verdict
 from experiments.verification.target import Context, Target
+from simulation.threads import lacks_resources
+
+UNSUPPLIED = "unsupplied"
+"""What the row of a target is called that was not compared, since the machine had too little for it."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
@@ -79,7 +83,12 @@ def _rows(target: Target, context: Context) -> list[Row]:
         for row in target.rows(context):
             rows.append(row)
     except Exception as error:  # whatever stops one target, the others are compared
-        rows.append(Row.failed(f"{target.id}.stopped", f"{type(error).__name__}: {error}"))
+        told = f"{type(error).__name__}: {error}"
+        if lacks_resources(error):
+            # The machine had too little of something, which says nothing about the simulator.
+            rows.append(Row.absent(f"{target.id}.{UNSUPPLIED}", f"the system gave too little to compare it: {told}"))
+        else:
+            rows.append(Row.failed(f"{target.id}.stopped", told))
     if not rows:
         rows.append(Row.failed(f"{target.id}.empty", "the target compared nothing"))
     return rows

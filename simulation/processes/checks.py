@@ -13,6 +13,7 @@ from simulation.consumer_rows import Given, GivenBy, given_consumers
 from simulation.errors import Problem, ProcessError, nearest
 from simulation.network.arrays import frozen
 from simulation.network.memory import gibibytes, physical_memory
+from simulation.threads import MOST_THREADS
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork
@@ -160,8 +161,9 @@ def thread_count(threads: Any, problems: list[Problem]) -> int:
     """Return how many threads may be used: all cores where not given."""
     if threads is None:
         return os.cpu_count() or 1
-    if not is_whole(threads) or threads < 1:
-        problems.append(Problem("threads", threads, "a whole number of at least 1, or None for all cores"))
+    if not is_whole(threads) or not 1 <= threads <= MOST_THREADS:
+        allowed = f"a whole number, 1 to {MOST_THREADS:,}, or None for all cores"
+        problems.append(Problem("threads", threads, allowed))
         return 1
     return int(threads)
 

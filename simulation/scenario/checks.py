@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulation.errors import MISSING, Problem, nearest
 from simulation.network import generator_problems, is_saved
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simulation.scenario.brands import Brand, Campaign, Message
     from simulation.scenario.scenario import Scenario
 
+
+_LONGEST_CURRENCY = 100
 
 MOST_SOURCES = 16_383
 """Distinct sources of a message that are counted per consumer (`records.SOURCES`)."""
@@ -40,6 +42,7 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
         # The estimate says more about a network that is too large than its generator does.
         *(problem for problem in _network_problems(scenario) if problem.field not in too_large),
         *_segment_problems(scenario),
+        *_text_problems(scenario.fields(), ""),
         *_brand_problems(scenario),
         *_departure_problems(scenario),
         *memory,
@@ -53,6 +56,21 @@ def _departure_problems(scenario: Scenario) -> Iterator[Problem]:
         if name not in known:
             allowed = f"must be a number of this scenario whose range a source gives{nearest(name, known)}"
             yield Problem(f"departures.{name}", MISSING, allowed)
+
+
+def _text_problems(value: Any, field: str) -> Iterator[Problem]:
+    """Yield the texts that no file can hold: names of files that are no UTF-8 come to us as halves of letters."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _text_problems(inner, f"{field}.{key}" if field else str(key))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from _text_problems(inner, f"{field}.{index}")
+    elif isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            yield Problem(field, value, "must be text that UTF-8 can write")
 
 
 def _name_problems(field: str, names: list[str]) -> Iterator[Problem]:
@@ -87,6 +105,10 @@ def _run_problems(scenario: Scenario) -> Iterator[Problem]:
     run = scenario.run
     if not scenario.name.isprintable():
         yield Problem("name", scenario.name, "must be printable text")
+    if not scenario.currency.isprintable() or len(scenario.currency) > _LONGEST_CURRENCY:
+        yield Problem(
+            "currency", scenario.currency, f"must be printable text of at most {_LONGEST_CURRENCY} characters"
+        )
     if scenario.start_date is not None and not is_date(scenario.start_date):
         yield Problem("start_date", scenario.start_date, "must be a date that exists, written YYYY-MM-DD")
     for index, replicate in enumerate(run.record_cascades):

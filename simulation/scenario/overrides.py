@@ -21,7 +21,7 @@ def parsed(assignments: Iterable[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     problems: list[Problem] = []
     for assignment in assignments:
-        name, sign, text = assignment.partition("=")
+        name, sign, text = _as_utf8(assignment).partition("=")
         if not sign or not name.strip():
             problems.append(Problem("--set", assignment, "must be dotted.field=value, such as run.days=60"))
             continue
@@ -34,6 +34,17 @@ def parsed(assignments: Iterable[str]) -> dict[str, Any]:
     if problems:
         raise ScenarioError(problems, "--set")
     return fields
+
+
+def _as_utf8(argument: str) -> str:
+    """Return an argument of the command as UTF-8 where the system took its letters for bytes of no encoding."""
+    if argument.isascii():
+        return argument
+    try:
+        return argument.encode(errors="surrogateescape").decode(errors="surrogateescape")
+    except UnicodeEncodeError:
+        # Refused later, as a value.
+        return argument
 
 
 def replaced(tables: dict[str, Any], fields: Mapping[str, Any], source: str) -> dict[str, Any]:

@@ -17,6 +17,8 @@ import numpy as np
 from simulation.consumer_rows import ROW
 from simulation.errors import MISSING, Problem, SeedingError, nearest
 from simulation.network.labels import rows_of
+from simulation.plain_text import cell_text
+from simulation.regular_file import read_regular_file
 from simulation.seeding.task import Offers
 
 if TYPE_CHECKING:
@@ -90,13 +92,10 @@ def read_prices(
 
 def _text(file: Path) -> str:
     try:
-        size = file.stat().st_size
-        with file.open("rb") as stream:
-            # A device or a pipe has no size, and may have no end.
-            content = stream.read(LARGEST_FILE + 1)
+        content = read_regular_file(file, LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
             allowed = f"at most {LARGEST_FILE:,} bytes"
-            raise SeedingError([Problem("size", max(size, len(content)), allowed)], str(file))
+            raise SeedingError([Problem("size", max(file.stat().st_size, len(content)), allowed)], str(file))
         return content.decode("utf-8-sig")
     except OSError as error:
         raise SeedingError(
@@ -175,6 +174,13 @@ class _Reading:
     def _row(self, line: int, label: str) -> int | None:
         where = f"line {line}, label"
         found, problems = rows_of([label], self._known, self.network.consumers, where)
+        # As our own tables write a label that a spreadsheet would take for a formula.
+        if cell_text(label) != label and self._known is not None and cell_text(label) in self._known:
+            if not problems:
+                allowed = f"a label that tells {label!r} from {cell_text(label)!r}, which are both in the network"
+                self.problems.append(Problem(where, label, allowed))
+                return None
+            found, problems = rows_of([cell_text(label)], self._known, self.network.consumers, where)
         if problems:
             self.problems.extend(problems)
             return None

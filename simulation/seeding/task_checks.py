@@ -11,6 +11,7 @@ import numpy as np
 from simulation.errors import Problem
 from simulation.seeding.buying import most_spent
 from simulation.seeding.task import must_have_rows
+from simulation.threads import thread_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,10 @@ def task_problems(task: SeedingTask) -> list[Problem]:
 
     Nobody at all is an answer: a count of 0, or a budget of 0 where everybody costs something.
     """
-    return [*limit_problems(task), *_seed_problems(task.random_seed), *_spreading_problems(task)]
+    problems = [*limit_problems(task), *_seed_problems(task.random_seed), *_spreading_problems(task)]
+    if task.threads is not None and thread_problem(task.threads):
+        problems.append(Problem("threads", task.threads, thread_problem(task.threads)))
+    return problems
 
 
 def limit_problems(task: SeedingTask) -> list[Problem]:

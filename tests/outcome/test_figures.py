@@ -48,6 +48,7 @@ def test_an_svg_holds_no_date_and_no_random_identifier(folder, name):
     ElementTree.fromstring(text)
     assert "<dc:date>" not in text
     assert "Matplotlib v" not in text
+    assert "mathdefault" not in text, "a label that is a formula, which figures do not draw"
     assert not re.search(r"20\d\d-\d\d-\d\dT", text)
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-", text)
 

@@ -74,7 +74,7 @@ def call(**changes):
         ({"random_seed": 2**63}, "random_seed = 9223372036854775808"),
         ({"random_seed": None}, "random_seed = None"),
         ({"random_seed": 1.5}, "random_seed = 1.5"),
-        ({"threads": 0}, "threads = 0: a whole number of at least 1"),
+        ({"threads": 0}, "threads = 0: a whole number, 1 to"),
         ({"threads": 1.5}, "threads = 1.5"),
         ({"record": ("time",)}, r"record = 'time': of: times, parents, reached \(did you mean 'times'\?\)"),
         ({"record": 5}, "record = 5"),

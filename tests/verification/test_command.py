@@ -100,6 +100,30 @@ def test_a_target_that_breaks_fails_in_words_and_the_others_are_compared(only, v
     assert "Traceback" not in answer.err
 
 
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OSError(24, "Too many open files"), RuntimeError("can't start new thread")]
+)
+def test_a_machine_that_has_too_little_is_no_law_that_failed(only, verify, error):
+    def starves(context):
+        yield Row.equal("T3.1", "what came before", 1, 1)
+        raise error
+
+    only("T3")(starves)
+    only("T1")(passes)
+    answer = verify()
+    assert answer.code == 1
+    assert "no row failed, but the system gave too little" in answer.err
+    counts = json.loads(verify("--json").out)["counts"]
+    assert counts == {"pass": 2, "fail": 0, "absent": 1, "shown": 0}
+
+
+def test_threads_that_no_machine_has_are_refused(only, verify):
+    only("T1")(passes)
+    answer = verify("--threads", "100000")
+    assert answer.code == 2
+    assert "--threads = 100000: must be a whole number, 1 to" in answer.err
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt()])
 def test_an_interrupt_is_no_failure_of_a_target(only, verify, error):
     def stop(context):

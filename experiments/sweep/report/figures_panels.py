@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
 from experiments import palette
 from experiments.comparison.figures_parts import BEST, OTHER, SMALL, WIDTH, entitle
@@ -137,6 +137,7 @@ class FactorAxis:
         axes.tick_params(axis="both", labelsize=SMALL - 1)
         if self._is_log:
             axes.set_xscale("log")
+            axes.xaxis.set_minor_formatter(NullFormatter())
         if self._is_placed and self.factor.is_range:
             if not self._is_log:
                 axes.xaxis.set_major_locator(few_ticks(4))

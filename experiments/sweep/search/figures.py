@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+from matplotlib.ticker import MaxNLocator, NullFormatter, StrMethodFormatter
 
 from experiments import palette
 from experiments.sweep.search.tables import trial_table
@@ -141,6 +141,9 @@ def _name_axis(axes: Axes, factor: Factor) -> None:
     if factor.is_range:
         if factor.is_log:
             axes.set_xscale("log")
+            # The usual labels of such an axis are formulas, which nothing in our figures is.
+            axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+            axes.xaxis.set_minor_formatter(NullFormatter())
         return
     labels = factor.labels or tuple(str(level) for level in factor.levels)
     texts = [palette.written(label, _LONGEST_LABEL) for label in labels]

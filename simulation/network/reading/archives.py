@@ -35,7 +35,7 @@ _DOCUMENTS = {
     "Index/Document.iwa": "a Numbers sheet; save it as CSV",
 }
 
-_Look = Callable[[int], None]
+_Look = Callable[[bytes], None]
 
 
 def is_archive(content: bytes) -> bool:
@@ -43,7 +43,7 @@ def is_archive(content: bytes) -> bool:
     return content.startswith(_ZIP_MARKS) or content[_TAR_PLACE : _TAR_PLACE + len(_TAR_MARK)] == _TAR_MARK
 
 
-def unpacked_member(path: Path, content: bytes, member: str | None, look_at_size: _Look) -> tuple[bytes, str]:
+def unpacked_member(path: Path, content: bytes, member: str | None, look: _Look) -> tuple[bytes, str]:
     """Return the content and the name of one file of an archive.
 
     Parameters
@@ -54,8 +54,8 @@ def unpacked_member(path: Path, content: bytes, member: str | None, look_at_size
         The archive.
     member : str, optional
         Name of the file to read, or the end of its path.
-    look_at_size : function
-        Called with the bytes unpacked so far; refuses if they are too many.
+    look : function
+        Called with each block that is unpacked; refuses if they are too many, or no network.
 
     Raises
     ------
@@ -69,13 +69,13 @@ def unpacked_member(path: Path, content: bytes, member: str | None, look_at_size
                 names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
                 name = _chosen(path, names, member, kind)
                 with archive.open(name) as stream:
-                    return _read(stream, look_at_size), name
+                    return _read(stream, look), name
         with tarfile.open(fileobj=io.BytesIO(content)) as tar:
             entries = {entry.name: entry for entry in tar.getmembers() if entry.isfile()}
             name = _chosen(path, list(entries), member, kind)
             extracted = tar.extractfile(entries[name])
             assert extracted is not None
-            return _read(extracted, look_at_size), name
+            return _read(extracted, look), name
     except NetworkError:
         raise
     except RuntimeError:
@@ -86,13 +86,11 @@ def unpacked_member(path: Path, content: bytes, member: str | None, look_at_size
         raise refused(str(path), f"an undamaged {kind} archive ({error}); fetch it again") from None
 
 
-def _read(stream: IO[bytes], look_at_size: _Look) -> bytes:
+def _read(stream: IO[bytes], look: _Look) -> bytes:
     blocks: list[bytes] = []
-    size = 0
     while block := stream.read(_BLOCK):
         blocks.append(block)
-        size += len(block)
-        look_at_size(size)
+        look(block)
     return b"".join(blocks)
 
 

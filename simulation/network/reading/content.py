@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from simulation.errors import NetworkError, nearest
+from simulation.network.labels import LONGEST_LABEL
 from simulation.network.memory import gibibytes, physical_memory
 from simulation.network.reading.archives import is_archive, unpacked_member
 from simulation.network.reading.refusal import FILE, refused
@@ -24,6 +25,9 @@ _PACKERS = {
     re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"): "bzip2",
     re.compile(rb"\xfd7zXZ\x00"): "xz",
 }
+# What parts labels in any format, or stands in any content that is packed or no text.
+_PARTS = re.compile(rb"[^0-9A-Za-z_+/=@.\x80-\xff-]")
+
 _DEEPEST = 3  # a packed file in an archive that is packed itself
 
 # What the packers raise for a stream that is none, or damaged.
@@ -57,7 +61,7 @@ def read_content(path: Path, member: str | None = None) -> tuple[bytes, list[str
             content = _decompressed(path, content, packer)
             packing.append(f"Unpacked: {packer}.")
         elif is_archive(content):
-            content, name = unpacked_member(path, content, member, lambda size: check_memory(path, size, more=True))
+            content, name = unpacked_member(path, content, member, _Unpacked(path))
             packing.append(f"Read from the archive: {name}.")
             has_member = True
         else:
@@ -79,7 +83,11 @@ def _file_bytes(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise refused(str(path), "is no regular file; write it to one first")
         check_memory(path, path.stat().st_size)
-        return path.read_bytes()
+        content = path.read_bytes()
+        look = _Unpacked(path)
+        for start in range(0, len(content), _BLOCK):
+            look(content[start : start + _BLOCK])
+        return content
     except FileNotFoundError:
         if path.is_symlink():
             told = f"a file that exists; this link leads to {str(path.readlink())!r}"
@@ -92,14 +100,42 @@ def _file_bytes(path: Path) -> bytes:
         raise refused(str(path), f"a file that can be read ({reason})", str(path)) from None
 
 
+class _Unpacked:
+    """Looks at a content while it is unpacked: more than fits, or what cannot be a network, is refused at once.
+
+    Parameters
+    ----------
+    path : Path
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._size = 0
+        self._endless = 0
+
+    def __call__(self, block: bytes) -> None:
+        """Look at the next block.
+
+        Raises
+        ------
+        NetworkError
+            If there is too much of it, or megabytes hold nothing that parts labels.
+        """
+        self._size += len(block)
+        check_memory(self._path, self._size, more=True)
+        self._endless = 0 if _PARTS.search(block) else self._endless + len(block)
+        if self._endless >= _BLOCK:
+            allowed = f"labels of at most {LONGEST_LABEL} characters; one goes on for more than {_BLOCK:,}"
+            raise refused(str(self._path), allowed)
+
+
 def _decompressed(path: Path, content: bytes, packer: str) -> bytes:
     blocks: list[bytes] = []
-    size = 0
+    look = _Unpacked(path)
     try:
         for block in _unpacked_blocks(content, packer):
             blocks.append(block)
-            size += len(block)
-            check_memory(path, size, more=True)
+            look(block)
     except EOFError:
         raise refused(str(path), f"a complete {packer} file; this one ends early, fetch it again") from None
     except NetworkError:
