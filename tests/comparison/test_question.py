@@ -78,9 +78,14 @@ def test_bad_input_is_refused_by_name(asked, said):
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device without an end")
-def test_a_list_without_an_end_is_refused(monkeypatch):
+def test_a_list_without_an_end_is_refused():
+    assert "list:/dev/zero': cannot be read (a device, no regular file" in refused(["random", "list:/dev/zero"])
+
+
+def test_a_list_that_is_too_long_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(question_module, "LARGEST_LIST", 1000)
-    assert "list:/dev/zero': must be a file of at most 1,000 bytes" in refused(["random", "list:/dev/zero"])
+    (tmp_path / "long.txt").write_text("1\n" * 600)
+    assert "long.txt': must be a file of at most 1,000 bytes" in refused(["random", f"list:{tmp_path / 'long.txt'}"])
 
 
 def test_all_that_is_wrong_is_said_at_once():
