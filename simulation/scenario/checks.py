@@ -12,7 +12,7 @@ from simulation.network import generator_problems, is_saved
 from simulation.network.reading.options import option_problems
 from simulation.scenario.dates import is_date
 from simulation.scenario.distributions import AnyDistribution, as_distribution
-from simulation.scenario.evidence import fields_with_evidence
+from simulation.scenario.evidence import evidence_for, fields_with_evidence
 from simulation.scenario.memory import memory_problems
 from simulation.scenario.seeding_checks import count_problem, seeding_problems
 from simulation.scenario.uncertain import uncertain_problems
@@ -53,7 +53,8 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
 def _departure_problems(scenario: Scenario) -> Iterator[Problem]:
     known = [name for name, _, _ in fields_with_evidence(scenario)] if scenario.departures else []
     for name in scenario.departures:
-        if name not in known:
+        # A place that an override took away needs no reason any more.
+        if evidence_for(name) is None:
             allowed = f"must be a number of this scenario whose range a source gives{nearest(name, known)}"
             yield Problem(f"departures.{name}", MISSING, allowed)
 
