@@ -50,7 +50,7 @@ class SampledPoints:
         factors, coordinates = definition.factors, definition.design.coordinates
         self._point_at = definition.point_at
         keys = [_values(factor, column).view(np.uint64) for factor, column in zip(factors, coordinates.T, strict=True)]
-        self._distinct = np.sort(np.unique(_together(keys), return_index=True)[1])
+        self._distinct = _firsts(_together(keys))
         order = np.random.default_rng(1).permutation(self._distinct)[:MOST_DESCRIBED]
         self._described: dict[int, Point] = {}
         began = time.monotonic()
@@ -62,7 +62,7 @@ class SampledPoints:
         self.seconds_per_point = (time.monotonic() - began) / len(self._described)
         of_network = [key for factor, key in zip(factors, keys, strict=True) if _is_of_network(factor)]
         has_network = any(point.network for point in self._described.values())
-        several = len(np.unique(_together(of_network))) if of_network else 1
+        several = len(_firsts(_together(of_network))) if of_network else 1
         self.networks = several if has_network else 0
         self._count = len(coordinates)
 
@@ -87,6 +87,14 @@ class SampledPoints:
         for point in self._described.values():
             for replicate in range(replicates):
                 yield run_identity(point.digest, point.first_replicate + replicate)
+
+
+def _firsts(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return the positions of keys that repeat no earlier one, ascending."""
+    order = np.argsort(keys, kind="stable")
+    ranked = keys[order]
+    is_first = np.r_[True, ranked[1:] != ranked[:-1]]
+    return np.sort(order[is_first])
 
 
 def _is_of_network(factor: Factor) -> bool:

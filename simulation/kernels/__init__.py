@@ -6,15 +6,15 @@ another kernel file. The cache folder is therefore named by a digest of all kern
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import numba
 from numba.core import config
+from numba.core.dispatcher import Dispatcher
+
+from simulation.kernel_cache import kernel_cache
 
 _FOLDER = Path(__file__).parent
 
@@ -30,35 +30,20 @@ def _digest() -> str:
 def _source_digest() -> str:
     """Digest of the kernel sources alone; part of a run's identity."""
     digest = hashlib.sha256()
-    for file in sorted(_FOLDER.glob("*.py")):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for file in sorted(_FOLDER.rglob("*.py")):
+        digest.update(file.relative_to(_FOLDER).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
-def _cache_folder() -> Path:
-    """First writable place of: NUMBA_CACHE_DIR, the user's cache folder, the temporary folder."""
-    candidates = [
-        os.environ.get("NUMBA_CACHE_DIR"),
-        Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "grapevine",
-        Path(tempfile.gettempdir()) / "grapevine",
-    ]
-    for candidate in candidates:
-        if candidate is None:
-            continue
-        folder = Path(candidate) / f"kernels-{_digest()[:16]}"
-        with contextlib.suppress(OSError, RuntimeError):
-            folder.mkdir(parents=True, exist_ok=True)
-            if os.access(folder, os.W_OK):
-                return folder
-    raise OSError("no writable folder for compiled code; set NUMBA_CACHE_DIR to one")
-
-
 SOURCE_DIGEST = _source_digest()
-CACHE_FOLDER = _cache_folder()
+CACHE_FOLDER = kernel_cache(f"kernels-{_digest()[:16]}")
 
 # Numba fixes a function's cache folder when it is decorated: set it for our kernels only, then give it back.
-_previous = config.CACHE_DIR
-config.CACHE_DIR = str(CACHE_FOLDER)
+_previous = config.CACHE_DIR, Dispatcher.enable_caching
+if CACHE_FOLDER is None:
+    Dispatcher.enable_caching = lambda self: None
+else:
+    config.CACHE_DIR = str(CACHE_FOLDER)
 try:
     from simulation.kernels import (
         activation,
@@ -103,7 +88,7 @@ try:
         votes,
     )
 finally:
-    config.CACHE_DIR = _previous
+    config.CACHE_DIR, Dispatcher.enable_caching = _previous
 
 
 def is_compiled(kernel: str = "response.respond") -> bool:
@@ -111,7 +96,8 @@ def is_compiled(kernel: str = "response.respond") -> bool:
 
     Numba keeps what it compiles apart by the folder of the sources: another checkout compiles anew.
     """
-    return any(Path(response.respond.stats.cache_path).glob(f"{kernel}-*.nbc"))
+    place = response.respond.stats.cache_path
+    return place is not None and any(Path(place).glob(f"{kernel}-*.nbc"))
 
 
 __all__ = [

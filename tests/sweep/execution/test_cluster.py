@@ -41,6 +41,7 @@ def local(dask):
 
 @pytest.fixture(scope="module")
 def remote(dask, local):
+    dask.listens()
     with open_engine("dask", address=dask.address, warm=jobs.warm) as engine:
         yield engine
 
@@ -94,10 +95,12 @@ def test_a_cluster_of_ones_own_listens_nowhere(local):
     assert local.description == "Dask cluster in this process (2 workers)"
 
 
+@pytest.mark.slow
 def test_a_task_that_ends_its_worker_twice_is_set_aside(tmp_path):
     dask = Dask(tmp_path)
     try:
         dask.work("--nworkers", "2")
+        dask.listens()
         with open_engine("dask", address=dask.address, warm=None, timeout=30) as engine:
             found = outcomes([*tasks_of(jobs.square, 6), Task("end", jobs.end_hard)], engine)
     finally:
