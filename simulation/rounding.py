@@ -24,6 +24,26 @@ def is_rounding(difference: ArrayLike, size: float | NDArray[np.float64]) -> NDA
     return np.asarray(np.abs(np.asarray(difference, np.float64)) <= ROUNDING * size, np.bool_)
 
 
+def snapped(outcomes: ArrayLike, size: float | None = None) -> NDArray[np.float64]:
+    """Return outcomes of which those that differ by rounding alone are the same number: the least of them.
+
+    Parameters
+    ----------
+    outcomes : array_like
+        NaN stays NaN.
+    size : float or None
+        The largest outcome, where it is not among these; theirs if None.
+    """
+    given = np.array(outcomes, np.float64)
+    finite = np.isfinite(given)
+    values, back = np.unique(given[finite], return_inverse=True)
+    if len(values) < 2:
+        return given
+    starts = np.concatenate([[True], ~is_rounding(np.diff(values), size_of(values) if size is None else size)])
+    given[finite] = values[starts][np.cumsum(starts) - 1][back]
+    return given
+
+
 def without_rounding(difference: ArrayLike, size: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """Return differences of outcomes of a size, those that are rounding as exactly 0."""
     given = np.asarray(difference, np.float64)

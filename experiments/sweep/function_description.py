@@ -74,7 +74,8 @@ def checked_settings(
             problems.append(Problem(f"measures.{index}", measure, "is a column of the tables already"))
     if "hypothesis" not in unsound:
         places = [f"hypothesis.{index}" for index in range(len(sound.hypothesis))]
-        problems += hypothesis_problems(sound.hypothesis, known, sound.measures or None, places)
+        kind = None if "design" in unsound else design.kind
+        problems += hypothesis_problems(sound.hypothesis, known, sound.measures or None, places, kind)
     if problems:
         raise SweepError(problems, source)
     return design

@@ -28,14 +28,19 @@ class Hypothesis:
     claim : {"increases", "decreases", "equivalent"}
         What moving the factor from `low` to `high` does to the mean outcome, averaged over all other factors.
     low, high : object
-        Values of the factor between which the effect is taken, as tables show them; the first and the last level, or
-        the lowest and the highest quarter of a range, where they are None.
+        Values of the factor between which the effect is taken, as tables show them; the lowest and the highest value,
+        or quarter of a range, where they are None. A factor whose levels have no order needs both.
     margin : float or None
         Of equivalence: the effect lies within plus and minus this.
     level : float
         Chance of a false verdict, such as .05, of all hypotheses of the sweep together.
     smallest : float or None
         The smallest effect of interest, for which power is stated.
+    depends_on : str or None
+        Name of another factor: the claim is then about the effect of the factor, and what moving this one from
+        `depends_low` to `depends_high` does to it: an interaction.
+    depends_low, depends_high : object
+        As `low` and `high`.
     where : mapping
         Levels of other factors, by name and as tables show them, at which the claim is meant; at all of them where
         empty.
@@ -50,6 +55,9 @@ class Hypothesis:
     margin: float | None = None
     level: float = 0.05
     smallest: float | None = None
+    depends_on: str | None = None
+    depends_low: Any = None
+    depends_high: Any = None
     where: Mapping[str, Any] = field(default_factory=dict)
 
 

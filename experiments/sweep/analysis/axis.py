@@ -30,7 +30,7 @@ class Axis:
     ----------
     factor : Factor
     labels : tuple of str
-        As shown; of a bin "from - to".
+        As shown, in the order of the values, or, of a factor without order, as written; of a bin "from - to".
     shown : tuple
         Values as tables show them; of a bin the value of its middle.
     coordinates : tuple of float
@@ -93,8 +93,9 @@ def axis_of(factor: Factor, column: NDArray[np.float64], bins: int, here: NDArra
     here = np.ones(len(column), np.bool_) if here is None else here
     if factor.levels:
         count = len(factor.levels)
-        middles = (np.arange(count) + 0.5) / count
-        place = np.minimum((column * count).astype(np.int64), count - 1)
+        order = np.array(factor.order)
+        middles = (order + 0.5) / count
+        place = np.argsort(order)[np.minimum((column * count).astype(np.int64), count - 1)]
         return _axis(factor, middles, np.where(here, place, -1), None)
     values, place = _distinct(column)
     if not bins or len(values) <= MOST_LEVELS:

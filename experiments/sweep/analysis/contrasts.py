@@ -14,14 +14,12 @@ from scipy.special import stdtr, stdtrit
 
 from experiments.sweep.analysis.sample import enough
 from simulation.moments import LEVEL, Moments
+from simulation.rounding import ROUNDING, size_of, without_rounding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from experiments.sweep.analysis.sample import Sample
-
-NEGLIGIBLE = 1e-12
-"""Standard error, in units of the largest outcome, below which it is rounding."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +29,10 @@ class Contrasts:
     Attributes
     ----------
     value : float64 array (K,)
+        Exactly 0 where it is rounding (`simulation.rounding`).
     error : float64 array (K,)
-        Standard error; NaN where nothing tells it (a single replicate of fixed points).
+        Standard error; NaN where nothing tells it (a single replicate of fixed points), exactly 0 where all
+        replicates agree.
     freedom : float64 array (K,)
         Degrees of freedom of the standard error, >= 1; NaN with it.
     tilt : float64 array (K,)
@@ -124,14 +124,17 @@ def contrasts(
     weights.eliminate_zeros()
     means = sample.means
     value = weights @ means
-    size = float(np.abs(sample.values[~np.isnan(sample.values)]).max(initial=0.0))
+    size = size_of(sample.values)
     if sample.is_shared:
-        value, luck, freedom, tilt, replicates = _shared(sample, weights, value)
+        value, luck, freedom, tilt, replicates = _shared(sample, weights, value, size)
         added = np.where(np.isnan(luck), 0.0, luck)
     else:
         luck, added, freedom, replicates = _independent(sample, weights)
         tilt = np.zeros(len(value))
-    luck = np.where(luck < (NEGLIGIBLE * size) ** 2, 0.0, luck)
+    value = without_rounding(value, size)
+    luck = np.where(luck < (ROUNDING * size) ** 2, 0.0, luck)
+    added = np.where(added < (ROUNDING * size) ** 2, 0.0, added)
+    tilt = np.where(luck == 0, 0.0, tilt)
     has_luck = not bool(np.isnan(luck).all())
     if sample.is_fixed:
         return Contrasts(value, np.sqrt(luck), freedom, tilt, replicates, "luck" if has_luck else "")
@@ -141,7 +144,7 @@ def contrasts(
         spread, spread_freedom = _over_clusters(sample, weights, means)
     else:
         spread, spread_freedom = _over_points(sample, weights, means)
-    spread = np.where(spread < (NEGLIGIBLE * size) ** 2, 0.0, spread)
+    spread = np.where(spread < (ROUNDING * size) ** 2, 0.0, spread)
     total = spread + added
     with np.errstate(invalid="ignore", divide="ignore"):
         pooled = total**2 / (spread**2 / spread_freedom + np.where(added > 0, added**2 / freedom, 0.0))
@@ -152,11 +155,11 @@ def contrasts(
 
 
 def _shared(
-    sample: Sample, weights: Any, value: NDArray[np.float64]
+    sample: Sample, weights: Any, value: NDArray[np.float64], size: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Return values, variances over luck, their degrees of freedom, tilts, and replicates."""
     gaps = np.isnan(sample.values)
-    total = weights @ np.where(gaps, 0.0, sample.values)
+    total = without_rounding(weights @ np.where(gaps, 0.0, sample.values), size)
     complete = np.ones(total.shape, np.bool_)
     if gaps.any():
         missing = (weights != 0).astype(np.float64) @ gaps.astype(np.float64)

@@ -11,6 +11,7 @@ import numpy as np
 from experiments.sweep.analysis.axis import Axis, axis_of, mean_weights
 from experiments.sweep.analysis.contrasts import contrasts
 from experiments.sweep.analysis.effect import ends_axis
+from simulation.rounding import size_of, snapped
 
 if TYPE_CHECKING:
     from experiments.sweep.analysis.sample import Sample
@@ -78,7 +79,8 @@ def curves_of(results: Results, samples: list[Sample]) -> list[dict[str, Any]]:
         for place, factor in enumerate(results.factors):
             axis = curve_axis(results, sample, place)
             found = contrasts(sample, axis.weights())
-            low, high = found.limits()
+            size = size_of(sample.values)
+            mean, low, high = (snapped(side, size) for side in (found.value, *found.limits()))
             for level in np.flatnonzero(axis.points):
                 rows.append(
                     {
@@ -88,7 +90,7 @@ def curves_of(results: Results, samples: list[Sample]) -> list[dict[str, Any]]:
                         "level": axis.labels[level],
                         "coordinate": axis.coordinates[level],
                         "value": axis.numbers[level],
-                        "mean": found.value[level],
+                        "mean": mean[level],
                         "low": low[level],
                         "high": high[level],
                         "points": int(axis.points[level]),
@@ -109,8 +111,9 @@ def heat_of(results: Results, samples: list[Sample]) -> list[dict[str, Any]]:
         if not len(sample.points):
             continue
         axes = [heat_axis(results, sample, place) for place in range(len(results.factors))]
-        for first, second in itertools.combinations(axes, 2):
-            rows += [{"measure": measure.name} | row for row in _cells(sample, first, second)]
+        cells = [row for first, second in itertools.combinations(axes, 2) for row in _cells(sample, first, second)]
+        means = snapped([row["mean"] for row in cells], size_of(sample.values))
+        rows += [{"measure": measure.name} | row | {"mean": mean} for row, mean in zip(cells, means, strict=True)]
     return rows
 
 

@@ -1,7 +1,8 @@
-"""`effect_of`: what moving a factor from one end to the other does to a measure."""
+"""`effect_of`: what moving a factor from one end to the other, or between any two levels, does to a measure."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ import numpy as np
 
 from experiments.sweep.analysis.axis import SAME, Axis, axis_of, base_of, on_axis, text_of
 from experiments.sweep.analysis.contrasts import Contrasts, contrasts
+from simulation.rounding import size_of, snapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from experiments.sweep.analysis.sample import Sample
+    from experiments.sweep.design.factor import Factor
     from experiments.sweep.results import Results
 
 QUARTERS = 4
@@ -23,6 +26,9 @@ QUARTERS = 4
 @dataclass(frozen=True)
 class Effect:
     """What moving a factor from one end to the other does to a measure.
+
+    A factor whose levels have no order has no ends: the effect is then between the levels with the lowest and the
+    highest mean, and is tested as the largest of the differences of all pairs of levels.
 
     Attributes
     ----------
@@ -35,6 +41,10 @@ class Effect:
     points : int
         Points that it rests on.
     warning : str
+    comparisons : int
+        Pairs of levels of which it is the largest difference; 1 where the ends are given.
+    other_ends : tuple of str
+        Of the factor on which an effect depends: what is stated is then by how much the effect changes.
     """
 
     contrast: Contrasts | None
@@ -43,6 +53,8 @@ class Effect:
     basis: str
     points: int
     warning: str = ""
+    comparisons: int = 1
+    other_ends: tuple[str, str] = ("", "")
 
 
 def ends_axis(results: Results, sample: Sample, factor: int) -> Axis:
@@ -110,11 +122,11 @@ def effect_of(results: Results, sample: Sample, factor: int, low: object = None,
     sample : Sample
     factor : int
     low, high : object
-        Ends, as tables show them; of a range with many values, the quarters that hold them. The first and the last
-        level, or quarter, where they are None.
+        Ends, as tables show them; of a range with many values, the quarters that hold them. The lowest and the highest
+        value, or quarter, where they are None; of levels without order, those with the lowest and the highest mean.
     """
     kind = results.design.kind
-    if kind == "morris" and low is None and high is None:
+    if kind == "morris" and low is None and high is None and is_in_order(results.factors[factor]):
         weights, used = elementary_weights(results, sample, factor)
         shown = results.factors[factor].shown
         ends = (text_of(shown(0.0)), text_of(shown(1.0)))
@@ -124,7 +136,14 @@ def effect_of(results: Results, sample: Sample, factor: int, low: object = None,
         return Effect(found, *ends, "elementary effects", int(used.sum()))
     axis = ends_axis(results, sample, factor)
     basis = "others at the base" if kind == "one_at_a_time" else "over the other factors"
-    first, last = _place(axis, low, 0), _place(axis, high, len(axis) - 1)
+    comparisons = 1
+    first: int | None
+    last: int | None
+    if low is None and high is None and not axis.factor.is_ordered:
+        first, last = extremes(sample, axis)
+        comparisons = max(math.comb(int((axis.points > 0).sum()), 2), 1)
+    else:
+        first, last = place_of(axis, low, 0), place_of(axis, high, len(axis) - 1)
     if first is None or last is None:
         wrong = low if first is None else high
         return Effect(None, str(low), str(high), basis, 0, f"{axis.factor.name} has no level {wrong!r}")
@@ -137,10 +156,33 @@ def effect_of(results: Results, sample: Sample, factor: int, low: object = None,
         return Effect(None, *names, basis, 0, f"no runs at {empty}")
     weights = axis.weights()
     found = contrasts(sample, weights[[last]] - weights[[first]])
-    return Effect(found, *names, basis, int(points[first] + points[last]), _doubt(found))
+    return Effect(found, *names, basis, int(points[first] + points[last]), _doubt(found), comparisons)
+
+
+def is_in_order(factor: Factor) -> bool:
+    """Return whether steps along the coordinate of a factor are steps along its values."""
+    return factor.is_ordered and factor.order == tuple(range(len(factor.levels)))
+
+
+def level_means(sample: Sample, axis: Axis) -> NDArray[np.float64]:
+    """Return the mean over the points of each level (levels,), the same where they differ by rounding; NaN of none."""
+    means = snapped(axis.weights() @ sample.means, size_of(sample.values))
+    return np.where(axis.points > 0, means, np.nan)
+
+
+def extremes(sample: Sample, axis: Axis) -> tuple[int, int]:
+    """Return the places of the levels with the lowest and the highest mean; of equal ones by their label."""
+    means = level_means(sample, axis)
+    known = sorted(np.flatnonzero(~np.isnan(means)).tolist(), key=lambda place: axis.labels[place])
+    if len(known) < 2:
+        return (known or [0])[0], (known or [0])[0]
+    low = min(known, key=lambda place: means[place])
+    return low, max((place for place in known if place != low), key=lambda place: means[place])
 
 
 def _doubt(found: Contrasts) -> str:
+    if bool((found.error == 0).all()) and found.replicates.max(initial=0) > 1:
+        return f"the same in all {found.replicates.max():,} replicates"
     if not np.isnan(found.error).any():
         return ""
     if found.replicates.max(initial=0) > 1:
@@ -148,7 +190,7 @@ def _doubt(found: Contrasts) -> str:
     return "one replicate: luck cannot be told"
 
 
-def _place(axis: Axis, value: object, otherwise: int) -> int | None:
+def place_of(axis: Axis, value: object, otherwise: int) -> int | None:
     """Return the place of a level by its value as shown; of a range, the one that holds it or is next to it."""
     if value is None:
         return max(otherwise, 0)

@@ -7,12 +7,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.moments import Moments, student, warning_of
+from simulation.rounding import snapped
+from simulation.take_off import QUANTILES, take_off_of
 
 if TYPE_CHECKING:
     import pandas
     from numpy.typing import NDArray
 
     from experiments.sweep.results import Results
+
+
+QUANTILE_COLUMNS = ("quantile_05", "quantile_25", "median", "quantile_75", "quantile_95")
+COLUMNS = (
+    "mean",
+    "sd",
+    "low",
+    "high",
+    *QUANTILE_COLUMNS,
+    "shape",
+    "take_off",
+    "take_off_low",
+    "take_off_high",
+    "replicates",
+    "missing",
+    "warning",
+)
 
 
 def estimates_of(results: Results) -> pandas.DataFrame:
@@ -22,6 +41,8 @@ def estimates_of(results: Results) -> pandas.DataFrame:
     values = np.array(results.outcomes, np.float64)
     values[np.isinf(values)] = np.nan
     points, replicates, measures = values.shape
+    for measure in range(measures):
+        values[:, :, measure] = snapped(values[:, :, measure])
     made: NDArray[np.bool_] = np.asarray(~np.isnan(values).all(axis=2))
     # What comes after a point's last run was never made: the point had stopped.
     tried = np.where(np.any(made, axis=1), replicates - np.argmax(made[:, ::-1], axis=1), 0)
@@ -38,7 +59,7 @@ def estimates_of(results: Results) -> pandas.DataFrame:
 
 def shown_factors(results: Results) -> dict[str, list[Any]]:
     """Return the factors' values at each point as tables show them, by a column name that no other column has."""
-    taken = {"point", "measure", "mean", "sd", "low", "high", "replicates", "missing", "warning"}
+    taken = {"point", "measure", *COLUMNS}
     out: dict[str, list[Any]] = {}
     for place, factor in enumerate(results.factors):
         name = f"{factor.name} (factor)" if factor.name in taken else factor.name
@@ -54,7 +75,9 @@ def _means(columns: NDArray[np.float64], tried: NDArray[np.int64]) -> dict[str, 
     count = np.asarray((~gaps).sum(axis=0), np.int64)
     # Gaps last, all else in its order: columns with as many outcomes are then a table without gaps.
     ordered = np.take_along_axis(columns, np.argsort(gaps, axis=0, kind="stable"), axis=0)
-    mean, sd, low, high = (np.full(columns.shape[1], np.nan) for _ in range(4))
+    mean, sd, low, high, chance, chance_low, chance_high = (np.full(columns.shape[1], np.nan) for _ in range(7))
+    quantiles = np.full((len(QUANTILES), columns.shape[1]), np.nan)
+    shape = np.full(columns.shape[1], "", object)
     effective = np.full(columns.shape[1], np.inf)
     for number in np.unique(count):
         if not number:
@@ -62,6 +85,11 @@ def _means(columns: NDArray[np.float64], tried: NDArray[np.int64]) -> dict[str, 
         here = np.flatnonzero(count == number)
         moments = Moments.of(ordered[:number, here])
         mean[here], effective[here] = moments.mean, moments.effective()
+        quantiles[:, here] = np.quantile(ordered[:number, here], QUANTILES, axis=0)
+        for column in here:
+            found = take_off_of(ordered[:number, column])
+            shape[column] = "two humps" if found.is_two_humped else "identical" if found.is_identical else ""
+            chance[column], chance_low[column], chance_high[column] = found.chance, found.low, found.high
         if number > 1:
             sd[here] = moments.sd
             low[here], high[here] = moments.limits(student(0.95, int(number)))
@@ -74,6 +102,11 @@ def _means(columns: NDArray[np.float64], tried: NDArray[np.int64]) -> dict[str, 
         "sd": sd,
         "low": low,
         "high": high,
+        **dict(zip(QUANTILE_COLUMNS, quantiles, strict=True)),
+        "shape": shape,
+        "take_off": chance,
+        "take_off_low": chance_low,
+        "take_off_high": chance_high,
         "replicates": count,
         "missing": missing,
         "warning": warning,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.sweep.analysis.axis import text_of
+from experiments.sweep.analysis.corners import corners_of
 from experiments.sweep.analysis.corrections import holm
-from experiments.sweep.analysis.effect import Effect, effect_of, without
+from experiments.sweep.analysis.effect import Effect, effect_of, ends_axis, place_of, without
 from experiments.sweep.analysis.power import (
     detectable_effect,
     detectable_margin,
@@ -20,6 +21,7 @@ from experiments.sweep.analysis.power import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from experiments.sweep.analysis.axis import Axis
     from experiments.sweep.analysis.sample import Sample
     from experiments.sweep.results import Hypothesis, Results
 
@@ -43,6 +45,9 @@ COLUMNS = (
     "detectable",
     "from",
     "to",
+    "depends_on",
+    "depends_from",
+    "depends_to",
     "where",
     "replicates",
     "sentence",
@@ -71,17 +76,51 @@ def hypotheses_of(results: Results, samples: list[Sample]) -> list[dict[str, Any
 def _effect(results: Results, samples: list[Sample], hypothesis: Hypothesis) -> Effect:
     factors = [factor.name for factor in results.factors]
     measures = [measure.name for measure in results.measures]
-    if hypothesis.factor not in factors or hypothesis.outcome not in measures:
-        wrong = "factor" if hypothesis.factor not in factors else "measure"
-        name = hypothesis.factor if wrong == "factor" else hypothesis.outcome
-        return Effect(None, "", "", "", 0, f"the sweep has no {wrong} {name!r}")
+    for name in (hypothesis.factor, hypothesis.depends_on or hypothesis.factor):
+        if name not in factors:
+            return Effect(None, "", "", "", 0, f"the sweep has no factor {name!r}")
+    if hypothesis.outcome not in measures:
+        return Effect(None, "", "", "", 0, f"the sweep has no measure {hypothesis.outcome!r}")
+    for name, ends in _moves(hypothesis):
+        if not results.factors[factors.index(name)].is_ordered and None in ends:
+            return Effect(None, "", "", "", 0, f"{name} has no order, and between which levels it moves is not said")
     sample = samples[measures.index(hypothesis.outcome)]
     if hypothesis.where:
         used = _where(results, sample, hypothesis)
         if not used.any():
             return Effect(None, "", "", "", 0, f"no runs where {_where_in_words(hypothesis)}")
         sample = without(sample, used)
+    if hypothesis.depends_on is not None:
+        return _dependence(results, sample, hypothesis)
     return effect_of(results, sample, factors.index(hypothesis.factor), hypothesis.low, hypothesis.high)
+
+
+def _moves(hypothesis: Hypothesis) -> list[tuple[str, tuple[Any, Any]]]:
+    """Return the factors that a hypothesis moves, with the ends that it names."""
+    moves: list[tuple[str, tuple[Any, Any]]] = [(hypothesis.factor, (hypothesis.low, hypothesis.high))]
+    if hypothesis.depends_on is not None:
+        moves.append((hypothesis.depends_on, (hypothesis.depends_low, hypothesis.depends_high)))
+    return moves
+
+
+def _dependence(results: Results, sample: Sample, hypothesis: Hypothesis) -> Effect:
+    """Return by how much the effect of a factor changes as another moves between its ends."""
+    names = [factor.name for factor in results.factors]
+    axes: list[Axis] = []
+    places: list[tuple[int, int]] = []
+    for name, (low, high) in _moves(hypothesis):
+        axis = ends_axis(results, sample, names.index(name))
+        start, end = place_of(axis, low, 0), place_of(axis, high, len(axis) - 1)
+        if start is None or end is None:
+            wrong = low if start is None else high
+            return Effect(None, str(low), str(high), "", 0, f"{name} has no level {wrong!r}")
+        if not len(axis) or start == end:
+            return Effect(None, "", "", "", 0, f"{name} has one level: no effect")
+        axes.append(axis)
+        places.append((start, end))
+    found = corners_of(sample, axes[0], axes[1], places[0], places[1])
+    ends, others = ((axis.labels[start], axis.labels[end]) for axis, (start, end) in zip(axes, places, strict=True))
+    return Effect(found.contrast, *ends, "over the other factors", found.points, found.warning, 1, others)
 
 
 def _where(results: Results, sample: Sample, hypothesis: Hypothesis) -> NDArray[np.bool_]:
@@ -153,6 +192,9 @@ def _row(
         "detectable": math.nan,
         "from": effect.low,
         "to": effect.high,
+        "depends_on": hypothesis.depends_on or "",
+        "depends_from": effect.other_ends[0],
+        "depends_to": effect.other_ends[1],
         "replicates": 0,
     }
     if corrected[0] <= hypothesis.level:
@@ -169,7 +211,8 @@ def _row(
             "high": float(high[0]),
             "replicates": int(effect.contrast.replicates[0]),
         }
-        if not math.isnan(error):
+        # Where all replicates agree no luck is left, and with it no power to speak of.
+        if error > 0:
             if hypothesis.claim == "equivalent":
                 row["power"] = power_of_equivalence(row["margin"], error, freedom, alpha)
                 row["detectable"] = detectable_margin(error, freedom, alpha)
@@ -183,29 +226,55 @@ def _row(
 
 
 def _sentence(row: dict[str, Any], effect: Effect, unit: str, count: int) -> str:
-    unit = f" {unit}" if unit else ""
-    claimed = {
-        "increases": f"{row['factor']} increases {row['outcome']}",
-        "decreases": f"{row['factor']} decreases {row['outcome']}",
-        "equivalent": f"{row['factor']} changes {row['outcome']} by less than {text_of(row['margin'])}{unit}",
-    }.get(row["claim"], f"{row['factor']}: {row['claim']}")
+    claimed = _claimed(row, unit)
     if effect.contrast is None:
         return f"Undecided: that {claimed}. No effect can be given: {effect.warning}."
-    between = f"from {row['from']} to {row['to']}{' where ' + row['where'] if row['where'] else ''}"
-    start = f"{row['verdict'].capitalize()}: that {claimed}. Moving it {between} changes the mean by"
+    where = f" where {row['where']}" if row["where"] else ""
+    moved = f"from {row['from']} to {row['to']}{where}"
+    start = f"{row['verdict'].capitalize()}: that {claimed}. "
+    if row["depends_on"]:
+        others = f"from {row['depends_from']} to {row['depends_to']}"
+        start += f"Moving {row['depends_on']} {others} changes the effect of {row['factor']} {moved} by"
+    else:
+        start += f"Moving it {moved} changes the mean by"
+    value = _in_unit(row["effect"], unit)
     if math.isnan(row["low"]):
         why = "a single replicate does not tell how much of that is luck"
         if row["replicates"] > 1:
             why = "too few points at its ends to tell how much of that is which points were drawn"
-        return f"{start} {text_of(row['effect'])}{unit}; {why}."
+        return f"{start} {value}; {why}."
+    p = row["p_against_corrected"] if row["verdict"] == "contradicted" else row["p_corrected"]
+    if effect.contrast.error[0] == 0:
+        return f"{start} {value}, the same in all {row['replicates']:,} replicates (sign test, corrected p {p:.2g})."
     share = 100 * (1 - row["level"] / count)
     ends = f"{text_of(row['low'])} to {text_of(row['high'])}"
-    said = f"{start} {text_of(row['effect'])}{unit} ({share:.4g} % interval {ends}"
-    p = row["p_against_corrected"] if row["verdict"] == "contradicted" else row["p_corrected"]
-    said += f", corrected p {p:.2g})."
+    said = f"{start} {value} ({share:.4g} % interval {ends}, corrected p {p:.2g})."
     if not math.isnan(row["power"]) and row["claim"] != "equivalent":
-        said += f" Power for {text_of(row['smallest'])}{unit}: {100 * row['power']:.0f} %."
+        said += f" Power for {_in_unit(row['smallest'], unit)}: {100 * row['power']:.0f} %."
     if not math.isnan(row["detectable"]):
         what = "a margin" if row["claim"] == "equivalent" else "an effect"
-        said += f" This sweep finds {what} of {text_of(row['detectable'])}{unit} or more with 80 % power."
+        said += f" This sweep finds {what} of {_in_unit(row['detectable'], unit)} or more with 80 % power."
     return said
+
+
+def _in_unit(value: float, unit: str) -> str:
+    """Return `1 consumer`, `2 consumers`, or the number alone where there is no unit."""
+    text = text_of(value)
+    return f"{text} {unit.removesuffix('s') if text.lstrip('-') == '1' else unit}".rstrip()
+
+
+def _claimed(row: dict[str, Any], unit: str) -> str:
+    """Return what is claimed, as words that follow "that"."""
+    margin = f"less than {_in_unit(row['margin'], unit)}"
+    if row["depends_on"]:
+        what = f"the effect of {row['factor']} on {row['outcome']}"
+        return {
+            "increases": f"{row['depends_on']} increases {what}",
+            "decreases": f"{row['depends_on']} decreases {what}",
+            "equivalent": f"{row['depends_on']} changes {what} by {margin}",
+        }.get(row["claim"], f"{row['depends_on']}: {row['claim']}")
+    return {
+        "increases": f"{row['factor']} increases {row['outcome']}",
+        "decreases": f"{row['factor']} decreases {row['outcome']}",
+        "equivalent": f"{row['factor']} changes {row['outcome']} by {margin}",
+    }.get(row["claim"], f"{row['factor']}: {row['claim']}")

@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep.analysis.contrasts import contrasts
+from experiments.sweep.analysis.axis import text_of
+from experiments.sweep.analysis.contrasts import Contrasts, contrasts
+from experiments.sweep.analysis.corners import corners_of
 from experiments.sweep.analysis.corrections import holm
 from experiments.sweep.analysis.effect import ends_axis
-from experiments.sweep.analysis.regression import product_weights
+from experiments.sweep.analysis.regression import coded_factors, product_weights
 from experiments.sweep.analysis.shares import pair_part, share_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from experiments.sweep.analysis.sample import Sample
+    from experiments.sweep.design.factor import Factor
     from experiments.sweep.results import Results
 
 COLUMNS = (
     "measure",
     "factor",
     "other",
+    "ends",
+    "other_ends",
     "method",
     "value",
     "low",
@@ -67,79 +70,84 @@ def interactions_of(results: Results, samples: list[Sample], sensitivity: list[d
 
 def _none(why: str) -> dict[str, Any]:
     numbers = dict.fromkeys(("value", "low", "high", "p", "share", "share_low", "share_high"), np.nan)
-    return {"method": "none", "covers": "", "warning": why} | numbers
+    return {"ends": "", "other_ends": "", "method": "none", "covers": "", "warning": why} | numbers
 
 
 def _factorial(results: Results, sample: Sample, pairs: list[tuple[int, int]], level: float) -> list[dict[str, Any]]:
-    """Return differences of differences between the ends of two factors, over all others, and shares."""
+    """Return differences of differences over all other factors, and shares."""
     axes = [ends_axis(results, sample, place) for place in range(len(results.factors))]
     whole = sample.together()
     rows: list[dict[str, Any]] = []
     for i, j in pairs:
         first, second = axes[i], axes[j]
-        if len(first) < 2 or len(second) < 2:
-            rows.append(_none("a factor has one level"))
+        corners = corners_of(sample, first, second)
+        if corners.contrast is None:
+            rows.append(_none(corners.warning))
             continue
-        weights: NDArray[np.float64] | None = np.zeros(len(sample.points))
-        for one, other, sign in ((-1, -1, 1), (-1, 0, -1), (0, -1, -1), (0, 0, 1)):
-            corner = (first.place == one % len(first)) & (second.place == other % len(second))
-            if not corner.any():
-                weights = None
-                break
-            weights = weights + sign * corner / corner.sum()
-        if weights is None:
-            rows.append(_none("no runs where both are at an end"))
-            continue
-        part = pair_part(whole, first.place, second.place)
         # Each factorial point once: with points missing the parts are not orthogonal, and shares are not given.
         is_whole = len(sample.points) == sample.size
+        part = pair_part(whole, first.place, second.place)
         share = share_of(whole, part, level=level) if is_whole else (np.nan,) * 3
         rows.append(
-            _contrast_row(sample, weights, "difference of differences", level)
+            _contrast_row(corners.contrast, "difference of differences", level, corners.comparisons)
+            | {"ends": " -> ".join(corners.ends), "other_ends": " -> ".join(corners.other_ends)}
             | dict(zip(("share", "share_low", "share_high"), share, strict=True))
         )
     return rows
 
 
-def _contrast_row(sample: Sample, weights: NDArray[np.float64], method: str, level: float) -> dict[str, Any]:
-    found = contrasts(sample, weights[None, :])
-    low, high = found.limits(level)
-    unknown = bool(np.isnan(found.error[0]))
-    return _none("one replicate: luck cannot be told" if unknown else "") | {
+def _contrast_row(found: Contrasts, method: str, level: float, comparisons: int = 1) -> dict[str, Any]:
+    low, high = found.limits(1 - (1 - level) / comparisons)
+    error = float(found.error[0])
+    warning = "one replicate: luck cannot be told" if np.isnan(error) else ""
+    if error == 0 and found.replicates[0] > 1:
+        warning = f"the same in all {found.replicates[0]:,} replicates"
+    return _none(warning) | {
         "method": method,
         "value": float(found.value[0]),
         "low": float(low[0]),
         "high": float(high[0]),
-        "p": float(found.two_sided()[0]),
+        # Where all replicates agree there is no luck to hold it against.
+        "p": np.nan if error == 0 else min(1.0, comparisons * float(found.two_sided()[0])),
         "covers": found.covers,
     }
 
 
 def _regression(results: Results, sample: Sample, pairs: list[tuple[int, int]], level: float) -> list[dict[str, Any]]:
     """Return products of two factors of a fitted quadratic, as differences of differences between the ends."""
-    ordered = [factor.is_numeric or len(factor.levels) == 2 for factor in results.factors]
-    weights, residual, why = product_weights(sample.coordinates, sample.means, pairs)
+    has_slope = [factor.is_ordered or len(factor.levels) == 2 for factor in results.factors]
+    told = [(i, j) for i, j in pairs if has_slope[i] and has_slope[j]]
+    weights, residual, why = product_weights(*coded_factors(results.factors, sample.coordinates), sample.means, told)
     rows: list[dict[str, Any]] = []
-    for place, (i, j) in enumerate(pairs):
+    for i, j in pairs:
         if why:
             rows.append(_none(why))
-        elif not (ordered[i] and ordered[j]):
+            continue
+        if (i, j) not in told:
             rows.append(_none("a factor has no order"))
-        else:
-            found = contrasts(sample, weights[place][None, :], residual=residual)
-            low, high = found.limits(level)
-            rows.append(
-                _none("a fitted quadratic: other curves may look like an interaction")
-                | {
-                    "method": "regression",
-                    "value": float(found.value[0]),
-                    "low": float(low[0]),
-                    "high": float(high[0]),
-                    "p": float(found.two_sided()[0]),
-                    "covers": found.covers,
-                }
-            )
+            continue
+        found = contrasts(sample, weights[told.index((i, j))][None, :], residual=residual)
+        ends = [_ends(results.factors[place]) for place in (i, j)]
+        free = [place for place, factor in enumerate((i, j)) if not results.factors[factor].is_ordered]
+        if free and found.value[0] < 0:
+            # Two levels without order may be taken either way: so that the difference is positive.
+            found = contrasts(sample, -weights[told.index((i, j))][None, :], residual=residual)
+            ends[free[-1]] = ends[free[-1]][::-1]
+        rows.append(
+            _contrast_row(found, "regression", level)
+            | {"ends": " -> ".join(ends[0]), "other_ends": " -> ".join(ends[1])}
+            | {"warning": "a fitted quadratic: other curves may look like an interaction"}
+        )
     return rows
+
+
+def _ends(factor: Factor) -> tuple[str, str]:
+    """Return the ends of a factor as `coded_factors` codes them: the values -1 and 1."""
+    if factor.is_range:
+        return text_of(factor.shown(0.0)), text_of(factor.shown(1.0))
+    labels = [text_of(factor.shown((place + 0.5) / len(factor.levels))) for place in factor.order]
+    labels = labels if factor.is_ordered else sorted(labels)
+    return labels[0], labels[-1]
 
 
 def _index(second: dict[tuple[str, str], dict[str, Any]], one: str, other: str, pairs: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from experiments.sweep.analysis.luck import expected
 from experiments.sweep.analysis.sample import enough
 from experiments.sweep.analysis.sensitivity import left_out_clusters
 from experiments.sweep.analysis.shares import spread_of
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from experiments.sweep.analysis.sample import Sample
@@ -85,6 +86,16 @@ def _of_measure(results: Results, sample: Sample) -> list[str]:
     return said
 
 
+def _identical(sample: Sample) -> list[str]:
+    """Say at how many points, if not at all of them, all replicates are the same."""
+    several = sample.counts > 1
+    least, most = np.nanmin(sample.values, axis=1), np.nanmax(sample.values, axis=1)
+    same = int((several & (least == most)).sum())
+    if not same:
+        return []
+    return [f"at {same:,} of {plural(int(several.sum()), 'point')} all replicates are the same."]
+
+
 def _noise(sample: Sample) -> list[str]:
     values = sample.together()
     if values.shape[1] < 2 or len(values) < 2:
@@ -99,4 +110,5 @@ def _noise(sample: Sample) -> list[str]:
         return ["luck changes nothing: all replicates of a point are the same."]
     means = between + (single - between) / values.shape[1]
     rest = min(max(1 - between / means, 0.0), 1.0) if means > 0 else 1.0
-    return [f"{said}, and {100 * rest:.0f} % of that of the means of {values.shape[1]} replicates."]
+    identical = _identical(sample)
+    return [*identical, f"{said}, and {100 * rest:.0f} % of that of the means of {values.shape[1]} replicates."]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep.analysis.effect import step_of, whole_clusters, without
+from experiments.sweep.analysis.effect import is_in_order, step_of, whole_clusters, without
 from experiments.sweep.analysis.elementary import elementary_effects, morris_indices
 from experiments.sweep.analysis.given_data import given_data_indices
 from experiments.sweep.analysis.sample import rows_per_cluster
@@ -38,6 +39,13 @@ def left_out_clusters(results: Results, sample: Sample) -> int:
     return sample.size // rows - int(whole_clusters(sample, rows).sum()) // rows
 
 
+def _without_sign(index: Index) -> Index:
+    """Return an index of a factor whose levels have no order, in which they are written: mu has no meaning then."""
+    if index.index != "mu":
+        return index
+    return replace(index, value=np.nan, low=np.nan, high=np.nan, warning="levels without order: no direction")
+
+
 def _indices(results: Results, sample: Sample) -> list[Index]:
     kind = results.design.kind
     if kind in FILLING:
@@ -48,6 +56,7 @@ def _indices(results: Results, sample: Sample) -> list[Index]:
     values = complete.together() if len(complete.points) else np.zeros((0, 1))
     if kind == "morris":
         effects = elementary_effects(values, complete.coordinates, step_of(results))
-        return morris_indices(effects, is_tied=complete.is_tied)
+        found = morris_indices(effects, is_tied=complete.is_tied)
+        return [_without_sign(index) if not is_in_order(results.factors[index.factor]) else index for index in found]
     second = bool(results.design.settings.get("second_order"))
     return sobol_indices(values, len(results.factors), second_order=second, is_tied=complete.is_tied)

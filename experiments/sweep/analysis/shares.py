@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.sweep.analysis.luck import around, expected, jackknife, left_out
+from simulation.rounding import ROUNDING, without_rounding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NOTHING = 1e-20
+NOTHING = ROUNDING**2
 """Variance, in units of the mean square of the outcomes, below which it is rounding."""
+
+SMALLEST_SHARE = 1e-12
+"""Share of the variance below which a part, made by taking away others, is rounding."""
 
 
 def spread_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -58,6 +62,9 @@ def share_of(values: NDArray[np.float64], part: NDArray[np.float64], level: floa
     total = spread_of(values)
     if is_nothing(expected(total), values):
         return np.nan, np.nan, np.nan
+    rounding = max(NOTHING * float((values**2).mean()), SMALLEST_SHARE * expected(total))
+    if bool((np.abs(part) <= rounding).all()):
+        return (0.0, 0.0, 0.0) if values.shape[1] > 1 else (0.0, np.nan, np.nan)
     share = expected(part) / expected(total)
     if values.shape[1] < 3:
         return share, np.nan, np.nan
@@ -65,7 +72,7 @@ def share_of(values: NDArray[np.float64], part: NDArray[np.float64], level: floa
         left = left_out(part) / left_out(total)
     if not np.isfinite(left).all():
         return share, np.nan, np.nan
-    low, high = around(share, float(jackknife(left)), values.shape[1] - 1, level)
+    low, high = around(share, float(jackknife(without_rounding(left - share, 1.0))), values.shape[1] - 1, level)
     return share, low, high
 
 

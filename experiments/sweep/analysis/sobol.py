@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.sweep.analysis.indices import Index, error_of, normal_limits, resamples
 from experiments.sweep.analysis.luck import cross, left_out
+from experiments.sweep.analysis.shares import NOTHING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 FEWEST = 8
 """Base samples below which no interval is made."""
 
-NOTHING = 1e-20
-"""Variance, in units of the mean square of the outcomes, below which it is rounding."""
-
+USABLE = 0.05
+"""Share of the variance that a resample must have for its indices to count: ratios to less say nothing."""
 
 ESTIMATORS = {
     "first": "Saltelli 2010, over different replicates",
@@ -99,7 +99,7 @@ def sobol_indices(values: NDArray[np.float64], factors: int, *, second_order: bo
         spread = drawn_products[:, 0] - _squared(drawn_means)
         if float(np.quantile(spread, 0.025)) <= 0:
             warning = "the variance over points hardly stands above luck: more replicates"
-        usable = spread > 0.05 * variance
+        usable = spread > USABLE * variance
         over_samples = _ratios(drawn_products[usable], spread[usable], factors, pairs)
         error = error_of(over_samples, _over_luck(products, means, factors, pairs) if is_tied else None)
     if values.shape[1] == 1:

@@ -134,7 +134,8 @@ def description_of(tables: Mapping[str, Any], folder: Path, source: str) -> Desc
     if "hypothesis" not in unsound:
         places = ["hypothesis" if is_single else f"hypothesis.{index}" for index in range(len(sound.hypothesis))]
         measures = None if "measures" in unsound or not sound.measures else sound.measures
-        problems += hypothesis_problems(sound.hypothesis, factors, measures, places)
+        kind = None if "design" in unsound else design.kind
+        problems += hypothesis_problems(sound.hypothesis, factors, measures, places, kind)
     if problems or base is None or factors is None:
         raise SweepError(problems, source)
     return Description(

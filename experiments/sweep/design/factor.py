@@ -53,6 +53,17 @@ class Factor:
         """Whether its values, as tables show them, are numbers."""
         return self.is_range or (not self.labels and all(_is_number(value) for value in self.levels))
 
+    @property
+    def is_ordered(self) -> bool:
+        """Whether its values have an order of their own: of a range, numbers, or false and true."""
+        return self.is_range or all(map(_is_number, self.levels)) or all(isinstance(v, bool) for v in self.levels)
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Positions of the levels in their own order, whatever order they are written in; else as written."""
+        places = range(len(self.levels))
+        return tuple(sorted(places, key=lambda place: self.levels[place]) if self.is_ordered else places)
+
     def place(self, coordinate: float) -> int:
         """Return the position of the level at a coordinate in [0, 1]."""
         return min(int(coordinate * len(self.levels)), len(self.levels) - 1)

@@ -26,6 +26,9 @@ def hypotheses_of(tables: Sequence[HypothesisTable]) -> tuple[Hypothesis, ...]:
             margin=table.margin,
             level=table.level,
             smallest=table.smallest,
+            depends_on=table.depends_on,
+            depends_low=table.depends_low,
+            depends_high=table.depends_high,
             where=table.where,
         )
         for table in tables
@@ -35,10 +38,18 @@ def hypotheses_of(tables: Sequence[HypothesisTable]) -> tuple[Hypothesis, ...]:
 def _name(table: HypothesisTable) -> str:
     if table.name is not None:
         return table.name
-    ends = "" if table.low is None and table.high is None else f" from {_end(table.low)} to {_end(table.high)}"
+    ends = _between(table.low, table.high)
     claim = "is the same for" if table.claim == "equivalent" else f"{table.claim} with"
     where = ", ".join(f"{name} = {value}" for name, value in table.where.items())
-    return f"{table.outcome} {claim} {table.factor}{ends}{f' where {where}' if where else ''}"
+    at = f" where {where}" if where else ""
+    if table.depends_on is None:
+        return f"{table.outcome} {claim} {table.factor}{ends}{at}"
+    others = _between(table.depends_low, table.depends_high)
+    return f"effect of {table.factor}{ends} on {table.outcome} {claim} {table.depends_on}{others}{at}"
+
+
+def _between(low: Any, high: Any) -> str:
+    return "" if low is None and high is None else f" from {_end(low)} to {_end(high)}"
 
 
 def _end(value: Any) -> str:
@@ -50,6 +61,7 @@ def hypothesis_problems(
     factors: Sequence[Factor] | None,
     measures: Sequence[str] | None,
     places: Sequence[str],
+    design: str | None = None,
 ) -> Iterator[Problem]:
     """Yield what is wrong with the hypotheses of a file.
 
@@ -63,6 +75,8 @@ def hypothesis_problems(
         Likewise.
     places : sequence of str
         Dotted name of each hypothesis in the file.
+    design : str or None
+        Kind of the design; None where it is not known.
     """
     names = [_name(table) for table in tables]
     for index, (table, place, name) in enumerate(zip(tables, places, names, strict=True)):
@@ -81,8 +95,22 @@ def hypothesis_problems(
             yield Problem(f"{place}.margin", MISSING, allowed)
         if table.claim != "equivalent" and table.margin is not None:
             yield Problem(f"{place}.margin", table.margin, 'is not used here: only for claim = "equivalent"')
+        yield from _dependence_problems(table, place, design)
         if factors is not None:
             yield from _factor_problems(table, factors, place)
+
+
+def _dependence_problems(table: HypothesisTable, place: str, design: str | None) -> Iterator[Problem]:
+    """Yield what is wrong with the factor that an effect is said to depend on, whatever the factors are."""
+    if table.depends_on is None:
+        for end in ("depends_low", "depends_high"):
+            if getattr(table, end) is not None:
+                yield Problem(f"{place}.{end}", getattr(table, end), "is not used here: only beside depends_on")
+    elif table.depends_on == table.factor:
+        yield Problem(f"{place}.depends_on", table.depends_on, "must be another factor than factor")
+    elif design == "one_at_a_time":
+        allowed = "cannot be told by one_at_a_time, where no two factors move together: another design.kind is needed"
+        yield Problem(f"{place}.depends_on", table.depends_on, allowed)
 
 
 def _factor_problems(table: HypothesisTable, factors: Sequence[Factor], place: str) -> Iterator[Problem]:
@@ -92,32 +120,52 @@ def _factor_problems(table: HypothesisTable, factors: Sequence[Factor], place: s
         allowed = f"must be the name of a factor{nearest(table.factor, names)}: {', '.join(names)}"
         yield Problem(f"{place}.factor", table.factor, allowed)
         return
+    moved = [name for name in (table.factor, table.depends_on) if name is not None]
     for name, value in table.where.items():
-        yield from _where_problems(name, value, factors, f"{place}.where.{name}", table.factor)
-    factor = factors[names.index(table.factor)]
+        yield from _where_problems(name, value, factors, f"{place}.where.{name}", moved)
+    yield from _end_problems(factors[names.index(table.factor)], table.low, table.high, place, "")
+    if table.depends_on is None:
+        return
+    if table.depends_on not in names:
+        others = [name for name in names if name != table.factor]
+        known = ", ".join(others) or "there is none"
+        allowed = f"must be the name of another factor{nearest(table.depends_on, others)}: {known}"
+        yield Problem(f"{place}.depends_on", table.depends_on, allowed)
+        return
+    other = factors[names.index(table.depends_on)]
+    yield from _end_problems(other, table.depends_low, table.depends_high, place, "depends_")
+
+
+def _end_problems(factor: Factor, low: Any, high: Any, place: str, prefix: str) -> Iterator[Problem]:
+    """Yield what is wrong with the values between which a factor moves."""
     is_sound = True
-    for end in ("low", "high"):
-        value = getattr(table, end)
+    for end, value in (("low", low), ("high", high)):
         allowed = "" if value is None else _misfit(factor, value)
+        if value is None and not factor.is_ordered:
+            levels = ", ".join(map(str, _shown(factor)[:20]))
+            allowed = f"missing; {factor.name} has no order, so it must be said: one of its levels {levels}"
         if allowed:
             is_sound = False
-            yield Problem(f"{place}.{end}", value, allowed)
+            yield Problem(f"{place}.{prefix}{end}", MISSING if value is None else value, allowed)
     if not is_sound:
         return
     if factor.is_range:
-        if table.low is not None and table.high is not None and not table.low < table.high:
-            yield Problem(f"{place}.low", table.low, f"must be below high = {table.high:g}")
+        if low is not None and high is not None and not low < high:
+            yield Problem(f"{place}.{prefix}low", low, f"must be below {prefix}high = {high:g}")
         return
     shown = _shown(factor)
-    if (shown[0] if table.low is None else table.low) == (shown[-1] if table.high is None else table.high):
-        yield Problem(f"{place}.high", table.high, "must be another level than low")
+    if (shown[0] if low is None else low) == (shown[-1] if high is None else high):
+        yield Problem(f"{place}.{prefix}high", high, f"must be another level than {prefix}low")
 
 
-def _where_problems(name: str, value: Any, factors: Sequence[Factor], place: str, own: str) -> Iterator[Problem]:
+def _where_problems(
+    name: str, value: Any, factors: Sequence[Factor], place: str, moved: Sequence[str]
+) -> Iterator[Problem]:
     """Yield what is wrong with a level of another factor at which a hypothesis is meant."""
-    others = {factor.name: factor for factor in factors if factor.name != own}
+    others = {factor.name: factor for factor in factors if factor.name not in moved}
     if name not in others:
         known = ", ".join(others) or "there is none"
+        own = " and ".join(moved)
         yield Problem(place, value, f"must be of another factor than {own}{nearest(name, others)}: {known}")
         return
     factor = others[name]
@@ -130,8 +178,9 @@ def _where_problems(name: str, value: Any, factors: Sequence[Factor], place: str
 
 
 def _shown(factor: Factor) -> list[Any]:
+    """Return the levels as tables show them, in their own order."""
     count = len(factor.levels)
-    return [factor.shown((index + 0.5) / count) for index in range(count)]
+    return [factor.shown((index + 0.5) / count) for index in factor.order]
 
 
 def _misfit(factor: Factor, value: Any) -> str:

@@ -83,10 +83,17 @@ class HypothesisTable(Section):
     factor: str = declared(..., "Name of the factor that is moved.")
     outcome: str = declared(..., "The measure that answers.")
     claim: Literal["increases", "decreases", "equivalent"] = declared(
-        ..., "What moving the factor from low to high does to the mean of the outcome."
+        ...,
+        "What moving the factor does to the mean of the outcome; what depends_on does to that effect.",
     )
     low: Any = declared(None, "Value of the factor from which it is moved, as tables show it.")
     high: Any = declared(None, "Value of the factor to which it is moved, as tables show it.")
+    depends_on: str | None = declared(
+        None,
+        "Another factor, on which the effect of the first depends as claimed: an interaction.",
+    )
+    depends_low: Any = declared(None, "Value from which that factor is moved, as tables show it.")
+    depends_high: Any = declared(None, "Value to which that factor is moved, as tables show it.")
     margin: float | None = declared(
         None, "The effect lies within plus and minus this (equivalent).", unit="that of the outcome", gt=0.0
     )

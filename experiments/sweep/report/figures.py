@@ -16,7 +16,7 @@ from experiments.sweep.report.figures_interactions import interactions
 from experiments.sweep.report.figures_noise import noise
 from experiments.sweep.report.figures_sensitivity import has_plane, has_shares, morris, sensitivity
 from experiments.sweep.report.figures_series import series
-from experiments.sweep.report.naming import records
+from experiments.sweep.report.naming import mean_of, records, upper_first
 from experiments.sweep.report.noise import noise_shares
 from experiments.sweep.report.series import series_columns
 
@@ -59,8 +59,8 @@ def planned(analysis: Analysis) -> Iterator[Plan]:
     if not len(analysis.results.table):
         return
     if len(analysis.effects):
-        yield Plan("effects", "effects", "Change of the mean between the ends of every factor", effects)
-    yield from _of_measures(analysis, "curves", "Mean {} over the levels of every factor", curves, _has_curves)
+        yield Plan("effects", "effects", "Change of the mean between the ends, or the levels, of every factor", effects)
+    yield from _of_measures(analysis, "curves", "{} over the levels of every factor", curves, _has_curves)
     if has_shares(analysis):
         shows = "Share of the variance between points that every factor accounts for"
         yield Plan("sensitivity", "sensitivity", shows, sensitivity)
@@ -68,7 +68,7 @@ def planned(analysis: Analysis) -> Iterator[Plan]:
         analysis, "morris", "Mean size and spread of elementary effects on {}", morris, has_plane, "sensitivity"
     )
     yield from _of_measures(
-        analysis, "heat", "Mean {} over pairs of factors", heat, lambda found, name: bool(heat_pairs(found, name))
+        analysis, "heat", "{} over pairs of factors", heat, lambda found, name: bool(heat_pairs(found, name))
     )
     yield from _of_measures(
         analysis, "interactions", "How much effects on {} depend on other factors", interactions, _has_interactions
@@ -91,7 +91,8 @@ def _of_measures(
     for index, measure in enumerate(parts.drawn_measures(analysis)):
         if has(analysis, measure.name):
             file = name if index == 0 else f"{name}_{index + 1}"
-            yield Plan(file, section or name, shows.format(measure.title), _of(draw, measure))
+            title = measure.title if not shows.startswith("{}") else upper_first(mean_of(measure.title))
+            yield Plan(file, section or name, shows.format(title), _of(draw, measure))
 
 
 def _of(draw: Callable[[Analysis, Column], Figure], measure: Column) -> Callable[[Analysis], Figure]:

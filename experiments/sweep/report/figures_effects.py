@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments import palette
+from experiments.comparison import words
 from experiments.sweep.report import figures_panels as parts
-from experiments.sweep.report.importance import effects_by_factor, is_clear, order, ranked
-from experiments.sweep.report.naming import estimate, level_text, number, records, with_ends
+from experiments.sweep.report.importance import effects_by_factor, is_clear, is_ordered, order, ranked, rounded, turns
+from experiments.sweep.report.naming import estimate, level_text, mean_of, number, records, upper_first, with_ends
 from simulation.plural import plural
 
 if TYPE_CHECKING:
@@ -56,9 +57,10 @@ def effects(analysis: Analysis) -> Figure:
     left_out = _left_out(len(names) - len(shown), "factor", len(analysis.results.measures) - len(measures))
     basis = sorted({str(row["basis"]) for row in first.values() if row["basis"]})
     caption = (
-        f"Mean at the high less mean at the low end, as named ({' or '.join(basis) or 'over the other factors'}); "
+        f"Mean at the second less mean at the first level named ({' or '.join(basis) or 'over the other factors'})"
+        f"{_largest(analysis, shown)}; "
         f"{parts.covered(analysis, [row['covers'] for row in first.values()])}. Blue: the interval excludes zero."
-        f"{left_out}"
+        f"{_turned(analysis, measures[0])}{left_out}"
     )
     parts.entitle(figure, _effects_title(measures[0], shown, first), caption)
     return figure
@@ -74,10 +76,24 @@ def _effects_title(measure: Column, names: list[str], found: dict[str, dict[str,
     clear = [name for name in names if name in found and is_clear(found[name])]
     if not clear:
         return f"Between its ends, no factor moves {title} beyond luck"
-    name = max(clear, key=lambda name: abs(found[name]["value"]))
+    most = max(abs(found[name]["value"]) for name in clear)
+    name = min(clear, key=lambda name: (-rounded(abs(found[name]["value"]), most), name))
     row = found[name]
     change = with_ends(estimate(row["value"], row["low"], row["high"], sign=True), measure)
-    return f"{palette.written(name, 30)} moves {title} most between its ends: {palette.written(change, 60)}"
+    return f"{palette.written(name, 30)} moves {title} most between these levels: {palette.written(change, 60)}"
+
+
+def _largest(analysis: Analysis, names: list[str]) -> str:
+    """What is meant by the levels of factors without order, as words to follow a sentence."""
+    if all(is_ordered(analysis, name) for name in names):
+        return ""
+    return "; of a factor without order these have the lowest and the highest mean, tested for all pairs of levels"
+
+
+def _turned(analysis: Analysis, measure: Column) -> str:
+    """Which responses go up and down again, so that a change between ends does not tell, as a sentence."""
+    names = [name for name in order(analysis, measure.name) if turns(analysis, measure.name, name)]
+    return f" Not monotone in {words.listed([palette.written(name, 30) for name in names])}." if names else ""
 
 
 def curves(analysis: Analysis, measure: Column) -> Figure:
@@ -138,16 +154,17 @@ def _curves_title(measure: Column, ranks: list[Importance], tables: dict[str, li
     title = palette.written(measure.title, 30)
     for one in ranks:
         rows = [row for row in tables[one.factor] if math.isfinite(row["mean"])]
+        rows.sort(key=lambda row: str(row["level"]))
         high, low = max(rows, key=lambda row: row["mean"]), min(rows, key=lambda row: row["mean"])
         if len(rows) > 1 and (one.is_clear or high["low"] > low["high"]):
             break
     else:
-        return f"No factor moves mean {title} beyond luck"
+        return f"No factor moves {mean_of(title)} beyond luck"
     name = palette.written(one.factor, 30)
     width = (high["mean"] - low["mean"]) / 4.0
     at = [palette.written(level_text(row["level"]), 24) for row in (low, high)]
     return (
-        f"Mean {title} goes from {number(low['mean'], width)} at {name} = {at[0]} to "
+        f"{upper_first(mean_of(title))} goes from {number(low['mean'], width)} at {name} = {at[0]} to "
         f"{number(high['mean'], width)} at {at[1]}"
     )
 

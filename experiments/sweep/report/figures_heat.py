@@ -18,7 +18,7 @@ from scipy import special
 from experiments import palette
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.importance import order, pairs
-from experiments.sweep.report.naming import level_text, number, records
+from experiments.sweep.report.naming import level_text, mean_of, number, records, upper_first
 from simulation.plural import plural
 
 if TYPE_CHECKING:
@@ -75,11 +75,16 @@ def heat(analysis: Analysis, measure: Column) -> Figure:
     binned = " Ranges are cut into bins." if any(row["binned"] for rows in tables for row in rows) else ""
     left = f" Left to the tables: {plural(len(every) - len(shown), 'pair')}." if len(every) > len(shown) else ""
     caption = (
-        f"Mean over the runs of a cell and over the other factors; the scale begins at {number(low, (high - low) / 50)}"
-        f", not at zero.{empty}{sure}{binned}{left}"
+        f"Mean over the runs of a cell and over the other factors; {_begins(low, high)}.{empty}{sure}{binned}{left}"
     )
     parts.entitle(figure, _heat_title(measure, [row for rows in tables for row in rows]), caption)
     return figure
+
+
+def _begins(low: float, high: float) -> str:
+    """Where the scale of colors begins, as a clause."""
+    at = number(low, (high - low) / 50)
+    return f"the scale begins at {at}, not at zero" if at.strip("−0.") else "the scale begins at zero"
 
 
 def _has_gap(rows: list[dict[str, Any]]) -> bool:
@@ -130,15 +135,16 @@ def _heat_title(measure: Column, rows: list[dict[str, Any]]) -> str:
     finite = [row for row in rows if math.isfinite(row["mean"])]
     title = palette.written(measure.title)
     if not finite:
-        return f"Mean {title} over pairs of factors"
+        return f"{upper_first(mean_of(title))} over pairs of factors"
+    finite.sort(key=lambda row: (str(row["level"]), str(row["other_level"])))
     best, worst = max(finite, key=lambda row: row["mean"]), min(finite, key=lambda row: row["mean"])
     width = best["mean"] - worst["mean"]
     if not width > _by_luck(len(finite)) * math.hypot(best["half_width"], worst["half_width"]):
-        return f"No cell stands out from luck in mean {title}"
+        return f"No cell stands out from luck in {mean_of(title)}"
     one, two = (palette.written(best[part], 30) for part in ("factor", "other"))
     levels = [palette.written(level_text(best[part]), 24) for part in ("level", "other_level")]
     mean = number(best["mean"], width / 4.0)
-    return f"Mean {title} is highest, {mean}, where {one} is {levels[0]} and {two} is {levels[1]}"
+    return f"{upper_first(mean_of(title))} is highest, {mean}, where {one} is {levels[0]} and {two} is {levels[1]}"
 
 
 def _by_luck(cells: int) -> float:

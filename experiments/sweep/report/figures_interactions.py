@@ -10,7 +10,7 @@ import numpy as np
 from experiments import palette
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.figures_heat import levels_of
-from experiments.sweep.report.importance import pairs
+from experiments.sweep.report.importance import is_ordered, pairs
 from experiments.sweep.report.naming import records
 from simulation.plural import plural
 
@@ -63,7 +63,8 @@ def interactions(analysis: Analysis, measure: Column) -> Figure:
     meaning = (
         "Share of the variance that only the two together explain."
         if is_index
-        else "By how much the effect of one factor, between its ends, changes between the ends of the other."
+        else "By how much the effect of one factor, between its ends, changes between the ends of the other; "
+        "of a factor without order, between the two levels where that is largest."
     )
     caption = f"{meaning} Intervals of 95 % for all pairs at once. Blue: the interval excludes zero.{said}{more}"
     parts.entitle(figure, _interaction_title(measure, shown), caption)
@@ -75,7 +76,7 @@ def _interaction_title(measure: Column, shown: list[dict[str, Any]]) -> str:
     clear = [row for row in shown if row["low"] > 0.0 or row["high"] < 0.0]
     if not clear:
         return f"No interaction in {title} is beyond luck"
-    one, two = (palette.written(clear[0][part], 30) for part in ("factor", "other"))
+    one, two = sorted(palette.written(clear[0][part], 30) for part in ("factor", "other"))
     return f"What {one} does to {title} depends on {two}"
 
 
@@ -90,6 +91,10 @@ def _draw_lines(axes: Axes, rows: list[dict[str, Any]], measure: Column, analysi
     others = levels_of(rows, "other_position", "other_level")
     chosen = list(others)
     if len(chosen) > _MOST_LINES:
+        if not is_ordered(analysis, two):
+            # Of levels without order those are drawn that are spread evenly over their means.
+            total = {place: sum(row["mean"] for row in rows if row["other_position"] == place) for place in chosen}
+            chosen.sort(key=lambda place: (total[place], others[place]))
         spaced = np.linspace(0, len(chosen) - 1, _MOST_LINES).round().astype(int)
         chosen = [chosen[index] for index in spaced]
     columns = sorted({row["position"]: row for row in rows}.values(), key=lambda row: row["position"])

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 
 from experiments import palette
 from experiments.comparison.figures_parts import BEST, OTHER, SMALL, WIDTH, entitle
-from experiments.sweep.report.naming import level_text, with_unit
+from experiments.sweep.report.naming import level_text, mean_of, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,9 @@ def drawn_measures(analysis: Analysis) -> tuple[Column, ...]:
 
 def label_of(measure: Column, what: str = "mean ", letters: int = _LABEL_LETTERS) -> str:
     """Return the label of an axis: what of which measure, in which unit, on two lines where it is long."""
-    lines = textwrap.wrap(f"{what}{with_unit(measure)}", letters, max_lines=2, placeholder=" …", break_long_words=False)
+    title = with_unit(measure)
+    whole = what.removesuffix("mean ") + (mean_of(title) if what.endswith("mean ") else title)
+    lines = textwrap.wrap(whole, letters, max_lines=2, placeholder=" …", break_long_words=False)
     return "\n".join(palette.written(line, letters) for line in lines)
 
 

@@ -70,7 +70,8 @@ def series(analysis: Analysis) -> Figure:
                 loc="upper left", bbox_to_anchor=(1.0, 1.03),
             )  # fmt: skip
         if not title and chosen:
-            title = _title(records(means[means["column"] == columns[0]]), columns[0], name, chosen)
+            rows = records(means[means["column"] == columns[0]])
+            title = _title(rows, columns[0], name, chosen, has_order=by_name[name].is_ordered)
     left = f" Left to the tables: {len(every) - len(columns):,} more columns." if len(every) > len(columns) else ""
     some = " Levels are thinned." if few else ""
     caption = (
@@ -87,10 +88,15 @@ def _spaced(positions: list[int]) -> list[int]:
     return [positions[index] for index in np.linspace(0, len(positions) - 1, MOST_LINES).round().astype(int)]
 
 
-def _title(rows: list[dict[str, object]], column: str, name: str, chosen: list[int]) -> str:
+def _title(rows: list[dict[str, object]], column: str, name: str, chosen: list[int], *, has_order: bool) -> str:
     last = max(float(str(row["day"])) for row in rows)
     final = {row["position"]: row for row in rows if float(str(row["day"])) == last}
-    ends = [final[position] for position in (chosen[0], chosen[-1]) if position in final]
+    if has_order:
+        ends = [final[position] for position in (chosen[0], chosen[-1]) if position in final]
+    else:
+        # Levels without order have no first and last: the lowest and the highest are named.
+        known = sorted(final.values(), key=lambda row: (float(str(row["mean"])), str(row["level"])))
+        ends = [known[0], known[-1]] if len(known) > 1 else known
     what = palette.written(column.replace("_", " "))
     if len(ends) < 2:
         return f"{what} over {last:g} days"

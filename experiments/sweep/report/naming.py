@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison import words
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 _SMALL = 0.01
 _LARGE = 1e9
+
+ALWAYS = "always"
+"""In place of an interval where all replicates are the same."""
 
 DESIGNS = {
     "full_factorial": "full factorial",
@@ -47,7 +51,8 @@ def with_unit(measure: Column) -> str:
 
 def in_unit(text: str, measure: Column) -> str:
     """Return a written number followed by the unit of its measure, where it has one."""
-    return f"{text} {measure.unit}" if measure.unit and text != words.MISSING else text
+    unit = measure.unit.removesuffix("s") if text.lstrip("+−") == "1" else measure.unit
+    return f"{text} {unit}" if unit and text != words.MISSING else text
 
 
 def number(value: float | None, like: float | None = None) -> str:
@@ -63,6 +68,8 @@ def number(value: float | None, like: float | None = None) -> str:
         return words.MISSING
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
+    # The last places are rounding: whether a number is whole does not depend on them.
+    value = float(f"{value:.10g}")
     size = abs(value if like is None or not math.isfinite(like) or like == 0.0 else like)
     if abs(value) >= _LARGE or (0.0 < size < _SMALL and value != 0.0):
         places = 2 if value == 0.0 else max(2, 2 + math.floor(math.log10(abs(value))) - math.floor(math.log10(size)))
@@ -77,19 +84,21 @@ def signed(value: float | None, like: float | None = None) -> str:
 
 
 def interval(low: float | None, high: float | None) -> str:
-    """Return `12 to 18`, or a dash where there is no interval."""
+    """Return `12 to 18`; a dash where there is no interval, `always` where all replicates are the same."""
     if low is None or high is None or math.isnan(low) or math.isnan(high):
         return words.MISSING
+    if low == high:
+        return ALWAYS
     return f"{number(low, high - low)} to {number(high, high - low)}"
 
 
 def estimate(value: float, low: float | None, high: float | None, *, sign: bool = False) -> str:
-    """Return `15 (12 to 18)`: a value with its interval; without interval the value alone."""
+    """Return `15 (12 to 18)`, or `15 (always)`: a value with its interval; without interval the value alone."""
     write = signed if sign else number
     ends = interval(low, high)
     if ends == words.MISSING or low is None or high is None:
         return write(value)
-    return f"{write(value, high - low)} ({ends})"
+    return f"{write(value, high - low or None)} ({ends})"
 
 
 def with_ends(written: str, measure: Column) -> str:
@@ -101,8 +110,22 @@ def with_ends(written: str, measure: Column) -> str:
 def share(value: float, low: float | None = None, high: float | None = None) -> str:
     """Return a share, or an index, as `56 % (50 % to 62 %)`."""
     ends = [] if low is None or high is None or math.isnan(low) or math.isnan(high) else [low, high]
+    if value == 0 and ends == [0, 0]:
+        return "0 %"
     text = words.percent(value)
-    return f"{text} ({' to '.join(words.percent(end) for end in ends)})" if ends else text
+    if not ends:
+        return text
+    return f"{text} ({ALWAYS if ends[0] == ends[1] else ' to '.join(words.percent(end) for end in ends)})"
+
+
+def mean_of(title: str) -> str:
+    """Return `mean adopters`; a title that speaks of a mean already stays as it is."""
+    return title if re.search(r"\bmean\b", title, re.IGNORECASE) else f"mean {title}"
+
+
+def upper_first(text: str) -> str:
+    """Return a text that begins with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def level_text(level: object) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas
 
+from experiments.sweep.analysis.shares import NOTHING
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -36,6 +38,8 @@ def noise_shares(analysis: Analysis) -> pandas.DataFrame:
         outcomes = np.asarray(results.outcomes[:, :, index], np.float64)
         outcomes = outcomes[np.isfinite(outcomes).any(axis=1)]
         parts, used = _crossed(outcomes) if results.luck == "shared" else _nested(outcomes)
+        size = float(np.nanmean(outcomes**2)) if np.isfinite(outcomes).any() else 0.0
+        parts = np.where(parts <= NOTHING * size, 0.0, parts)
         total = float(parts.sum())
         shares = parts / total if total > 0.0 else np.full(3, np.nan)
         rows.append((measure.name, *(float(share) for share in shares), total, used))

@@ -153,7 +153,21 @@ def _sections(analysis: Analysis, drawings: dict[str, Drawing]) -> list[Section 
             ),
             [report_tables.hypotheses(analysis)],
         ),
-        section("effects", "What each factor does", (), report_tables.effects(analysis)),
+        section(
+            "effects",
+            "What each factor does",
+            (),
+            [*report_tables.effects(analysis), *report_tables.deviations(analysis)],
+        ),
+        section(
+            "two_humps",
+            "Outcomes with two humps",
+            (
+                "At these points a run either takes off or does not: no run is near the mean, and the chance of "
+                "take-off, with Wilson's interval, says more than it.",
+            ),
+            report_tables.two_humps(analysis),
+        ),
         section(
             "curves",
             "Response curves",

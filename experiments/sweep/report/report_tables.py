@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.comparison import words
 from experiments.page import Table
-from experiments.sweep.report.importance import effects_by_factor, is_clear, order, pairs
+from experiments.sweep.report.importance import effects_by_factor, is_clear, is_ordered, order, pairs, turns
 from experiments.sweep.report.naming import (
     estimate,
     interval,
     level_text,
+    mean_of,
     measure_of,
     number,
     records,
@@ -84,6 +85,12 @@ def hypotheses(analysis: Analysis) -> Table:
 def _claim(row: dict[str, Any]) -> str:
     where = f" where {row['where']}" if row["where"] else ""
     ends = f"from {level_text(row['from'])} to {level_text(row['to'])}{where}"
+    if row.get("depends_on"):
+        others = f"{row['depends_on']}, from {level_text(row['depends_from'])} to {level_text(row['depends_to'])}"
+        what = f"the effect of {row['factor']}, {ends}, on {row['outcome']}"
+        if row["claim"] == "equivalent":
+            return f"{others}, changes {what} by less than {number(row['margin'])}"
+        return f"{others}, {row['claim']} {what}"
     if row["claim"] == "equivalent":
         return f"{row['factor']}, {ends}, changes {row['outcome']} by less than {number(row['margin'])}"
     return f"{row['factor']}, {ends}, {row['claim']} {row['outcome']}"
@@ -110,25 +117,89 @@ def effects(analysis: Analysis) -> list[Table]:
         for name in order(analysis, measure.name):
             if name not in table:
                 continue
-            row = table[name]
-            if is_clear(row):
-                marked.append(len(rows))
-            rows.append(
-                (
-                    name,
-                    level_text(row["level"]),
-                    str(row["warning"] or ""),
-                    signed(row["value"], _width(row)),
-                    interval(row["low"], row["high"]),
-                    probability(row["p"]),
-                    share(row["share"], row["share_low"], row["share_high"]),
+            for row in (table[name], *turns(analysis, measure.name, name)):
+                if is_clear(row):
+                    marked.append(len(rows))
+                rows.append(
+                    (
+                        name,
+                        level_text(row["level"]),
+                        _note(row, has_order=is_ordered(analysis, name)),
+                        signed(row["value"], _width(row)),
+                        interval(row["low"], row["high"]),
+                        probability(row["p"]),
+                        share(row["share"], row["share_low"], row["share_high"]),
+                    )
                 )
-            )
-        head = ("factor", "from → to", "note", f"change of mean {with_unit(measure)}", "95 % interval", "p",
+        head = ("factor", "from → to", "note", f"change of {mean_of(with_unit(measure))}", "95 % interval", "p",
                 "share of variance, alone")  # fmt: skip
         caption = f"Effects on {measure.title}; shaded: the interval excludes zero"
         whole = Table(head, rows, caption, text=3, wrapped=(1, 2), marked=tuple(marked))
         found.append(_without_empty(_without_empty(whole, 6), 2))
+    return found
+
+
+def _note(row: dict[str, Any], *, has_order: bool) -> str:
+    if row["row"] in ("rise", "fall"):
+        return f"not monotone: largest {row['row']}, for all pairs of levels"
+    said = "" if has_order else "lowest to highest mean, for all pairs of levels"
+    return "; ".join(filter(None, (said, str(row["warning"] or ""))))
+
+
+def deviations(analysis: Analysis) -> list[Table]:
+    """Return how far each level of a factor without order is from the mean over levels, a table for each measure."""
+    found = []
+    for measure in analysis.results.measures:
+        rows: list[tuple[str, ...]] = []
+        marked: list[int] = []
+        for name in order(analysis, measure.name):
+            every = records(analysis.effects, measure=measure.name, factor=name)
+            levels = {row["position"]: row for row in every if row["row"] == "level"}
+            for row in every:
+                if row["row"] not in ("deviation", "spread"):
+                    continue
+                if row["row"] == "deviation" and is_clear(row):
+                    marked.append(len(rows))
+                level = levels.get(row["position"])
+                is_level = row["row"] == "deviation"
+                rows.append(
+                    (
+                        name,
+                        level_text(row["level"]) if is_level else "standard deviation over levels",
+                        estimate(level["value"], level["low"], level["high"]) if level else words.MISSING,
+                        signed(row["value"], _width(row)) if is_level else number(row["value"], _width(row)),
+                        interval(row["low"], row["high"]),
+                    )
+                )
+        if rows:
+            head = ("factor", "level", mean_of(with_unit(measure)), "less the mean over levels", "95 % interval")
+            caption = f"Levels without order, {measure.title}; intervals for all levels of a factor at once"
+            found.append(Table(head, rows[:MOST_ROWS], caption, text=2, wrapped=(1,), marked=tuple(marked)))
+    return found
+
+
+def two_humps(analysis: Analysis) -> list[Table]:
+    """Return the points whose outcome has two humps, with quantiles and the chance of take-off."""
+    found = []
+    names = [factor.name for factor in analysis.results.factors]
+    for measure in analysis.results.measures:
+        every = [row for row in records(analysis.estimates, measure=measure.name) if row.get("shape") == "two humps"]
+        rows = [
+            (
+                ", ".join(f"{name} = {level_text(row.get(name, row.get(f'{name} (factor)')))}" for name in names),
+                share(row["take_off"], row["take_off_low"], row["take_off_high"]),
+                estimate(row["mean"], row["low"], row["high"]),
+                number(row["median"]),
+                f"{number(row['quantile_05'])} to {number(row['quantile_95'])}",
+                f"{row['replicates']:,}",
+            )
+            for row in every[:MOST_ROWS]
+        ]
+        if rows:
+            more = f"; the first {MOST_ROWS} of {len(every):,}" if len(every) > MOST_ROWS else ""
+            head = ("point", "chance of take-off", "mean", "median", "90 % of runs", "replicates")
+            caption = f"Points at which {with_unit(measure)} has two humps{more}"
+            found.append(Table(head, rows, caption, text=1, wrapped=(0,)))
     return found
 
 
@@ -187,7 +258,7 @@ def interactions(analysis: Analysis) -> list[Table]:
         every = [row for row in pairs(analysis, measure.name) if row["method"] != "none"]
         rows = [
             (
-                f"{row['factor']} × {row['other']}",
+                f"{row['factor']} × {row['other']}{_between(row)}",
                 str(row["method"]),
                 str(row["warning"] or ""),
                 signed(row["value"], _width(row)),
@@ -205,6 +276,12 @@ def interactions(analysis: Analysis) -> list[Table]:
             whole = Table(head, rows, caption, text=3, wrapped=(0, 2), marked=marked)
             found.append(_without_empty(_without_empty(whole, 6), 2))
     return found
+
+
+def _between(row: dict[str, Any]) -> str:
+    """Which levels a difference of differences is between, in brackets; nothing of an index."""
+    ends = [level_text(row[part]) for part in ("ends", "other_ends") if row.get(part)]
+    return f" ({'; '.join(ends)})" if ends else ""
 
 
 def noise(analysis: Analysis) -> Table:

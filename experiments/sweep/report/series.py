@@ -92,8 +92,10 @@ def _levels(factor: Factor, coordinates: NDArray[np.float64]) -> tuple[NDArray[A
     """Position of the level, or quarter, of each point, and what each is called."""
     if factor.levels:
         middles = (np.arange(len(factor.levels)) + 0.5) / len(factor.levels)
-        labels = {index: level_text(factor.shown(float(middle))) for index, middle in enumerate(middles)}
-        return np.array([factor.place(float(coordinate)) for coordinate in coordinates], int), labels
+        order = list(factor.order)
+        labels = {index: level_text(factor.shown(float(middles[place]))) for index, place in enumerate(order)}
+        rank = np.argsort(order)
+        return np.array([rank[factor.place(float(coordinate))] for coordinate in coordinates], int), labels
     distinct = np.unique(coordinates)
     if len(distinct) <= _BINS + 1:
         shown = {index: level_text(factor.shown(float(value))) for index, value in enumerate(distinct)}

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from experiments.sweep.report.answer import answer, verdicts
 from experiments.sweep.report.counts import counts_of
-from experiments.sweep.report.importance import effects_by_factor, is_clear, order, ranked
+from experiments.sweep.report.importance import effects_by_factor, is_clear, order, ranked, turns
 from experiments.sweep.report.naming import interval, level_text, number, records, share, signed, with_unit
 from experiments.sweep.report.report_tables import probability
 from simulation.plural import plural
@@ -98,7 +98,11 @@ def effects_table(analysis: Analysis, measure: Column) -> Table:
     kind = ranks[0].kind if ranks else "effect"
     names = order(analysis, measure.name)
     more = f"; {len(names) - _MOST_ROWS:,} more in tables/effects.csv" if len(names) > _MOST_ROWS else ""
-    table = _table(f"What moves {with_unit(measure)}", f"bold: beyond luck; intervals of 95 %{more}")
+    free = not all(factor.is_ordered for factor in analysis.results.factors)
+    levels = "; of a factor without order: lowest to highest mean, of all pairs" if free else ""
+    turned = "; rises, falls: not monotone" if any(turns(analysis, measure.name, name) for name in names) else ""
+    caption = f"bold: beyond luck; intervals of 95 %{levels}{turned}{more}"
+    table = _table(f"What moves {with_unit(measure)}", caption)
     heads = {"total": "total index", "first": "first index", "mu_star": "μ*", "share": "share", "effect": ""}
     table.add_column("factor", overflow="fold", min_width=8)
     table.add_column("from → to", overflow="fold", min_width=8)
@@ -116,7 +120,11 @@ def effects_table(analysis: Analysis, measure: Column) -> Table:
                 signed(row["value"], width if width == width else None),
                 interval(row["low"], row["high"]),
             ]
-        value = [] if not heads[kind] else [number(one.value) if kind == "mu_star" else share(one.value)]
+        value = (
+            []
+            if not heads[kind]
+            else [number(one.value) if kind == "mu_star" else share(one.value, one.low, one.high).partition(" (")[0]]
+        )
         is_bold = one.is_clear or (row is not None and is_clear(row))
         table.add_row(
             Text(_cut(one.factor, 2 * _LONGEST_NAME)),
@@ -125,4 +133,13 @@ def effects_table(analysis: Analysis, measure: Column) -> Table:
             *value,
             style="bold" if is_bold else "",
         )
+        for change in turns(analysis, measure.name, one.factor):
+            table.add_row(
+                Text("  rises" if change["row"] == "rise" else "  falls"),
+                Text(_cut(level_text(change["level"]), 2 * _LONGEST_NAME)),
+                signed(change["value"], change["high"] - change["low"]),
+                interval(change["low"], change["high"]),
+                *([""] if heads[kind] else []),
+                style="bold",
+            )
     return table

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import stats
 
 from experiments.sweep.analysis.analysis import analyze
 from experiments.sweep.analysis.elementary import morris_indices
@@ -145,3 +146,26 @@ def test_nothing_is_drawn_from_global_state_and_nothing_is_printed(capsys):
         assert first.sensitivity.equals(second.sensitivity)
     assert (np.random.get_state()[1] == before).all()  # noqa: NPY002
     assert capsys.readouterr().out == ""
+
+
+def test_a_resample_counts_unless_hardly_any_variance_is_left():
+    """Standard errors by hand: of a few base samples, of which one makes nearly all of the variance."""
+    factors = ranges("a", "b")
+    design = design_of("saltelli", factors, points=8, random_seed=3)
+    values = np.exp(6 * design.coordinates[:, 0]) + design.coordinates[:, 1]
+    found = sobol_indices(values[:, None], 2, second_order=False, is_tied=False)
+    blocks = (values - values.mean()).reshape(8, 4)
+    drawn = np.random.Generator(np.random.Philox(key=0x67726170657669)).multinomial(8, np.full(8, 1 / 8), size=1000)
+    first, total, kept = [], [], []
+    whole = (blocks[:, [0, 3]] ** 2).mean() - blocks[:, [0, 3]].mean() ** 2
+    for counts in drawn:
+        rows = np.repeat(blocks, counts, axis=0)
+        variance = (rows[:, [0, 3]] ** 2).mean() - rows[:, [0, 3]].mean() ** 2
+        kept.append(variance / whole)
+        if variance > 0.05 * whole:
+            first.append((rows[:, 3] * (rows[:, 1] - rows[:, 0])).mean() / variance)
+            total.append(((rows[:, 0] - rows[:, 1]) ** 2).mean() / 2 / variance)
+    assert 0.1 < np.mean(np.array(kept) < 0.8) < 0.9, "the test needs resamples on either side"
+    for index, expected in ((0, first), (2, total)):
+        half = stats.norm.ppf(0.975) * np.std(expected, ddof=1)
+        assert found[index].high - found[index].low == pytest.approx(2 * half, rel=1e-6)

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.sweep.design.description import load_description
 from experiments.sweep.errors import SweepError
-from tests.sweep.design.examples import APPEAL, PRICE, SEEDS, folder_with_base, plain, refusal, sweep
+from tests.sweep.design.examples import APPEAL, PRICE, SEEDS, described, folder_with_base, plain, refusal, sweep
 
 REWIRING = {"field": "network.rewiring", "levels": [0.0, 0.5]}
 
@@ -283,13 +283,37 @@ def test_designs(folder, design, said):
         ({"low": 0.1}, "low = 0.1: must be a level of rewiring: 0.0, 0.2, 1.0"),
         ({"low": True}, "low = True: must be a level of rewiring"),
         ({"low": 1.0}, "high = None: must be another level than low"),
-        ({"factor": "mix", "high": "fewer"}, "high = 'fewer': must be a level of mix (did you mean 'few'?): many, few"),
+        (
+            {"factor": "mix", "low": "many", "high": "fewer"},
+            "high = 'fewer': must be a level of mix (did you mean 'few'?): many, few",
+        ),
         ({"factor": "appeal", "low": 0.001}, "low = 0.001: must be a number in [0.01, 1], the range of appeal"),
         ({"factor": "appeal", "high": 1.5}, "high = 1.5: must be a number in [0.01, 1], the range of appeal"),
         ({"factor": "appeal", "low": math.nan}, "low = nan: must be a number in [0.01, 1]"),
         ({"factor": "appeal", "low": 1.0, "high": 0.1}, "low = 1.0: must be below high = 0.1"),
         ({"factor": "appeal", "low": 0.5}, "low = 0.5: must be one of the steps of appeal: 0.01, 0.1, 1"),
         ({"name": " "}, "name = ' ': must be printable text"),
+        ({"factor": "mix"}, "low: missing; mix has no order, so it must be said: one of its levels many, few"),
+        ({"factor": "mix", "low": "many"}, "high: missing; mix has no order, so it must be said: one of its levels"),
+        ({"depends_on": "mixx"}, "depends_on = 'mixx': must be the name of another factor (did you mean 'mix'?): "),
+        ({"depends_on": "rewiring"}, "depends_on = 'rewiring': must be another factor than factor"),
+        ({"depends_on": "mix"}, "depends_low: missing; mix has no order, so it must be said: one of its levels"),
+        ({"depends_on": "mix", "depends_low": "many"}, "depends_high: missing; mix has no order"),
+        (
+            {"depends_on": "mix", "depends_low": "few", "depends_high": "few"},
+            "depends_high = 'few': must be another level than depends_low",
+        ),
+        ({"depends_on": "appeal", "depends_low": 0.001}, "depends_low = 0.001: must be a number in [0.01, 1]"),
+        (
+            {"depends_on": "appeal", "depends_low": 1.0, "depends_high": 0.1},
+            "depends_low = 1.0: must be below depends_high = 0.1",
+        ),
+        ({"depends_low": "few"}, "depends_low = 'few': is not used here: only beside depends_on"),
+        ({"depends_high": "few"}, "depends_high = 'few': is not used here: only beside depends_on"),
+        (
+            {"depends_on": "appeal", "where": {"appeal": 0.1}},
+            "where.appeal = 0.1: must be of another factor than rewiring and appeal: ",
+        ),
         (
             {"where": {"mixx": "few"}},
             "where.mixx = 'few': must be of another factor than rewiring (did you mean 'mix'?)",
@@ -311,3 +335,21 @@ def test_hypotheses_together(folder):
     said = refusal(sweep(hypothesis=[first, {**first, "level": 0.1}]), folder)
     assert said[0] == "hypothesis.1.name = 'adopters increases with rewiring': must be unique"
     assert said[1].startswith("hypothesis.1.level = 0.1: must be that of the first, 0.05")
+
+
+def test_one_at_a_time_cannot_tell_an_interaction(folder):
+    tables = sweep(design={"kind": "one_at_a_time"})
+    tables["hypothesis"] = [{**tables["hypothesis"][0], "depends_on": "appeal"}]
+    (said,) = refusal(tables, folder)
+    assert said.startswith("hypothesis.0.depends_on = 'appeal': cannot be told by one_at_a_time, where no two factors")
+
+
+def test_an_interaction_is_read(folder):
+    tables = sweep()
+    first = {**tables["hypothesis"][0], "depends_on": "mix", "depends_low": "few", "depends_high": "many"}
+    first.pop("name", None)
+    tables["hypothesis"] = [first]
+    (found,) = described(tables, folder).hypotheses
+    assert (found.depends_on, found.depends_low, found.depends_high) == ("mix", "few", "many")
+    assert found.name.startswith("effect of rewiring")
+    assert "with mix from few to many" in found.name

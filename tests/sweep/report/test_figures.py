@@ -34,7 +34,7 @@ def test_figures_are_those_that_have_something_to_show(analysis):
 
 def test_titles_state_what_was_found(analysis):
     titles = titles_of(analysis, "effects", "curves", "heat", "interactions", "series")
-    assert titles["effects"] == "rewiring moves Adopters most between its ends: +30 consumers (25 to 35)"
+    assert titles["effects"] == "rewiring moves Adopters most between these levels: +30 consumers (25 to 35)"
     assert titles["curves"] == "Mean Adopters goes from 100.00 at rewiring = 0 to 102.00 at 1"
     assert titles["heat"] == "Mean Adopters is highest, 72.0, where rewiring is 1 and share is 1"
     assert titles["interactions"] == "What tier does to Adopters depends on share"

@@ -52,7 +52,7 @@ def test_the_answer_comes_first(page):
     expected = (
         "rewiring matters most for Adopters: it alone accounts for 50 % (49 % to 51 %) of the variance between points; "
         "tier comes next with 33 % (32 % to 34 %). Moving rewiring from 0.0 to 1.0 changes "
-        "the mean by +30 consumers (25 to 35). "
+        "mean Adopters by +30 consumers (25 to 35), over 4 points and 3 replicates. "
         "Of 2 hypotheses, 1 supported and 1 undecided."
     )
     assert expected in page.text
@@ -100,7 +100,7 @@ def test_a_sweep_without_a_run_says_so():
     [
         (("first", "total"), "it accounts, with all its interactions, for 40 % (36 % to 44 %) of the variance"),
         (("mu_star", "sigma"), "an elementary effect of it has a mean size of 40.0 <€> (36.0 to 44.0)"),
-        ((), "from $a_b$ to <i>, the mean changes by +40 <€> (35 to 45)"),
+        ((), "between its levels $a_b$ (lowest) and <i> (highest), the mean changes by +40 <€> (35 to 45)"),
     ],
 )
 def test_the_answer_is_the_best_that_the_design_can_say(index, expected):
