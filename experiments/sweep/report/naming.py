@@ -69,7 +69,7 @@ def number(value: float | None, like: float | None = None) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     # The last places are rounding: whether a number is whole does not depend on them.
-    value = float(f"{value:.10g}")
+    value = float(f"{value:.10g}") if abs(value) < _LARGE else value
     size = abs(value if like is None or not math.isfinite(like) or like == 0.0 else like)
     if abs(value) >= _LARGE or (0.0 < size < _SMALL and value != 0.0):
         places = 2 if value == 0.0 else max(2, 2 + math.floor(math.log10(abs(value))) - math.floor(math.log10(size)))
