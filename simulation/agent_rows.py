@@ -145,10 +145,10 @@ class AgentRows(Sequence[Agent]):
         return None if column is None else column.tolist()
 
     def write(self, name: str, value: Any) -> None:
-        """Set an attribute of all; nothing is written if it does not fit the consumers."""
+        """Set an attribute of all, or of each its own; nothing is written if it does not fit the consumers."""
         rows = self.codes[self.codes >= 0]
         if len(rows):
-            fitting = checked(self.model, name, value)
+            fitting = checked(self.model, name, value, None if self._held_others else len(rows))
             column = column_of(self.model, name)
             assert column is not None
             column[slice(None) if type(self) is Everyone else rows] = fitting

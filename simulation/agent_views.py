@@ -170,7 +170,9 @@ class AgentViews(AgentSet):
         return [getattr(agent, attr_names, default_value) for agent in self._sequence]
 
     def set(self, attr_name: str, value: Any) -> AgentViews:
-        """Set an attribute of every agent.
+        """Set an attribute of every agent: one value for all, or, of consumers, an array with one per consumer.
+
+        The array is in the order of this set, and has one more dimension than the attribute of one consumer.
 
         Raises
         ------

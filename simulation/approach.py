@@ -9,6 +9,7 @@ import numpy as np
 
 from simulation import purchases
 from simulation.kernels import keys, records, selection
+from simulation.recorder import UNIT
 from simulation.seeding.plan import SeedingPlan
 from simulation.seeding.scenario_offers import post_cost, unit_cost
 
@@ -83,7 +84,7 @@ def ask(brand: Brand, account: CampaignAccount, plan: SeedingPlan) -> int:
     state.mark_shared(posting_now, account.message)
     recorder.counts[tick, brand.index, records.SHARES] += len(posting_now)
     model.post(posting_now, account.message, records.PAID)
-    _give(brand, rows[takes_unit])
+    _give(brand, account, rows[takes_unit])
     return len(rows)
 
 
@@ -133,7 +134,7 @@ def _payable(account: CampaignAccount, costs: NDArray[np.float64]) -> tuple[NDAr
     return np.array(places, np.intp), amount
 
 
-def _give(brand: Brand, rows: NDArray[np.int32]) -> None:
+def _give(brand: Brand, account: CampaignAccount, rows: NDArray[np.int32]) -> None:
     """Give each of these a unit of the brand: they adopt now, and talk, review and leave as other adopters do."""
     if len(rows) == 0:
         return
@@ -145,6 +146,8 @@ def _give(brand: Brand, rows: NDArray[np.int32]) -> None:
     state.adoption_tick[rows, index] = model.tick
     counts[records.ADOPTIONS] += len(rows)
     model.give(rows, index)
+    won = np.array([index, UNIT, account.message, -1], np.int32)
+    model.recorder.add_adoptions(model.tick, np.column_stack([rows, np.tile(won, (len(rows), 1))]).astype(np.int32))
     drawn = selection.uniforms_of(*model.luck_root, keys.REVIEW, item, rows)
     reviews = drawn < brand.description.word_of_mouth.review_probability
     own = model.market.tables.brands[index]

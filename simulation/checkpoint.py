@@ -163,6 +163,7 @@ def save(model: MarketModel, path: Path, run: str) -> None:
         "payments": model.recorder.payments[: model.tick],
         "paid_for": model.recorder.paid_for[: model.tick],
         "shares": model.recorder.unsorted_shares(),
+        "adoptions": model.recorder.adoptions(),
     }
     facts = {
         "format": FORMAT,
@@ -256,7 +257,9 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
         array[:] = arrays[name]
     model.calendar.clear()
     model.calendar.add(arrays["pending_ticks"], arrays["pending_events"])
-    model.recorder.restore(arrays["counts"], arrays["payments"], arrays["paid_for"], arrays["shares"])
+    model.recorder.restore(
+        arrays["counts"], arrays["payments"], arrays["paid_for"], arrays["shares"], arrays["adoptions"]
+    )
     for brand, done in zip(model.brands, facts["brands"], strict=True):
         for name, account in brand.accounts.items():
             saved = done["accounts"][name]

@@ -66,7 +66,7 @@ def column_of(model: MarketModel, name: str) -> NDArray[Any] | None:
     return np.asarray(getattr(model.market.state, name)) if name in ATTRIBUTES else None
 
 
-def checked(model: MarketModel, name: str, value: Any) -> NDArray[Any]:
+def checked(model: MarketModel, name: str, value: Any, count: int | None = None) -> NDArray[Any]:
     """Return a value for one consumer's attribute, or for one and the same of many, in the type of its array.
 
     Parameters
@@ -76,6 +76,8 @@ def checked(model: MarketModel, name: str, value: Any) -> NDArray[Any]:
         One of `ATTRIBUTES`.
     value : number or sequence of numbers
         One per brand or topic where the attribute has several; a single number then stands for all of them.
+    count : int, optional
+        Of so many consumers, each may have a value of its own: an array of one more dimension, the first.
 
     Raises
     ------
@@ -96,7 +98,11 @@ def checked(model: MarketModel, name: str, value: Any) -> NDArray[Any]:
         given = np.asarray(None)  # a ragged list: no number either
     if isinstance(value, list | tuple) and any(isinstance(one, bool) for one in value):
         given = given.astype(np.bool_)  # NumPy makes numbers of truth values that stand among numbers
-    if given.dtype.kind in attribute.kinds and given.shape in ((), shape):
+    if given.dtype.kind in attribute.kinds and given.shape in (
+        (),
+        shape,
+        *(() if count is None else ((count, *shape),)),
+    ):
         with np.errstate(over="ignore"):
             values = given.astype(column.dtype)
         last = model.scenario.ticks - 1 if name == "adoption_tick" else attribute.high
@@ -104,5 +110,6 @@ def checked(model: MarketModel, name: str, value: Any) -> NDArray[Any]:
         if attribute.fits(given) and attribute.fits(values) and bool((given <= last).all()):
             return values
     several = f", or a list of {shape[0]}, one per {attribute.per}" if attribute.per else ""
+    own = f", or an array of shape {(count, *shape)}, one row per consumer" if count is not None else ""
     ticks = f" (0..{model.scenario.ticks - 1})" if name == "adoption_tick" else ""
-    raise ValueError(Problem(name, value, f"must be {attribute.allowed}{ticks}{several}"))
+    raise ValueError(Problem(name, value, f"must be {attribute.allowed}{ticks}{several}{own}"))

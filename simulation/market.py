@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.delays import delay_table
 from simulation.kernels import generator, keys, queue, records
-from simulation.quantiles import quantile_table
+from simulation.population import draw_attitudes
 from simulation.root import Root
 from simulation.state import ConsumerState
 
@@ -179,7 +179,5 @@ class Market:
             weighs=bool(np.isin(rules, (records.WEIGHTED_THRESHOLD, records.CUSTOM)).any()),
             keeps_sources=keeps_sources,
         )
-        for index, brand in enumerate(scenario.brands):
-            key = (*shared, keys.INITIAL_ATTITUDE, np.uint64(keys.identity("brand", brand.name)))
-            quantile_table(brand.initial_attitude).fill(state.attitude[:, index], key)
+        draw_attitudes(scenario, shared, state.attitude)
         return state

@@ -140,7 +140,8 @@ class MarketModel(AgentModel):
         self.blocks = Blocks(threads)
         self._workspaces = [Workspace() for _ in range(self.blocks.count)]
         self.calendar = Calendar(self._ticks, self.blocks.count)
-        self.recorder = Recorder(described, cascades=cascades)
+        adoptions = self.replicate in described.run.record_adoptions
+        self.recorder = Recorder(described, cascades=cascades, adoptions=adoptions)
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])
         self._rule = rule
         self.due_events = 0
@@ -349,6 +350,7 @@ class MarketModel(AgentModel):
         for one in responses:
             recorder.counts[self.tick] += one.counts
             recorder.add_shares(self.tick, one.posts)
+            recorder.add_adoptions(self.tick, one.adoptions)
         for brand in self.brands:
             for offer in brand.offers:
                 won = sum(

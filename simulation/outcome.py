@@ -14,6 +14,7 @@ from simulation.output_folder import output_path, write_folder
 from simulation.provenance import Provenance
 from simulation.purchases import SPEND
 from simulation.storage import json_bytes, parquet_bytes
+from simulation.tables import ADOPTIONS, schema
 
 if TYPE_CHECKING:
     import pandas
@@ -42,7 +43,8 @@ class Outcome:
     network : SocialNetwork
         Of replicate 0.
     tables : dict of str to pyarrow.Table
-        ``timeseries``, ``campaigns``, ``cascades``, ``consumers``; columns in `simulation.tables`.
+        ``timeseries``, ``campaigns``, ``cascades``, ``consumers``, and ``adoptions`` if they are recorded; columns in
+        `simulation.tables`.
     provenance : Provenance
     """
 
@@ -65,6 +67,12 @@ class Outcome:
     def cascades(self) -> pandas.DataFrame:
         """One row per share, in the recorded replicates."""
         return self.tables["cascades"].to_pandas()  # type: ignore[no-any-return]
+
+    @cached_property
+    def adoptions(self) -> pandas.DataFrame:
+        """One row per adoption, in the replicates of `run.record_adoptions`: who adopted when, and from whom."""
+        found = self.tables.get("adoptions")
+        return (schema(ADOPTIONS).empty_table() if found is None else found).to_pandas()  # type: ignore[no-any-return]
 
     @cached_property
     def consumers(self) -> pandas.DataFrame:

@@ -121,6 +121,13 @@ class Population:
         return rows
 
 
+def draw_attitudes(scenario: Scenario, root: Root, into: NDArray[np.float32]) -> None:
+    """Draw the attitude of each consumer toward each brand before the run (float32 [n, brands])."""
+    for index, brand in enumerate(scenario.brands):
+        key = (*root, keys.INITIAL_ATTITUDE, np.uint64(keys.identity("brand", brand.name)))
+        quantile_table(brand.initial_attitude).fill(into[:, index], key)
+
+
 def draw_segments(scenario: Scenario, consumers: int, root: Root) -> NDArray[np.int16]:
     """Return the segment of each consumer (int16, shape (consumers,)): an index into the scenario's segments."""
     bounds = np.cumsum([segment.share for segment in scenario.consumers.segments], dtype=np.float64)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from simulation.scenario import Scenario
 
+UNIT = 6
+"""Instead of a channel, in the record of adoptions: a unit that a seed was given."""
+
 _COUNTED = {
     "impressions_paid": records.IMPRESSIONS_PAID,
     "impressions_owned": records.IMPRESSIONS_OWNED,
@@ -46,7 +49,7 @@ class Recorder:
         Ticks that are recorded in full.
     """
 
-    def __init__(self, scenario: Scenario, *, cascades: bool) -> None:
+    def __init__(self, scenario: Scenario, *, cascades: bool, adoptions: bool = False) -> None:
         ticks, brands = scenario.ticks, scenario.brands
         self.owners = np.repeat(np.arange(len(brands)), [len(brand.campaigns) for brand in brands])
         self.grid = scenario.grid
@@ -58,6 +61,8 @@ class Recorder:
         self.ticks_passed = 0
         self._keeps_cascades = cascades
         self._shares: list[tuple[int, NDArray[np.int32]]] = []
+        self._keeps_adoptions = adoptions
+        self._adoptions: list[NDArray[np.int32]] = []
 
     def pay(self, tick: int, campaign: int, purchase: int, count: int, amount: float) -> None:
         """Note what a campaign pays in a tick, and for how many of what (`purchases`)."""
@@ -76,6 +81,27 @@ class Recorder:
         if self._keeps_cascades and len(posts):
             self._shares.append((tick, posts.copy()))
 
+    def add_adoptions(self, tick: int, adoptions: NDArray[np.int32]) -> None:
+        """Keep who adopted in a tick, if that is recorded.
+
+        Parameters
+        ----------
+        tick : int
+        adoptions : int32 array [k, 5]
+            Consumer, brand, and channel, stream and source (-1: the brand) of what won it.
+        """
+        if self._keeps_adoptions and len(adoptions):
+            ticks = np.full((len(adoptions), 1), tick, np.int32)
+            self._adoptions.append(np.concatenate([ticks, adoptions], axis=1))
+
+    def adoptions(self) -> NDArray[np.int32]:
+        """Return tick, consumer, brand, channel, stream and source of every adoption (int32 [k, 6]).
+
+        Sorted by tick, brand and consumer.
+        """
+        found = np.concatenate([np.empty((0, 6), np.int32), *self._adoptions])
+        return found[np.lexsort((found[:, 1], found[:, 2], found[:, 0]))]
+
     def unsorted_shares(self) -> NDArray[np.int32]:
         """Return the shares as they were added (int32 [k, 4]): tick, message, consumer, parent."""
         if not self._shares:
@@ -90,12 +116,14 @@ class Recorder:
         payments: NDArray[np.float64],
         paid_for: NDArray[np.int64],
         shares: NDArray[np.int32],
+        adoptions: NDArray[np.int32],
     ) -> None:
         """Take up the record of the first ticks of a run."""
         self.counts[: len(counts)] = counts
         self.payments[: len(payments)] = payments
         self.paid_for[: len(paid_for)] = paid_for
         self.ticks_passed = len(counts)
+        self._adoptions = [adoptions]
         self._shares = []
         # In the order of ticks, as they were added.
         starts = np.flatnonzero(np.diff(shares[:, 0], prepend=-1))

@@ -10,20 +10,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from simulation import tables
 from simulation.checkpoint import Checkpoints, restore, save
 from simulation.model import MarketModel
 from simulation.outcome import Outcome
-from simulation.population import draw_segments
+from simulation.population import Population, draw_attitudes, draw_segments
 from simulation.preparation import make_network, settled
 from simulation.provenance import Provenance
-from simulation.root import root_key
+from simulation.root import Root, root_key
 from simulation.scenario import Scenario, load_scenario
 from simulation.seeding import costly_plans
 from simulation.threads import check_threads
 
 if TYPE_CHECKING:
     import pyarrow
+    from numpy.typing import NDArray
 
     from simulation.agents import Brand
     from simulation.network import SocialNetwork
@@ -39,6 +42,7 @@ class _Replicate:
     timeseries: pyarrow.Table
     campaigns: pyarrow.Table
     cascades: pyarrow.Table | None
+    adoptions: pyarrow.Table | None
 
 
 def simulate(
@@ -166,12 +170,19 @@ def _run_to_end(
             model.market.message_names,
             owners,
         )
+    adoptions = None
+    if model.replicate in described.run.record_adoptions:
+        streams = [(message, identity) for message, identity, *_ in model.market.registered]
+        labels = model.network.labels_array()
+        found = model.recorder.adoptions()
+        adoptions = tables.adoptions(model.replicate, found, described.grid, labels, brands, streams)
     owners = [brand.name for brand in described.brands for _ in brand.campaigns]
     names = [campaign.name for brand in described.brands for campaign in brand.campaigns]
     return _Replicate(
         tables.timeseries(model.replicate, model.recorder, brands),
         tables.campaigns(model.replicate, model.recorder, owners, names),
         cascades,
+        adoptions,
     )
 
 
@@ -180,14 +191,36 @@ def _tables(scenario: Scenario, network: SocialNetwork, done: list[_Replicate]) 
 
     assert scenario.run.random_seed is not None
     replicate = 0 if "consumers" in scenario.run.vary else None
-    # No replicate's population is at hand any more, and of all traits the table shows only the segment.
-    segment = draw_segments(scenario, network.consumers, root_key(scenario.run.random_seed, replicate))
+    # No replicate's population is at hand any more, and of all traits the table shows only the segment, unless asked.
+    root = root_key(scenario.run.random_seed, replicate)
+    segment = draw_segments(scenario, network.consumers, root)
+    traits = _traits(scenario, network, root) if scenario.run.record_traits else None
     names = [one.name for one in scenario.consumers.segments]
     recorded = [one.cascades for one in done if one.cascades is not None]
     empty = tables.schema(tables.CASCADES).empty_table()
+    adoptions = [one.adoptions for one in done if one.adoptions is not None]
     return {
         "timeseries": pyarrow.concat_tables([one.timeseries for one in done]).combine_chunks(),
         "campaigns": pyarrow.concat_tables([one.campaigns for one in done]).combine_chunks(),
         "cascades": pyarrow.concat_tables(recorded).combine_chunks() if recorded else empty,
-        "consumers": tables.consumers(network.labels_array(), names, segment),
+        **({"adoptions": pyarrow.concat_tables(adoptions).combine_chunks()} if adoptions else {}),
+        "consumers": tables.consumers(network.labels_array(), names, segment, traits),
     }
+
+
+def _traits(scenario: Scenario, network: SocialNetwork, root: Root) -> dict[str, NDArray[Any]]:
+    """Return the traits of consumers by the names of their columns, as drawn."""
+    drawn = Population.draw(scenario, network.consumers, root)
+    found: dict[str, NDArray[Any]] = {
+        "followers": np.diff(network.indptr).astype(np.int32),
+        "followees": np.bincount(network.targets, minlength=network.consumers).astype(np.int32),
+        "susceptibility": drawn.susceptibility,
+        "sessions_per_day": drawn.sessions_per_day,
+        "posts_per_session": drawn.posts_per_session,
+        "opted_out": drawn.opted_out,
+    }
+    found |= {f"interest.{topic}": drawn.interests[:, place] for place, topic in enumerate(drawn.topics)}
+    attitudes = np.empty((network.consumers, len(scenario.brands)), np.float32)
+    draw_attitudes(scenario, root, attitudes)
+    found |= {f"attitude.{brand.name}": attitudes[:, place] for place, brand in enumerate(scenario.brands)}
+    return {name: np.ascontiguousarray(values) for name, values in found.items()}

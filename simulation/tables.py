@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from simulation import purchases
 from simulation.kernels import cascades as cascade_kernel
+from simulation.kernels import records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,11 +94,37 @@ CAMPAIGNS = (
     Column("spend_rewards", "float64", "currency", "rewards of referrals"),
     Column("spend_units", "float64", "currency", "units given to seeds, at the brand's unit_cost"),
 )
+ADOPTIONS = (
+    Column("replicate", "int32", "", "number of the replicate"),
+    Column("tick", "int32", "ticks", "number of the tick in which the consumer adopted"),
+    Column("day", "float64", "days", "end of that tick"),
+    Column("brand", "string", "", "name of the brand"),
+    Column("consumer", "int32", "row", "who adopted"),
+    Column("label", "string", "", "the same, as the network file writes it"),
+    Column(
+        *("source", "string", ""),
+        "what won the consumer: bought, seeded, owned, earned (impressions), talk, referral, or unit (given to a seed)",
+    ),
+    Column("campaign", "string", "", "whose message, offer or unit it was; empty for word of mouth"),
+    Column("from_consumer", "int32", "row", "from whom; -1 from the brand"),
+    Column("from_label", "string", "", "the same, as the network file writes it; empty from the brand"),
+)
 CONSUMERS = (
     Column("row", "int32", "", "row of the consumer"),
     Column("label", "string", "", "as the network file writes it"),
     Column("segment", "string", "", "name of the segment"),
 )
+TRAITS = (
+    Column("followers", "int32", "consumers", "who see what the consumer posts"),
+    Column("followees", "int32", "consumers", "whose posts the consumer sees"),
+    Column("susceptibility", "float32", "factor", "how readily the consumer shares"),
+    Column("sessions_per_day", "float32", "sessions per day", "how often the consumer opens the feed"),
+    Column("posts_per_session", "float32", "posts per session", "how many posts the consumer reads at a time"),
+    Column("opted_out", "bool_", "", "whether paid media cannot target the consumer"),
+    Column("interest.TOPIC", "float32", "factor", "interest in a topic; one column per topic"),
+    Column("attitude.BRAND", "float32", "in [-1, 1]", "attitude toward a brand before the run; one column per brand"),
+)
+"""Columns of the table of consumers on request; the last two once per topic and per brand."""
 
 
 @cache
@@ -220,13 +247,73 @@ def cascades(
     return pyarrow.table({column.name: values[column.name] for column in CASCADES}, schema=schema(CASCADES))
 
 
-def consumers(labels: NDArray[np.str_], segments: Sequence[str], segment: NDArray[np.int16]) -> pyarrow.Table:
-    """Return who the consumers are, by row."""
+def adoptions(
+    replicate: int,
+    found: NDArray[np.int32],
+    grid: TickGrid,
+    labels: NDArray[np.str_],
+    brands: Sequence[str],
+    streams: Sequence[tuple[int, tuple[str | int, ...]]],
+) -> pyarrow.Table:
+    """Return who adopted when, and from whom, in a replicate; sorted by tick, brand and consumer.
+
+    Parameters
+    ----------
+    replicate : int
+    found : int32 array [k, 6]
+        Tick, consumer, brand, channel, stream, source (`Recorder.adoptions`).
+    grid : TickGrid
+    labels : array of str
+        Of all consumers.
+    brands : sequence of str
+    streams : sequence of (int, tuple)
+        Message and identity of each stream, as a market has registered them; the first are those of the messages.
+    """
+    import pyarrow
+
+    tick, consumer, brand, channel, stream, source = (np.ascontiguousarray(column) for column in found.T)
+    campaigns = [str(identity[2]) if identity[0] in ("message", "flight", "offer") else "" for _, identity in streams]
+    is_seeded = (channel == records.PAID) & (source >= 0)
+    from_label = np.where(source >= 0, labels[np.maximum(source, 0)], "") if len(labels) else labels
+    values = {
+        "replicate": np.full(len(found), replicate, np.int32),
+        "tick": tick,
+        "day": grid.days(tick + 1),
+        "brand": _strings(brands, brand),
+        "consumer": consumer,
+        "label": pyarrow.array(labels[consumer], pyarrow.string()),
+        "source": _strings(_SOURCES, np.where(is_seeded, _SEEDED, channel)),
+        "campaign": _strings(campaigns, stream),
+        "from_consumer": source,
+        "from_label": pyarrow.array(from_label, pyarrow.string()),
+    }
+    return pyarrow.table({column.name: values[column.name] for column in ADOPTIONS}, schema=schema(ADOPTIONS))
+
+
+def consumers(
+    labels: NDArray[np.str_],
+    segments: Sequence[str],
+    segment: NDArray[np.int16],
+    traits: dict[str, NDArray[Any]] | None = None,
+) -> pyarrow.Table:
+    """Return who the consumers are, by row; with their traits, if these are given by the names of their columns."""
     import pyarrow
 
     values = {
         "row": np.arange(len(segment), dtype=np.int32),
         "label": pyarrow.array(labels, pyarrow.string()),
         "segment": _strings(segments, segment),
+        **(traits or {}),
     }
-    return pyarrow.table(values, schema=schema(CONSUMERS))
+    known = {column.name: column for column in TRAITS}
+    columns = CONSUMERS + tuple(
+        replace(known.get(name) or known[f"{name.split('.')[0]}.{_OF[name.split('.')[0]]}"], name=name)
+        for name in traits or {}
+    )
+    return pyarrow.table(values, schema=schema(columns))
+
+
+_SOURCES = ("bought", "owned", "earned", "talk", "referral", "", "unit", "seeded")
+"""By the channels of `records`, and what is not one of them."""
+_SEEDED = 7
+_OF = {"interest": "TOPIC", "attitude": "BRAND"}

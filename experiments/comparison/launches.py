@@ -46,7 +46,12 @@ def extended(scenario: Scenario, brand: int, campaign: int, budget: float) -> Sc
         Most that is paid to seeds.
     """
     days = scenario.run.days
-    fields: dict[str, object] = {"run.days": max(HORIZONS) * days, "run.record_cascades": [], "run.replicates": 1}
+    fields: dict[str, object] = {
+        "run.days": max(HORIZONS) * days,
+        "run.record_cascades": [],
+        "run.record_adoptions": [],
+        "run.replicates": 1,
+    }
     for index, described in enumerate(scenario.brands):
         for number, one in enumerate(described.campaigns):
             end = days if one.end_day is None else min(one.end_day, days)

@@ -93,7 +93,9 @@ class MarketSubject:
         StorageError
             If the network file cannot be read.
         """
-        run = scenario.run.model_copy(update={"replicates": 1, "record_cascades": ()})
+        run = scenario.run.model_copy(
+            update={"replicates": 1, "record_cascades": (), "record_adoptions": (), "record_traits": False}
+        )
         settled = scenario.model_copy(update={"run": run})
         vary = scenario.run.vary
         file = scenario.network.file

@@ -112,12 +112,14 @@ def _run_problems(scenario: Scenario) -> Iterator[Problem]:
         )
     if scenario.start_date is not None and not is_date(scenario.start_date):
         yield Problem("start_date", scenario.start_date, "must be a date that exists, written YYYY-MM-DD")
-    for index, replicate in enumerate(run.record_cascades):
-        if not 0 <= replicate < run.replicates:
-            allowed = f"must be a replicate in 0..{run.replicates - 1} (run.replicates = {run.replicates})"
-            yield Problem(f"run.record_cascades.{index}", replicate, allowed)
-    if len(set(run.record_cascades)) < len(run.record_cascades):
-        yield Problem("run.record_cascades", list(run.record_cascades), "must not repeat a replicate")
+    for name in ("record_cascades", "record_adoptions"):
+        recorded: tuple[int, ...] = getattr(run, name)
+        for index, replicate in enumerate(recorded):
+            if not 0 <= replicate < run.replicates:
+                allowed = f"must be a replicate in 0..{run.replicates - 1} (run.replicates = {run.replicates})"
+                yield Problem(f"run.{name}.{index}", replicate, allowed)
+        if len(set(recorded)) < len(recorded):
+            yield Problem(f"run.{name}", list(recorded), "must not repeat a replicate")
     if len(set(run.vary)) < len(run.vary):
         yield Problem("run.vary", list(run.vary), "must not repeat a name")
 

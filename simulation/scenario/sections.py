@@ -38,6 +38,10 @@ class Run(Section):
         ("luck",), "What differs between replicates; intervals cover no more than this.", min_length=1
     )
     record_cascades: Many[int] = field((0,), "Replicates whose cascades are recorded.", unit="replicate numbers")
+    record_adoptions: Many[int] = field(
+        (), "Replicates of which is recorded who adopted when, and from whom.", unit="replicate numbers"
+    )
+    record_traits: bool = field(False, "The table of consumers holds their traits, as drawn for replicate 0.")
 
 
 class Network(Section):

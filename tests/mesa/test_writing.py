@@ -165,3 +165,24 @@ def test_arrays_that_are_read_are_the_models_own(model):
     assert (
         consumers.select(at_most=0).set("susceptibility", 7) is not None
     )  # as on Mesa's: there is nobody to refuse it
+
+
+def test_each_consumer_can_be_given_a_value_of_its_own(scenario):
+    model = MarketModel(scenario)
+    consumers = model.agents_by_type[Consumer]
+    rng = np.random.default_rng(1)
+    own = rng.random(len(consumers)).astype(np.float32)
+    consumers.set("susceptibility", own)
+    assert consumers.get("susceptibility") == own.tolist()
+    attitude = rng.uniform(-1.0, 1.0, (len(consumers), len(model.brands))).astype(np.float32)
+    some = consumers.select(lambda consumer: consumer.row % 3 == 1)
+    rows = some.get("row")
+    before = model.market.state.attitude.copy()
+    some.set("attitude", attitude[rows])
+    before[rows] = attitude[rows]
+    np.testing.assert_array_equal(model.market.state.attitude, before)
+    for name, wrong in (("susceptibility", own[1:]), ("susceptibility", own + 1.0), ("attitude", attitude[:, :1])):
+        with pytest.raises(ValueError, match="one row per consumer"):
+            consumers.set(name, wrong)
+    np.testing.assert_array_equal(model.market.state.attitude, before)
+    model.close()

@@ -12,6 +12,7 @@ from tests.reproducibility.markets import RICH, changed
 def rich_outcome() -> Outcome:
     """Return the outcome of a market in which everything happens."""
     changes = {"run.replicates": 4, "run.record_cascades": [0, 2], "run.days": 12.0}
+    changes["run.record_adoptions"] = [1]
     return simulate(Scenario.from_fields(changed(RICH, changes)), threads=2, check=True)
 
 

@@ -10,7 +10,7 @@ from pyarrow import parquet
 from scipy.optimize import curve_fit
 
 from simulation import MarketModel, Scenario, simulate
-from simulation.tables import CAMPAIGNS, CASCADES, CONSUMERS, TIMESERIES
+from simulation.tables import ADOPTIONS, CAMPAIGNS, CASCADES, CONSUMERS, TIMESERIES, TRAITS
 from tests.outcome.runs import outcome_of, rich_outcome
 
 # From MODEL.md, "Replicates, intervals, tables".
@@ -24,6 +24,8 @@ COLUMNS = {
     "seeds_paid i8, rewards_paid i8, units_given i8, spend f8, spend_impressions f8, spend_seeds f8, "
     "spend_rewards f8, spend_units f8",
     "cascades": "replicate i4, cascade i4, brand str, message str, consumer i4, parent i4, tick i4, day f8, depth i4",
+    "adoptions": "replicate i4, tick i4, day f8, brand str, consumer i4, label str, source str, campaign str, "
+    "from_consumer i4, from_label str",
     "consumers": "row i4, label str, segment str",
 }
 TYPES = {"i4": pyarrow.int32(), "i8": pyarrow.int64(), "f8": pyarrow.float64(), "str": pyarrow.string()}
@@ -59,7 +61,13 @@ def test_columns_and_types(folder, name):
 
 @pytest.mark.parametrize(
     ("name", "columns"),
-    [("timeseries", TIMESERIES), ("campaigns", CAMPAIGNS), ("cascades", CASCADES), ("consumers", CONSUMERS)],
+    [
+        ("timeseries", TIMESERIES),
+        ("campaigns", CAMPAIGNS),
+        ("cascades", CASCADES),
+        ("adoptions", ADOPTIONS),
+        ("consumers", CONSUMERS),
+    ],
 )
 def test_every_column_says_what_it_means(folder, name, columns):
     schema = parquet.read_schema(folder / f"{name}.parquet")
@@ -74,7 +82,8 @@ def test_the_document_of_the_tables_is_that_of_the_columns(name):
     text = (Path(__file__).parents[2] / "docs" / "tables.md").read_text(encoding="utf-8")
     part = text.split(f"## {name}.parquet")[1].split("\n## ")[0]
     rows = [line for line in part.splitlines() if line.startswith("| `")]
-    columns = {"timeseries": TIMESERIES, "campaigns": CAMPAIGNS, "cascades": CASCADES, "consumers": CONSUMERS}[name]
+    columns = {"timeseries": TIMESERIES, "campaigns": CAMPAIGNS, "cascades": CASCADES, "adoptions": ADOPTIONS}
+    columns = columns.get(name, CONSUMERS + TRAITS)
     assert rows == [f"| `{one.name}` | {one.type} | {one.unit} | {one.meaning} |" for one in columns]
 
 
@@ -266,3 +275,66 @@ def test_nothing_recorded_gives_an_empty_table_with_its_columns():
     outcome = outcome_of({"run.record_cascades": []})
     assert outcome.cascades.empty
     assert list(outcome.cascades.columns) == [column.name for column in CASCADES]
+
+
+def test_adoptions_tell_who_from_whom(folder, timeseries):
+    adoptions = pandas.read_parquet(folder / "adoptions.parquet")
+    network = rich_outcome().network
+    counted = timeseries.groupby(["replicate", "tick", "brand"])["adoptions"].sum()
+    rows = adoptions.groupby(["replicate", "tick", "brand"]).size()
+    counted = counted[counted.index.get_level_values(0) == 1]
+    assert set(adoptions["replicate"]) == {1}
+    assert rows.reindex(counted.index, fill_value=0).equals(counted)
+    assert (adoptions["day"] == (adoptions["tick"] + 1) * 0.25).all()
+    assert not adoptions.duplicated(["brand", "consumer"]).any()
+    labels = network.labels_array()
+    assert (labels[adoptions["consumer"]] == adoptions["label"]).all()
+    is_from_brand = adoptions["source"].isin(["bought", "owned", "unit"])
+    assert ((adoptions["from_consumer"] == -1) == is_from_brand).all()
+    assert ((adoptions["from_label"] == "") == is_from_brand).all()
+    for one in adoptions[~is_from_brand].itertuples():
+        followers = network.targets[network.indptr[one.from_consumer] : network.indptr[one.from_consumer + 1]]
+        assert one.consumer in followers
+        assert one.from_label == labels[one.from_consumer]
+    # Whoever talks about a brand has adopted it before, in the run or before it.
+    ticks = adoptions.set_index(["brand", "consumer"])["tick"]
+    for one in adoptions[adoptions["source"].isin(["talk", "referral"])].itertuples():
+        assert ticks.get((one.brand, one.from_consumer), -1) < one.tick
+    of_campaigns = adoptions["source"].isin(["bought", "seeded", "owned", "referral", "unit"])
+    assert (adoptions.loc[of_campaigns, "campaign"] != "").all()
+    assert (adoptions.loc[adoptions["source"] == "talk", "campaign"] == "").all()
+    assert adoptions["source"].nunique() >= 3
+
+
+def test_units_given_are_among_the_adoptions():
+    changes = {"seeding.free_unit": True, "seeding.acceptance": 1.0, "referral.reward": 0.0}
+    changes = {f"brands.0.campaigns.0.{name}": value for name, value in changes.items()}
+    outcome = outcome_of(changes | {"run.record_adoptions": [0]})
+    given = outcome.adoptions[outcome.adoptions["source"] == "unit"]
+    mine = outcome.campaigns[(outcome.campaigns["replicate"] == 0) & (outcome.campaigns["brand"] == "Aurora")]
+    assert len(given) == mine["units_given"].sum() > 0
+    assert set(given["campaign"]) == {outcome.scenario.brands[0].campaigns[0].name}
+
+
+def test_traits_are_kept_on_request():
+    outcome = outcome_of({"run.record_traits": True, "run.replicates": 1, "run.record_cascades": [0]})
+    model = MarketModel(outcome.scenario)
+    state, table = model.market.state, outcome.consumers
+    for name in ("susceptibility", "sessions_per_day", "posts_per_session"):
+        np.testing.assert_array_equal(table[name], getattr(state, name))
+    np.testing.assert_array_equal(table["opted_out"], model.population.opted_out)
+    np.testing.assert_array_equal(table["followers"], model.network.followers)
+    np.testing.assert_array_equal(table["followees"], state.rows.i4[:, 5])
+    for place, topic in enumerate(model.population.topics):
+        np.testing.assert_array_equal(table[f"interest.{topic}"], state.interests[:, place])
+    for place, brand in enumerate(outcome.scenario.brands):
+        np.testing.assert_array_equal(table[f"attitude.{brand.name}"], state.attitude[:, place])
+    assert state.attitude.any()
+    model.close()
+
+
+def test_nothing_is_recorded_of_single_consumers_unless_asked():
+    outcome = outcome_of({"run.record_adoptions": []})
+    assert "adoptions" not in outcome.tables
+    assert list(outcome.adoptions.columns) == [column.name for column in ADOPTIONS]
+    assert outcome.adoptions.empty

@@ -9,11 +9,14 @@ import pytest
 
 from simulation.network import SocialNetwork
 from simulation.processes import (
+    AbsoluteThreshold,
     CompetingCascades,
     DelayedCascade,
+    FractionalThreshold,
     IndependentCascade,
     LinearThreshold,
     NegativeOpinion,
+    Trivalency,
     WeibullReinforcement,
     WeightedCascade,
     simulate_cascades,
@@ -144,3 +147,98 @@ def test_a_brand_alone_is_an_independent_cascade():
         alone = CompetingCascades({"Kaffee": p}, campaign="launch")
         plain = IndependentCascade(p, draws="per_tie", message=("Kaffee", "launch"))
         assert active_in(network, {"Kaffee": order}, alone, number) == active_in(network, order, plain, number)
+
+
+FEWER = 250
+"""Networks on which a promise is tried, and a process that promises nothing is caught."""
+
+THRESHOLDS = {
+    "fractional": lambda ease: FractionalThreshold(0.6 - 0.4 * ease),
+    "absolute": lambda ease: AbsoluteThreshold(3 - round(2 * ease)),
+    "trivalency": lambda ease: Trivalency((0.1 + 0.6 * ease, 0.3 * ease, 0.2 * ease)),
+}
+
+
+@pytest.mark.parametrize("name", THRESHOLDS)
+def test_an_easier_rule_and_one_more_seed_never_lose_a_consumer(name):
+    won = 0
+    for number in range(FEWER):
+        network, order, _ = drawn(number)
+        hard = active_in(network, order[:3], THRESHOLDS[name](0.3), number)
+        won += nested(hard, active_in(network, order[:3], THRESHOLDS[name](1.0), number))
+        won += nested(hard, active_in(network, order[:4], THRESHOLDS[name](0.3), number), order[:4])
+    assert won > FEWER / 10
+
+
+def weights_of(network, factor):
+    """Return weights of all ties, as many as the in-degrees allow."""
+    degree = np.bincount(network.targets, minlength=network.consumers)
+    return factor / degree[network.targets]
+
+
+@pytest.mark.parametrize(("draws", "is_promised"), [("thresholds", True), ("live_ties", False)])
+def test_higher_weights_never_lose_a_consumer_where_votes_add_up(draws, is_promised):
+    won = lost = 0
+    for number in range(FEWER):
+        network, order, _ = drawn(number)
+        low = weights_of(network, 0.5) * np.random.default_rng(number).uniform(0.2, 1.0, network.ties)
+        high = np.minimum(low * np.random.default_rng([number, 1]).uniform(1.0, 2.0, network.ties), 1.0)
+        before, after = (
+            active_in(network, order[:3], LinearThreshold(weights, draws=draws), number) for weights in (low, high)
+        )
+        lost += sum(bool(few - many) for few, many in zip(before, after, strict=True))
+        won += sum(bool(many - few) for few, many in zip(before, after, strict=True))
+    assert won > FEWER / 10
+    assert (lost == 0) == is_promised
+
+
+@pytest.mark.parametrize("reinforcement", [0.5, 2.0])
+def test_reinforcement_can_lose_a_consumer_to_one_more_seed(reinforcement):
+    lost = 0
+    for number in range(FEWER):
+        network, order, p = drawn(number)
+        process = WeibullReinforcement(p, reinforcement)
+        before, after = (active_in(network, order[:count], process, number) for count in (2, 3))
+        lost += sum(bool(few - many) for few, many in zip(before, after, strict=True))
+    assert lost > 0
+
+
+def taken_by(network, seeds, probabilities, tie_breaking, number):
+    """Return the set of the consumers of each brand, by replicate."""
+    sample = simulate_cascades(
+        network,
+        seeds,
+        CompetingCascades(probabilities, tie_breaking=tie_breaking),
+        replicates=REPLICATES,
+        random_seed=number,
+        threads=1,
+        record=("times",),
+    )
+    return [
+        [set(sample.consumers[a:b][sample.membership[a:b] == brand].tolist()) for brand in range(len(probabilities))]
+        for a, b in itertools.pairwise(sample.offsets)
+    ]
+
+
+@pytest.mark.parametrize("tie_breaking", ["exposures", "brands", "order"])
+def test_of_two_brands_the_one_that_gains_loses_nobody_and_of_three_it_may(tie_breaking):
+    lost_by_rival = lost_of_three = 0
+    for number in range(FEWER):
+        network, order, p = drawn(number)
+        two, more = {"A": order[:1], "B": order[1:2]}, {"A": [order[0], order[2]], "B": order[1:2]}
+        before = taken_by(network, two, {"A": p, "B": 0.6}, tie_breaking, number)
+        for after in (
+            taken_by(network, more, {"A": p, "B": 0.6}, tie_breaking, number),
+            taken_by(network, two, {"A": min(1.0, p + 0.2), "B": 0.6}, tie_breaking, number),
+        ):
+            for few, many in zip(before, after, strict=True):
+                assert few[0] <= many[0]
+                lost_by_rival += bool(few[1] - many[1])
+        three = {"A": order[:1], "B": order[1:2], "C": order[2:3]}
+        chances = {"A": p, "B": 0.6, "C": 0.6}
+        before = taken_by(network, three, chances, tie_breaking, number)
+        after = taken_by(network, three | {"A": [order[0], order[3]]}, chances, tie_breaking, number)
+        lost_of_three += sum(bool(few[0] - many[0]) for few, many in zip(before, after, strict=True))
+    assert lost_by_rival > 0
+    # It takes a rival of the rival that comes earlier: among so few networks only this rule meets one.
+    assert lost_of_three > 0 or tie_breaking != "exposures"

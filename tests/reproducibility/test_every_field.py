@@ -89,6 +89,8 @@ CHANGES = [
     ("run.record_cascades", [1], {}),
     ("run.record_cascades", [0, 1], {}),
     ("run.record_cascades", [], {}),
+    ("run.record_adoptions", [0], {}),
+    ("run.record_traits", True, {}),
     *(("network.generator", generator, {}) for generator in GENERATORS if generator != "powerlaw_cluster"),
     ("network.consumers", 301, {}),
     *(("network.mean_degree", 14.0, {"network.generator": name}) for name in GENERATORS if name != "complete"),

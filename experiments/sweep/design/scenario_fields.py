@@ -26,6 +26,8 @@ FIXED = {
     "departures": "is a label, which changes no run",
     "run.replicates": "is given by replicates of the sweep",
     "run.record_cascades": "is not used: a sweep keeps measures",
+    "run.record_adoptions": "is not used: a sweep keeps measures",
+    "run.record_traits": "is not used: a sweep keeps measures",
     "run.random_seed": "is one for all points: replicates are what differs by luck",
     "run.vary": "is one for all points, for it says what intervals cover; use [set]",
     "brands.N.name": "is the brand's identity in draws and in measures",
