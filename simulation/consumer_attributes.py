@@ -110,6 +110,8 @@ def checked(model: MarketModel, name: str, value: Any, count: int | None = None)
         if attribute.fits(given) and attribute.fits(values) and bool((given <= last).all()):
             return values
     several = f", or a list of {shape[0]}, one per {attribute.per}" if attribute.per else ""
-    own = f", or an array of shape {(count, *shape)}, one row per consumer" if count is not None else ""
+    # Of a single value the refusal is the same, however many consumers it is for.
+    is_array = count is not None and isinstance(value, np.ndarray) and value.ndim == 1 + len(shape)
+    own = f", or an array of shape {(count, *shape)}, one row per consumer" if is_array else ""
     ticks = f" (0..{model.scenario.ticks - 1})" if name == "adoption_tick" else ""
     raise ValueError(Problem(name, value, f"must be {attribute.allowed}{ticks}{several}{own}"))
