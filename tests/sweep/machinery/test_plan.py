@@ -1,4 +1,4 @@
-"""What `plan` says of a large sweep, within seconds."""
+"""What `plan` says of a large sweep and of a store, within seconds; what commands answer where nothing went well."""
 
 import sys
 import time
@@ -8,8 +8,10 @@ import pytest
 
 from experiments import command_line
 from experiments.sweep.sampled_points import SampledPoints
+from experiments.sweep.search.running import run_search
 from experiments.sweep.sweep import Sweep
 from tests.sweep.machinery.markets import SWEEP, written
+from tests.sweep.machinery.test_damage import SEARCH
 
 SMALL = SWEEP.replace("replicates = 4", "replicates = 2")
 LARGE = SMALL.replace("steps = 3", "").replace('kind = "full_factorial"', 'kind = "random"\npoints = 3000')
@@ -28,6 +30,20 @@ def grapevine(monkeypatch, capsys):
         return end.value.code, told.out + told.err
 
     return run
+
+
+def test_a_store_says_how_much_of_a_sweep_it_has(tmp_path, grapevine):
+    path = written(tmp_path, SMALL)
+    Sweep.load(path).run(tmp_path / "out", executor="serial")
+    more = written(tmp_path, SMALL.replace("replicates = 2", "replicates = 3"))
+    store = tmp_path / "out" / "store"
+    code, told = grapevine("plan", more, "--store", store)
+    assert code == 0
+    assert "12 of these runs are there already (67%)" in told
+    other = written(tmp_path, SMALL.replace("levels = [0.0, 0.5]", "levels = [0.1, 0.2]"))
+    assert "none of these runs is there yet (12 runs in it)" in grapevine("plan", other, "--store", store)[1]
+    code, told = grapevine("plan", more, "--store", tmp_path / "nowhere")
+    assert (code, "holds no store of sweeps" in told) == (2, True)
 
 
 def test_of_a_large_design_some_points_stand_for_all(tmp_path):
@@ -66,8 +82,31 @@ def test_a_plan_of_two_million_points_takes_seconds(tmp_path, grapevine):
     assert time.process_time() - began < 60.0
 
 
-def test_the_list_of_sweeps_fits_eighty_columns(grapevine):
-    code, told = grapevine("sweeps")
+def test_a_search_all_of_whose_trials_are_no_scenarios_says_so_and_fails(tmp_path, grapevine):
+    written(tmp_path)
+    text = SEARCH.replace("levels = [1, 5]", "levels = [150, 180]").replace(
+        "[[factors]]\n", '[[factors]]\nfield = "network.consumers"\nlevels = [100, 120]\n[[factors]]\n', 1
+    )
+    (tmp_path / "search.toml").write_text(text)
+    run = run_search(tmp_path / "search.toml", out=tmp_path / "out", executor="serial")
+    assert all(trial.state == "failed" for trial in run.result.trials)
+    assert run.failed == len(run.result.trials) * 2
+    assert "no scenario that can be run" in run.notes[0]
+    code, told = grapevine("optimize", tmp_path / "search.toml", "--out", tmp_path / "out", "--workers", "1")
+    assert code == 1, told
+    assert "trials failed" in told
+    assert "must be in 0..1" in told
+
+
+@pytest.mark.parametrize("words", [("sweeps",), ("plan", "SWEEP")])
+def test_tables_fit_eighty_columns(tmp_path, grapevine, words):
+    name = "brands.0.campaigns.0.message.appeal"
+    text = SMALL.replace(
+        f'field = "{name}"', f'name = "{"a very long name of a factor" + " and more" * 6}"\nfield = "{name}"'
+    )
+    text = text.replace('name = "small sweep"', f'name = "{"a long name of a sweep" + " and more" * 6}"')
+    path = written(tmp_path, text.replace("What does rewiring do?", "What does rewiring do? " * 9))
+    code, told = grapevine(*(str(path) if word == "SWEEP" else word for word in words))
     assert code == 0, told
     assert max(map(len, told.splitlines())) <= 80
     assert "…" not in told
