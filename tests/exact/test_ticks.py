@@ -103,6 +103,18 @@ def test_posts_are_as_many_as_are_due_and_in_the_ticks_that_hold_them(rate, star
     assert noted(fields(days[0], hours[0], campaign)).posted == expected_posts(start[1], end, rate[1], tick, ticks)
 
 
+@EXAMPLES
+@given(rates, decimals(0.0, 6.0), st.integers(1, 20), grids)
+def test_a_campaign_that_ends_with_a_post_does_not_publish_it(rate, start, posts, hours):
+    end = start[1] + posts / rate[1]
+    campaign = {"posts_per_day": rate[0], "start_day": start[0], "end_day": float(end)}
+    tick = hours[1] / 24
+    found = noted(fields(min(float(end) + 1.0, 100.0), hours[0], campaign)).posted
+    ticks = math.ceil(min(end + 1, Fraction(100)) / tick)
+    assert found == expected_posts(start[1], end, rate[1], tick, ticks)
+    assert len(found) == posts or end > 99
+
+
 @pytest.mark.parametrize(
     ("rate", "start", "end", "days", "posts"),
     [
