@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from simulation.kernels import queue
+from simulation.kernels import queue, rules
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,9 +74,14 @@ class Workspace:
     posts : int32 array [2 e, 3]
     adoptions : int32 array [e, 5]
         What consumers do in response: an event makes at most one share and one adoption, an adoption one review.
+    traits : float64 array [TRAITS + topics]
+    failed : float64 array [FAILED]
+        Of whom a user's rule was last asked, and what it was told when it returned no probability.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, topics: int) -> None:
+        self.traits = np.zeros(rules.TRAITS + topics)
+        self.failed = np.full(rules.FAILED, -1.0)
         self.reserve(0)
 
     def reserve(self, events: int) -> None:

@@ -105,7 +105,7 @@ class SeedingError(RefusalError):
 
 
 class RuleError(GrapevineError):
-    """A user's rule that returned no probability while it was used."""
+    """A user's rule that returned no probability, or raised an error, while it was used."""
 
 
 class StorageError(RefusalError):

@@ -15,15 +15,15 @@ from simulation.billing import bill
 from simulation.blocks import Blocks, Workspace
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
-from simulation.errors import Problem, ScenarioError, nearest
+from simulation.errors import Problem, RuleError, ScenarioError, nearest
 from simulation.invariants import Invariants
 from simulation.kernels import conversation, keys, posting, records, response, selection
 from simulation.market import Market
 from simulation.population import Population
-from simulation.preparation import check_against_network, described_by, make_network
+from simulation.preparation import check_against_network, described_by, make_network, prepared_rule
 from simulation.recorder import Recorder
 from simulation.root import root_key
-from simulation.rule import compiled_rule
+from simulation.rule_failure import rule_failure
 from simulation.scenario import Scenario
 from simulation.seeding import SeedingPlan, planned
 from simulation.seeding.given_plans import plan_problems
@@ -69,8 +69,8 @@ class MarketModel(AgentModel):
         Whom campaigns ask to post their message, by the names of brand and campaign, instead of whom the scenario's
         strategy would choose.
     sharing_rule : function
-        Asked for messages with rule ``custom``: a plain function that Numba can compile, or a compiled one, of
-        `simulation.kernels.rules.RULE_SIGNATURE`.
+        Asked for messages with rule ``custom``: a function that Numba can compile, whose parameters name what it is
+        told, such as ``(sources, p)``; see ``docs/model.md``. It is taken as it is now, with all that it reads.
     check : bool
         Check conservation laws after every tick.
     threads : int
@@ -87,6 +87,8 @@ class MarketModel(AgentModel):
     ------
     ScenarioError, NetworkError
         Before any work starts.
+    RuleError
+        By `step`, if `sharing_rule` returns no probability or raises an error; the model cannot go on then.
     """
 
     def __init__(
@@ -109,10 +111,7 @@ class MarketModel(AgentModel):
         described = described_by(scenario, rng, fields)
         random_seed = described.run.random_seed
         assert random_seed is not None
-        problems: list[Problem] = []
-        rule = None if sharing_rule is None else compiled_rule("sharing_rule", sharing_rule, problems)
-        if problems:
-            raise ScenarioError(problems, described.name)
+        rule = prepared_rule(described, sharing_rule)
         super().__init__(random_seed, len(described.brands))
         self._described = described
         self.replicate = int(replicate)
@@ -138,12 +137,13 @@ class MarketModel(AgentModel):
         self.population = Population.draw(described, self.network.consumers, self.consumers_root, traits)
         self._ticks, self._tick_days = described.ticks, described.tick_days
         self.blocks = Blocks(threads)
-        self._workspaces = [Workspace() for _ in range(self.blocks.count)]
+        self._workspaces = [Workspace(len(described.topics())) for _ in range(self.blocks.count)]
         self.calendar = Calendar(self._ticks, self.blocks.count)
         adoptions = self.replicate in described.run.record_adoptions
         self.recorder = Recorder(described, cascades=cascades, adoptions=adoptions)
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])
         self._rule = rule
+        self._failed: RuleError | None = None
         self.due_events = 0
         self._posts: list[tuple[NDArray[np.int32], int]] = []
         self._given: list[NDArray[np.int32]] = []
@@ -178,6 +178,8 @@ class MarketModel(AgentModel):
         """
         if self.tick >= self._ticks:
             raise RuntimeError(f"the run has ended: run.days = {self._described.run.days:g}")
+        if self._failed is not None:
+            raise self._failed
         for brand in self.brands:
             brand.step()
         bill(self)
@@ -238,6 +240,7 @@ class MarketModel(AgentModel):
     def _respond(self) -> list[Response]:
         """Gather what is due and let consumers respond, block by block."""
         market = self.market
+        ask = None if self._rule is None else self._rule.ask
 
         def respond(block: int) -> Response:
             space = self._workspaces[block]
@@ -258,11 +261,18 @@ class MarketModel(AgentModel):
                 market.tables,
                 market.state.rows,
                 counts,
-                self._rule,
+                ask,
+                space.traits,
+                space.failed,
             )
             return Response(due, counts, space.posts[:posts], space.adoptions[:adoptions])
 
         responses = self.blocks.run(respond, self.due_events)
+        if self._rule is not None:
+            self._failed = rule_failure(self, self._rule, self._workspaces)
+            if self._failed is not None:
+                self.running = False
+                raise self._failed
         self.due_events = sum(one.due for one in responses)
         return responses
 

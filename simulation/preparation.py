@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from simulation.kernels import generator, keys
 from simulation.network import SocialNetwork, generate_network, read_network
 from simulation.quantiles import quantile_table
 from simulation.root import Root, root_key
+from simulation.rule import SharingRule, compiled_rule
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.checks import MOST_SOURCES
 from simulation.scenario.distributions import as_distribution
@@ -83,6 +85,39 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
         raise NetworkError([Problem("network.strength", described.strength, allowed)], str(described.file))
     key = (*root, keys.STRENGTH, np.uint64(keys.NO_ITEM))
     return network.with_strengths(quantile_table(described.strength).tie_values(key, network))
+
+
+def prepared_rule(scenario: Scenario, sharing_rule: Any) -> SharingRule | None:
+    """Compile a user's rule for the messages of a scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be used, or no message asks for it.
+    """
+    if sharing_rule is None:
+        return None
+    problems: list[Problem] = []
+    compiled = compiled_rule("sharing_rule", sharing_rule, rule_traits(scenario.topics()), problems)
+    places = list(_message_places(scenario))
+    if not any(message.rule == "custom" for _, message in places):
+        shown = getattr(sharing_rule, "__name__", sharing_rule)
+        allowed = f'is asked for no message: set {places[0][0]}.rule = "custom", or leave it out'
+        problems.append(Problem("sharing_rule", shown, allowed))
+    if problems:
+        raise ScenarioError(problems, scenario.name)
+    return compiled
+
+
+def rule_traits(topics: Iterable[str]) -> tuple[str, ...]:
+    """Return what a rule of a market may ask for beside `simulation.rule.FIELDS`, as columns of a traits row.
+
+    The interest in a topic is ``interest_in_TOPIC``, with _ for whatever a parameter's name cannot have.
+    """
+    named = [f"interest_in_{re.sub(r'[^0-9A-Za-z_]', '_', topic)}" for topic in topics]
+    # Two topics of one name are none: nobody could say which is meant.
+    single = [name if named.count(name) == 1 else "" for name in named]
+    return "susceptibility", "sessions_per_day", "posts_per_session", "interest", *single
 
 
 def first_network(scenario: Scenario) -> SocialNetwork:

@@ -18,6 +18,7 @@ from simulation import kernels
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork
+    from simulation.rule import SharingRule
     from simulation.scenario import Scenario
 
 SCHEMA = 1
@@ -71,7 +72,7 @@ class Provenance:
     Attributes
     ----------
     run : str
-        Identity: SHA-256 of scenario, network, kernels and versions. Equal runs give equal bytes.
+        Identity: SHA-256 of scenario, network, kernels, versions and a rule of the user's. Equal runs give equal bytes.
     facts : dict
         What decides the numbers.
     environment : dict
@@ -83,7 +84,9 @@ class Provenance:
     environment: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, scenario: Scenario, network: SocialNetwork, threads: int = 1) -> Provenance:
+    def of(
+        cls, scenario: Scenario, network: SocialNetwork, threads: int = 1, rule: SharingRule | None = None
+    ) -> Provenance:
         """Describe a run that is about to start."""
         report = network.report
         facts = {
@@ -100,6 +103,8 @@ class Provenance:
             "kernels": kernels.SOURCE_DIGEST,
             "versions": versions(),
         }
+        if rule is not None:
+            facts["sharing_rule"] = {"name": rule.name, "digest": rule.digest}
         identity = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         environment = {
             "started": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -17,7 +17,7 @@ from simulation.checkpoint import Checkpoints, restore, save
 from simulation.model import MarketModel
 from simulation.outcome import Outcome
 from simulation.population import Population, draw_attitudes, draw_segments
-from simulation.preparation import make_network, settled
+from simulation.preparation import make_network, prepared_rule, settled
 from simulation.provenance import Provenance
 from simulation.root import Root, root_key
 from simulation.scenario import Scenario, load_scenario
@@ -87,6 +87,8 @@ def simulate(
     ------
     ScenarioError, NetworkError
         Before any work starts.
+    RuleError
+        If `sharing_rule` returns no probability or raises an error: that of the first replicate in which it does.
     StorageError
         If a checkpoint cannot be written, is torn, or belongs to another run.
     """
@@ -94,6 +96,8 @@ def simulate(
     described = settled(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
     random_seed = described.run.random_seed
     assert random_seed is not None
+    # Compiled once, so that all replicates have the same rule, whatever becomes of what it reads.
+    rule = prepared_rule(described, sharing_rule)
     replicates = described.run.replicates
     vary = described.run.vary
     own = root_key(random_seed, 0)
@@ -104,7 +108,7 @@ def simulate(
     fixed = None if network is None and "network" in vary and differs else first
     available = (os.cpu_count() or 1) if threads is None else threads
     workers = max(1, min(available, replicates))
-    provenance = Provenance.of(described, first, available)
+    provenance = Provenance.of(described, first, available, rule)
     if fixed is not None and "consumers" not in vary:
         plans = {**costly_plans(described, first, shared, plans or {}), **(plans or {})}
 
@@ -115,7 +119,7 @@ def simulate(
             network=first if replicate == 0 else fixed,
             brand_classes=brand_classes,
             plans=plans,
-            sharing_rule=sharing_rule,
+            sharing_rule=rule,
             check=check,
             threads=max(1, available // workers),
         )

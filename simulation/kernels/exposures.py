@@ -13,7 +13,7 @@ from numba import njit
 from simulation.kernels.activation import clear, date, has_room, in_order, is_marked, keep, mark, plant
 from simulation.kernels.generator import root, stream, uniform
 from simulation.kernels.keys import EXPOSURE
-from simulation.kernels.rules import growth_of, reinforced_chance
+from simulation.kernels.rules import growth_of, keep_failure, reinforced_chance
 
 
 @njit(cache=True, nogil=True)
@@ -32,9 +32,9 @@ def simulate(
     reinforcement : float
         Exponent of the discrete Weibull law; used where `rule` is None.
     rule : first-class function of `rules.RULE_SIGNATURE`, or None
-    asking : (traits float64 [consumers, k], weights float64 [consumers], asked float64 [4])
-        What a rule is given; the weights are zero between replicates. If it returns no probability, `asked` is set to
-        consumer, exposures, sources and what it returned. Empty where there is no rule.
+    asking : (traits float64 [consumers, k], weights float64 [consumers], failed float64 [FAILED])
+        What a rule is told; the weights are zero between replicates. If it returns no probability, `failed` says what
+        it was told. Empty where there is no rule.
     ties : (indptr int64, targets int32, multiplicity int32 [ties] or [0], strengths float32 [ties] or [0],
         in-degrees int64 [consumers] or [0])
     exposed : int32 array [consumers, 2]
@@ -45,8 +45,8 @@ def simulate(
     Returns
     -------
     int, int
-        Place of the first replicate that is not done (-1: the rule returned no probability), and how much of `kept`
-        is used.
+        Place of the first replicate that is not done (-1 - place: there the rule returned no probability), and how
+        much of `kept` is used.
     """
     used = 0
     for place in range(start, len(replicates)):
@@ -58,7 +58,7 @@ def simulate(
             key0, key1, seeds, probability, reinforcement, rule, asking, ties, exposed, touched, work
         )  # fmt: skip
         if count < 0:
-            return -1, used
+            return -1 - place, used
         used = keep(place, count, used, work, kept)
         clear(count, work)
         for one in range(dirty):
@@ -74,7 +74,7 @@ def _spread(key0, key1, seeds, probability, reinforcement, rule, asking, ties, e
     one_for_all, probabilities = probability
     indptr, targets, multiplicity, strengths, followees = ties
     queue, active, parents = work.queue, work.active, work.parents
-    traits, weights, asked = asking
+    traits, weights, failed = asking
     has_parents, is_varied = len(parents) > 0, len(probabilities) > 0
     has_lines, has_strengths = len(multiplicity) > 0, len(strengths) > 0
     count = plant(seeds, work)
@@ -112,10 +112,11 @@ def _spread(key0, key1, seeds, probability, reinforcement, rule, asking, ties, e
                             traits[receiver],
                         )
                         if not 0.0 <= chance <= 1.0:
-                            asked[0] = receiver
-                            asked[1] = exposures
-                            asked[2] = exposed[receiver, 1]
-                            asked[3] = chance
+                            keep_failure(
+                                failed, receiver, 0, tick + 1, exposures, np.int64(exposed[receiver, 1]),
+                                weights[receiver], followees[receiver],
+                                np.float64(strengths[tie]) if has_strengths else 1.0, p,
+                            )  # fmt: skip
                             return np.int64(-1), dirty
                     else:
                         chance = reinforced_chance(p, growth_of(exposures, reinforcement))

@@ -46,7 +46,7 @@ from simulation.kernels.records import (
     VIEWS_PAID,
     VIEWS_SEEDED,
 )
-from simulation.kernels.rules import SLACK, growth_of, passes_rule, takes_chance
+from simulation.kernels.rules import FAILED_CONSUMER, SLACK, growth_of, passes_rule, takes_chance
 
 # How many events ahead rows are fetched: memory answers in about 100 ns, a response takes about 10-50.
 _AHEAD = 16
@@ -68,7 +68,7 @@ def strength_of(source, consumer, place, indptr, targets, strengths):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables, rows, record, rule):
+def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables, rows, record, rule, row, failed):
     """Let consumers respond to the due events of one tick.
 
     Parameters
@@ -88,6 +88,10 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
         Counts of this tick; added to.
     rule : first-class function of `rules.RULE_SIGNATURE`, or None
         Asked for messages whose rule is CUSTOM; None where no message has it, which spares Numba a search per call.
+    row : float64 array [TRAITS + topics]
+        Written: traits of whom the rule was last asked about.
+    failed : float64 array [FAILED]
+        The consumer is -1; set if the rule returns no probability, which ends the tick.
 
     Returns
     -------
@@ -96,7 +100,7 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
     """
     # Taken out of their tuples once: each taking counts a reference, which costs more than a draw.
     f4, i4, u2, u1, first_source = rows.f4, rows.i4, rows.u2, rows.u1, rows.first_source
-    first_attitude, topics = rows.layout.attitudes, rows.layout.topics
+    first_attitude = rows.layout.attitudes
     first_state, first_message = 4 * rows.layout.states, 2 * rows.layout.messages
     messages, growth, streams, effects = tables.messages, tables.growth, tables.streams, tables.effects
     brands = tables.brands
@@ -111,7 +115,6 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
     brand_count = len(effects)
     post_count = 0
     adoption_count = 0
-    row = np.empty(3 + topics)
     ratio = np.ones(brand_count)
     waiting = np.empty(brand_count)
     won_by = np.empty((brand_count, 3), np.int64)
@@ -227,8 +230,10 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
                     else:
                         shares = passes_rule(
                             consumer, source, message, strength, p, drawn, seen, views, flags & SOURCES,
-                            messages, rows, rule, row,
+                            messages, rows, rule, row, tick, failed,
                         )  # fmt: skip
+                        if rule is not None and failed[FAILED_CONSUMER] >= 0.0:
+                            return post_count, adoption_count
                     if shares:
                         flags |= HAS_SHARED
                         record[brand, SHARES] += 1

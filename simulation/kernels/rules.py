@@ -30,7 +30,32 @@ from simulation.kernels.records import (
 SLACK = 1.0 + 1e-9
 
 RULE_SIGNATURE = float64(int64, int64, float64, int64, float64, float64, float64[::1])
-"""(exposures seen, distinct sources, weight sum, in-degree, tie strength, p, traits row) -> probability."""
+"""(exposures seen, distinct sources, weight sum, in-degree, tie strength, p, traits row) -> probability.
+
+What `simulation.rule` makes of a user's function; NaN where that raises an error.
+"""
+
+# Columns of the traits row in a market; after them, the interest in each topic.
+TRAIT_SUSCEPTIBILITY, TRAIT_SESSIONS_PER_DAY, TRAIT_POSTS_PER_SESSION, TRAIT_INTEREST = range(4)
+TRAITS = 4
+
+# What a rule was told when it returned no probability; the consumer is -1 while it does.
+FAILED_CONSUMER, FAILED_MESSAGE, FAILED_TICK, FAILED_AT = range(4)
+FAILED = FAILED_AT + 6
+
+
+@njit(cache=True, nogil=True)
+def keep_failure(failed, consumer, message, tick, exposures, sources, weight, followees, strength, p):
+    """Write down what a rule was told when it returned no probability."""
+    failed[FAILED_CONSUMER] = consumer
+    failed[FAILED_MESSAGE] = message
+    failed[FAILED_TICK] = tick
+    failed[FAILED_AT] = exposures
+    failed[FAILED_AT + 1] = sources
+    failed[FAILED_AT + 2] = weight
+    failed[FAILED_AT + 3] = followees
+    failed[FAILED_AT + 4] = strength
+    failed[FAILED_AT + 5] = p
 
 
 @njit(cache=True, nogil=True)
@@ -63,8 +88,13 @@ def takes_chance(drawn, seen, p, growth):
 
 
 @njit(cache=True, nogil=True)
-def passes_rule(consumer, source, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row):
-    """Whether a consumer shares at this view by a threshold rule or a rule of the user's."""
+def passes_rule(
+    consumer, source, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row, tick, failed
+):  # fmt: skip
+    """Whether a consumer shares at this view by a threshold rule or a rule of the user's.
+
+    If a rule of the user's returns no probability, `failed` says what it was told, and `row` of whom.
+    """
     said = messages[message]
     kind = said.rule
     followees = np.int64(rows.i4[consumer, FOLLOWEES])
@@ -74,13 +104,20 @@ def passes_rule(consumer, source, message, strength, p, drawn, seen, views, sour
             rows.weight[consumer, message] += p / followees
         weight = rows.weight[consumer, message]
     if kind == CUSTOM:
-        row[0] = rows.f4[consumer, SUSCEPTIBILITY]
-        row[1] = rows.f4[consumer, SESSIONS_PER_DAY]
-        row[2] = rows.f4[consumer, POSTS_PER_SESSION]
+        row[TRAIT_SUSCEPTIBILITY] = rows.f4[consumer, SUSCEPTIBILITY]
+        row[TRAIT_SESSIONS_PER_DAY] = rows.f4[consumer, SESSIONS_PER_DAY]
+        row[TRAIT_POSTS_PER_SESSION] = rows.f4[consumer, POSTS_PER_SESSION]
+        row[TRAIT_INTEREST] = 1.0
+        if said.topic >= 0:
+            row[TRAIT_INTEREST] = rows.f4[consumer, INTERESTS + said.topic]
         for topic in range(rows.layout.topics):
-            row[3 + topic] = rows.f4[consumer, INTERESTS + topic]
+            row[TRAITS + topic] = rows.f4[consumer, INTERESTS + topic]
         if rule is not None:
-            return drawn < seen * rule(views, sources, weight, followees, strength, p, row)
+            chance = rule(views, sources, weight, followees, strength, p, row)
+            if not 0.0 <= chance <= 1.0:
+                keep_failure(failed, consumer, message, tick, views, sources, weight, followees, strength, p)
+                return False
+            return drawn < seen * chance
         return False
     threshold = uniform(said.threshold_key0, said.threshold_key1, consumer, 0, 0)
     if kind == ABSOLUTE_THRESHOLD:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.consumer_rows import by_problems
-from simulation.errors import GrapevineError, Problem, nearest
+from simulation.errors import GrapevineError, Problem, RuleError, nearest
 from simulation.kernels.activation import Kept, Work
 from simulation.network import SocialNetwork
 from simulation.network.memory import gibibytes, physical_memory
@@ -78,7 +78,7 @@ def simulate_cascades(
     ProcessError
         Before any work starts, naming everything that cannot be used.
     RuleError
-        If a user's rule returns no probability.
+        If a user's rule returns no probability or raises an error: that of the first replicate in which it does.
 
     Notes
     -----
@@ -154,6 +154,7 @@ class _Task:
     wanted: frozenset[str]
     next: int = 0
     is_over: bool = False
+    failed: tuple[int, RuleError] | None = None
     kept_bytes: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     parts: list[_Part] = field(default_factory=list)
@@ -166,6 +167,13 @@ class _Task:
             stop = start if self.is_over else min(start + count, len(self.numbers))
             self.next = max(stop, start)
             return start, stop
+
+    def fail(self, place: int, error: RuleError) -> None:
+        """Let no further replicates be taken; those taken before go on, as the first that fails is what counts."""
+        with self.lock:
+            self.is_over = True
+            if self.failed is None or place < self.failed[0]:
+                self.failed = place, error
 
     def has_memory_for(self, activations: int) -> bool:
         """Count what is kept; tell whether it still fits into this machine."""
@@ -266,7 +274,9 @@ class _Worker:
             done, used = task.plan.simulate(batch, task.seeds, self.memory, self.work, kept)
             if done < 0:
                 assert task.plan.failure is not None
-                raise task.plan.failure(self.memory)
+                failed = -1 - done
+                task.fail(start + failed, task.plan.failure(self.memory, int(numbers[failed])))
+                return
             consumers, times, parents, membership = self.room
             if self.keeps and not task.has_memory_for(used):
                 raise GrapevineError(
@@ -290,11 +300,13 @@ def _run(task: _Task, workers: int) -> None:
     """Simulate all replicates; the first error ends all threads."""
     if workers == 1:
         _Worker(task).run()
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            for done in [pool.submit(lambda: _Worker(task).run()) for _ in range(workers)]:
-                done.result()
-        except BaseException:
-            task.is_over = True
-            raise
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                for done in [pool.submit(lambda: _Worker(task).run()) for _ in range(workers)]:
+                    done.result()
+            except BaseException:
+                task.is_over = True
+                raise
+    if task.failed is not None:
+        raise task.failed[1]

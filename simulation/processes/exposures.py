@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.errors import Problem, RuleError
-from simulation.kernels import exposures
+from simulation.errors import MISSING, Problem, RuleError
+from simulation.kernels import exposures, rules
 from simulation.processes.checks import (
     array_of,
     finished,
@@ -19,8 +20,8 @@ from simulation.processes.checks import (
     probability_of,
 )
 from simulation.processes.independent_cascade import taken_probability
-from simulation.processes.plan import NO_NUMBERS, Batch, Plan, Process, Seeds, item_of
-from simulation.rule import compiled_rule
+from simulation.processes.plan import Batch, Plan, Process, Seeds, item_of
+from simulation.rule import compiled_rule, trait_name_problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,13 +113,13 @@ class CustomRule(Process):
     Parameters
     ----------
     rule : callable
-        A plain function, or one that Numba has compiled, of (exposures seen, distinct sources, weight sum, in-degree,
-        tie strength, p, traits row): int, int, float, int, float, float, float64 array. It returns a probability.
-        Its code must be such that Numba can compile it.
+        A function that Numba can compile, such as ``lambda sources, p: p if sources > 1 else 0.0``. Its parameters name
+        what it is told, in any order: any of exposures, sources, weight, followees, strength, p, and of the names of
+        `traits`; see ``docs/processes.md``. It returns a probability. It is taken as it is now, with all that it reads.
     probability : float or float64 array, shape (ties,)
-        The p that the rule is given; in [0, 1].
-    traits : float64 array, shape (consumers, k), optional
-        The traits row that the rule is given; finite numbers. Empty rows where not given.
+        The p that the rule is told; in [0, 1].
+    traits : mapping of str to float64 array, shape (consumers,), optional
+        What else the rule is told of the consumer, by name; finite numbers.
     multiplicity : bool
         Whether parallel lines are repeated exposures.
     message : (str, str), optional
@@ -127,9 +128,9 @@ class CustomRule(Process):
     Raises
     ------
     ProcessError
-        If the function cannot be compiled, naming the argument and why.
+        If the function cannot be compiled, naming the parameter and why, or does not ask for what is given.
     RuleError
-        While simulating, if the rule returns a number outside [0, 1] or NaN.
+        While simulating, if the rule raises an error, or returns a number outside [0, 1] or NaN.
 
     Notes
     -----
@@ -143,7 +144,7 @@ class CustomRule(Process):
     traits: Any = None
     multiplicity: bool = False
     message: tuple[str, str] | None = None
-    _function: Any = field(default=None, init=False, repr=False)
+    _compiled: Any = field(default=None, init=False, repr=False)
 
     def problems(self) -> list[Problem]:
         """Return what is wrong with the description itself."""
@@ -151,23 +152,35 @@ class CustomRule(Process):
         object.__setattr__(self, "probability", probability_of("probability", self.probability, problems))
         if self.traits is not None:
             object.__setattr__(self, "traits", _traits(self.traits, problems))
-        object.__setattr__(self, "_function", compiled_rule("rule", self.rule, problems))
+        names = tuple(self.traits or ())
+        object.__setattr__(self, "_compiled", compiled_rule("rule", self.rule, names, problems))
+        if self._compiled is not None:
+            asked = self._compiled.fields
+            unasked = "is not used: no parameter of the rule asks for it; leave it out"
+            problems += [Problem(f"traits[{name!r}]", MISSING, unasked) for name in names if name not in asked]
+            is_used = "p" in asked or "weight" in asked
+            if not is_used and not (isinstance(self.probability, float) and self.probability == 1.0):
+                problems.append(
+                    Problem("probability", self.probability, "is not used: the rule asks for neither p nor weight")
+                )
         return problems + flag_problems("multiplicity", self.multiplicity) + message_problems(self.message)
 
     def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
         """Return the process on a network."""
         problems = length_problems("probability", self.probability, network.ties, "tie")
-        finished(problems + length_problems("traits", self.traits, network.consumers, "consumer"), self)
+        for name, column in (self.traits or {}).items():
+            problems += length_problems(f"traits[{name!r}]", column, network.consumers, "consumer")
+        finished(problems, self)
         probability = taken_probability(self.probability, network, has_lines=False)
         lines = network.multiplicity if self.multiplicity else None
         strengths = _or(network.strengths, _NO_STRENGTHS)
         ties = network.indptr, network.targets, _or(lines, _NO_LINES), strengths, network.followees
         # Writable, as Numba types the array that the rule takes.
-        traits = np.zeros((network.consumers, 0)) if self.traits is None else self.traits.copy()
-        function, item = self._function, item_of(self.message)
+        traits = np.column_stack([np.zeros((network.consumers, 0)), *(self.traits or {}).values()])
+        rule, item = self._compiled, item_of(self.message)
 
         def memory() -> Any:
-            return *_counts(network), (traits, np.zeros(network.consumers), np.zeros(4))
+            return *_counts(network), (traits, np.zeros(network.consumers), np.full(rules.FAILED, -1.0))
 
         def simulate(batch: Batch, seeds: Seeds, memory: Any, work: Any, kept: Any) -> tuple[int, int]:
             exposed, touched, asking = memory
@@ -180,7 +193,7 @@ class CustomRule(Process):
                 seeds.rows,
                 probability,
                 1.0,
-                function,
+                rule.ask,
                 asking,
                 ties,
                 exposed,
@@ -190,13 +203,12 @@ class CustomRule(Process):
             )
             return done[0], done[1]
 
-        def failure(memory: Any) -> Exception:
-            consumer, seen, sources, returned = memory[2][2].tolist()
-            name = getattr(self.rule, "__name__", "rule")
-            return RuleError(
-                f"{name} returned {returned!r} for consumer {network.label(int(consumer))!r} at exposure {int(seen)} "
-                f"from {int(sources)} sources: it must return a probability in [0, 1]"
-            )
+        def failure(memory: Any, replicate: int) -> RuleError:
+            failed = memory[2][2]
+            consumer, tick = (int(failed[place]) for place in (rules.FAILED_CONSUMER, rules.FAILED_TICK))
+            done = rule.failure([*failed[rules.FAILED_AT :], *traits[consumer]])
+            who = f"consumer {network.label(consumer)!r}, replicate {replicate}, tick {tick}"
+            return RuleError(f"CustomRule: {done} ({who})")
 
         return Plan(simulate, memory, failure=failure)
 
@@ -212,12 +224,24 @@ def _or(array: NDArray[Any] | None, nothing: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-def _traits(value: Any, problems: list[Problem]) -> NDArray[np.float64]:
-    array = array_of(value)
-    if array.ndim != 2 or array.dtype.kind not in "iuf":
-        found = f"{array.dtype} array of shape {array.shape}"
-        problems.append(Problem("traits", found, "numbers of shape (consumers, traits)"))
-        return NO_NUMBERS.reshape(0, 0)
-    if not np.isfinite(array).all():
-        problems.append(Problem("traits", "NaN or infinity", "finite numbers"))
-    return np.ascontiguousarray(array, np.float64)
+def _traits(value: Any, problems: list[Problem]) -> dict[str, NDArray[np.float64]]:
+    """Return the columns of traits by name, as copies."""
+    if not isinstance(value, Mapping):
+        allowed = "a mapping of a trait's name to one number per consumer, such as {'size': sizes}; the rule names it"
+        problems.append(Problem("traits", type(value).__name__, allowed))
+        return {}
+    columns = {}
+    for name, given in value.items():
+        wrong = trait_name_problem(name)
+        if wrong is not None:
+            problems.append(Problem("traits", name, wrong))
+            continue
+        array, field_name = array_of(given), f"traits[{name!r}]"
+        if array.ndim != 1 or array.dtype.kind not in "biuf":
+            found = f"{array.dtype} array of shape {array.shape}"
+            problems.append(Problem(field_name, found, "numbers of shape (consumers,)"))
+        elif not np.isfinite(array).all():
+            problems.append(Problem(field_name, "NaN or infinity", "finite numbers"))
+        else:
+            columns[name] = array.astype(np.float64)
+    return columns

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simulation.errors import ProcessError
+from simulation.errors import ProcessError, RuleError
 from simulation.kernels import keys
 from simulation.processes.checks import finished, seeds_of
 
@@ -61,8 +61,8 @@ class Plan:
     Attributes
     ----------
     simulate : callable
-        Of (batch, seeds, memory, work, kept); returns the place of the first replicate not done, and how much of
-        `kept` is used. See `simulation.kernels.activation`.
+        Of (batch, seeds, memory, work, kept); returns the place of the first replicate not done (-1 - place if it
+        had to end there), and how much of `kept` is used. See `simulation.kernels.activation`.
     memory : callable
         Makes what a thread needs beside `Work`.
     groups : tuple of str
@@ -70,14 +70,14 @@ class Plan:
     needs_parents : bool
         Whether the kernel writes parents even if nobody asks for them.
     failure : callable or None
-        Of the memory, the error of a simulation that had to end.
+        Of the memory and the replicate's number, the error of a simulation that had to end.
     """
 
     simulate: Callable[[Batch, Seeds, Any, Any, Any], tuple[int, int]]
     memory: Callable[[], Any]
     groups: tuple[str, ...] = ()
     needs_parents: bool = False
-    failure: Callable[[Any], Exception] | None = None
+    failure: Callable[[Any, int], RuleError] | None = None
 
 
 class Process(ABC):

@@ -27,7 +27,7 @@ AT_ONCE = {"distribution": "constant", "days": 0.0}
 LATE = {"distribution": "exponential", "mean_days": 1.5}
 
 
-def half_at_second(exposures, sources, weight, followees, strength, p, traits):
+def half_at_second(p, weight, sources, strength):
     """Share at the second source with a chance that grows with the weight, at the first with a tenth of it."""
     return min(1.0, (0.05 if sources < 2 else 0.5) + 0.3 * weight * strength) * p
 

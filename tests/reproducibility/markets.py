@@ -5,15 +5,11 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from numba import cfunc
-
 from simulation import Scenario, simulate
-from simulation.kernels.rules import RULE_SIGNATURE
 from simulation.storage import parquet_bytes
 
 
-@cfunc(RULE_SIGNATURE)
-def rule_of_a_user(exposures, sources, weight, followees, strength, p, traits):
+def rule_of_a_user(p, exposures):
     """Share readily, and more so at the second view: unlike every built-in rule."""
     return min(1.0, 3.0 * p * exposures)
 

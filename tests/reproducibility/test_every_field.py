@@ -290,7 +290,9 @@ def tables_of(tmp_path_factory):
             changes = {"network.lines": "author_follower", **changes}
         key = repr(changes)
         if key not in known:
-            known[key] = table_bytes(changed(RICH, changes), sharing_rule=rule_of_a_user)
+            fields = changed(RICH, changes)
+            rule = rule_of_a_user if "'rule': 'custom'" in repr(fields) else None
+            known[key] = table_bytes(fields, sharing_rule=rule)
         return known[key]
 
     return run

@@ -496,9 +496,9 @@ def test_a_rule_that_does_not_compile_is_refused_by_its_line():
     from simulation.errors import ScenarioError
     from simulation.model import MarketModel
 
-    def asks_for_a_method(exposures, sources, weight, followees, strength, p, traits):
-        return traits.highest()
+    def asks_for_a_length(sources, p):
+        return p if len(p) > sources else 0.0
 
-    words = r"sharing_rule = 'asks_for_a_method': does not compile: line \d+, .*argument traits .*highest"
+    words = r"sharing_rule = 'asks_for_a_length': does not compile: line \d+, .*parameter sources \(int64\), p .*len"
     with pytest.raises(ScenarioError, match=words):
-        MarketModel("product_launch", sharing_rule=asks_for_a_method)
+        MarketModel("product_launch", sharing_rule=asks_for_a_length, **{"brands.0.campaigns.0.message.rule": "custom"})

@@ -9,9 +9,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from numba import cfunc
 
-from simulation.kernels.rules import RULE_SIGNATURE
 from simulation.network import SocialNetwork
 from simulation.processes import (
     AbsoluteThreshold,
@@ -178,15 +176,17 @@ def engine_network(ties: Ties) -> SocialNetwork:
     return network
 
 
-def heed_all(seen, sources, weight, followees, strength, p, traits):
+def heed_all(exposures, sources, weight, followees, strength, p):
     """A rule that depends on everything it is told."""
-    told = 0.3 * seen + 0.7 * sources + 3.0 * weight + 1.0 / (1.0 + followees) + strength
-    for index in range(len(traits)):
-        told += traits[index] / (index + 1.0)
+    told = 0.3 * exposures + 0.7 * sources + 3.0 * weight + 1.0 / (1.0 + followees) + strength
     return p * told / (1.0 + told)
 
 
-compiled_rule = cfunc(RULE_SIGNATURE)(heed_all)
+def heed_traits(age, p, followees, size, weight, exposures, wealth, strength, sources):
+    """The same with traits, in no order."""
+    told = 0.3 * exposures + 0.7 * sources + 3.0 * weight + 1.0 / (1.0 + followees) + strength
+    told += size + age / 2.0 + wealth / 3.0
+    return p * told / (1.0 + told)
 
 
 def independent_by_coins(of: Drawing) -> tuple[Any, Twin]:
@@ -267,13 +267,12 @@ def weibull(of: Drawing) -> tuple[Any, Twin]:
 
 def custom(of: Drawing) -> tuple[Any, Twin]:
     p, several, message = of.probability(), of.flag(), of.message()
-    traits = of.one_of(None, 0, 1, 3)
-    if traits is not None:
-        traits = [[of.rng.random() for _ in range(traits)] for _ in range(of.ties.consumers)]
-    told = None if traits is None else np.array(traits, np.float64).reshape(of.ties.consumers, -1)
-    process = CustomRule(compiled_rule, given(p), told, multiplicity=several, message=message)
+    names = of.one_of([], ["size", "age", "wealth"], ["wealth", "size", "age"])
+    traits = {name: [of.rng.random() for _ in range(of.ties.consumers)] for name in names}
+    rule = heed_traits if names else heed_all
+    process = CustomRule(rule, given(p), traits or None, multiplicity=several, message=message)
     return process, lambda ties, seeds, draws: exposures.custom_rule(
-        ties, seeds, draws, heed_all, p, traits, multiplicity=several, message=message
+        ties, seeds, draws, rule, p, traits, multiplicity=several, message=message
     )
 
 

@@ -20,6 +20,7 @@ from tests.twin.entities import (
     TwinPost,
     Viewing,
 )
+from tests.twin.rules import answer
 
 __all__ = ["TwinBrand", "TwinCampaign", "TwinMarket", "TwinMessage", "TwinOutcome", "TwinPost", "simulate"]
 
@@ -228,14 +229,20 @@ class Run:
             return u < seen_with * (1 - (1 - p) ** (k**g - (k - 1) ** g))
         distinct = len(viewing.sources)
         if message.rule == "custom":
-            traits = [
-                self.market.susceptibility[v],
-                self.market.sessions_per_day[v],
-                self.market.posts_per_session[v],
-            ]
-            traits += [interest for _, interest in sorted(self.market.interests[v].items())]
-            seen = (viewing.views, distinct, viewing.weight, self.in_degree[v])
-            return u < seen_with * self.market.custom(*seen, tie, p, traits)
+            told = {
+                "exposures": viewing.views,
+                "sources": distinct,
+                "weight": viewing.weight,
+                "followees": self.in_degree[v],
+                "strength": tie,
+                "p": p,
+                "susceptibility": self.market.susceptibility[v],
+                "sessions_per_day": self.market.sessions_per_day[v],
+                "posts_per_session": self.market.posts_per_session[v],
+                "interest": interest,
+            }
+            told |= {f"interest_in_{topic}": one for topic, one in self.market.interests[v].items()}
+            return u < seen_with * answer(self.market.custom, told)
         draw = self.draws.uniform(d.THRESHOLD, v, d.NOBODY, message.item)
         if message.rule == "absolute_threshold":
             return distinct >= message.threshold and draw < p

@@ -109,7 +109,7 @@ def everything(ties, seeds):
         *(independent_cascade(ties, seeds, LUCK, 1.0, drawn=drawn) for drawn in ("per_tie", "skipping")),
         trivalency(ties, seeds, LUCK, 5, [1.0, 1.0]),
         weibull_reinforcement(ties, seeds, LUCK, 1.0, 0.5),
-        custom_rule(ties, seeds, LUCK, lambda *told: 1.0),
+        custom_rule(ties, seeds, LUCK, lambda: 1.0),
         absolute_threshold(ties, seeds, 1),
         fractional_threshold(ties, seeds, 0.0),
         delayed_cascade(ties, seeds, LUCK, 1.0, {"distribution": "constant", "days": 0.0}),
@@ -311,29 +311,29 @@ def test_a_rule_is_told_what_was_seen():
     )
     told = []
 
-    def rule(*arguments):
-        if arguments[3] == 3:
-            told.append(arguments)
+    def rule(exposures, sources, weight, followees, strength, p, size):
+        if followees == 3:
+            told.append((exposures, sources, weight, followees, strength, p, size))
             return 0.0
         return 1.0
 
     probability = [1.0, 1.0, 0.3, 0.6, 0.9]
-    traits = [[0.0], [1.0], [2.0], [3.0]]
+    traits = {"size": [0.0, 1.0, 2.0, 3.0]}
     active = custom_rule(ties, [0], LUCK, rule, probability, traits, multiplicity=True)
     assert set(active) == {0, 1, 2}
     assert [arguments[2] for arguments in told] == pytest.approx([0.1, 0.2, 0.4, 0.7])
     assert [arguments[:2] + arguments[3:] for arguments in told] == [
-        (1, 1, 3, 0.5, 0.3, [3.0]),
-        (2, 1, 3, 0.5, 0.3, [3.0]),
-        (3, 2, 3, 0.25, 0.6, [3.0]),
-        (4, 3, 3, 0.75, 0.9, [3.0]),
+        (1, 1, 3, 0.5, 0.3, 3.0),
+        (2, 1, 3, 0.5, 0.3, 3.0),
+        (3, 2, 3, 0.25, 0.6, 3.0),
+        (4, 3, 3, 0.75, 0.9, 3.0),
     ]
 
 
 @pytest.mark.parametrize("q", [1.5, -0.1, math.nan])
 def test_a_rule_that_returns_no_probability(q):
     with pytest.raises(ValueError, match="no probability"):
-        custom_rule(PAW, [0], LUCK, lambda *told: q)
+        custom_rule(PAW, [0], LUCK, lambda: q)
 
 
 # Delays

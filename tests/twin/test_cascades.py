@@ -130,7 +130,7 @@ def test_a_hub(followers, p):
 def test_a_rule_that_returns_no_probability_ends_the_simulation():
     network = engine_network(Ties(2, {(0, 1): 1}))
 
-    def nonsense(seen, sources, weight, followees, strength, p, traits):
+    def nonsense(weight):
         return 1.0 + weight
 
     with pytest.raises(RuleError):

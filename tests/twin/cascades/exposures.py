@@ -10,6 +10,7 @@ from tests.twin.cascades.coins import item_of
 from tests.twin.cascades.independent import Message
 from tests.twin.cascades.spread import Active, spread
 from tests.twin.cascades.ties import Ties
+from tests.twin.rules import answer
 
 
 class Exposure(NamedTuple):
@@ -21,7 +22,7 @@ class Exposure(NamedTuple):
     in_degree: int
     strength: float
     p: float
-    traits: list[float]
+    traits: dict[str, float]
 
 
 def weibull_reinforcement(
@@ -47,9 +48,9 @@ def custom_rule(
     ties: Ties,
     seeds: Iterable[int],
     draws: d.Draws,
-    rule: Callable[[int, int, float, int, float, float, list[float]], float],
+    rule: Callable[..., float],
     probability: float | list[float] = 1.0,
-    traits: list[list[float]] | None = None,
+    traits: dict[str, list[float]] | None = None,
     *,
     multiplicity: bool = False,
     message: Message = None,
@@ -57,7 +58,15 @@ def custom_rule(
     """Ask a function of the user's own."""
 
     def chance(exposure: Exposure) -> float:
-        q = rule(*exposure)
+        told = {
+            "exposures": exposure.seen,
+            "sources": exposure.sources,
+            "weight": exposure.weight,
+            "followees": exposure.in_degree,
+            "strength": exposure.strength,
+            "p": exposure.p,
+        }
+        q = answer(rule, told | exposure.traits)
         if not 0 <= q <= 1:
             raise ValueError(f"{q} is no probability")
         return q
@@ -71,7 +80,7 @@ def by_exposures(
     draws: d.Draws,
     probability: float | list[float],
     chance: Callable[[Exposure], float],
-    traits: list[list[float]] | None,
+    traits: dict[str, list[float]] | None,
     multiplicity: bool,
     message: Message,
 ) -> Active:
@@ -90,7 +99,7 @@ def by_exposures(
                 seen[receiver] += 1
                 weight[receiver] += by_tie[tie] / degree
                 told = seen[receiver], len(met[receiver]), weight[receiver], degree
-                own = [] if traits is None else traits[receiver]
+                own = {name: column[receiver] for name, column in (traits or {}).items()}
                 exposure = Exposure(*told, ties.strengths[tie], by_tie[tie], own)
                 if draws.uniform(d.EXPOSURE, *tie, item, occurrence) < chance(exposure):
                     return source, None
