@@ -37,7 +37,7 @@ def test_titles_state_what_was_found(analysis):
     assert titles["effects"] == "rewiring moves Adopters most between these levels: +30 consumers (25 to 35)"
     assert titles["curves"] == "Mean Adopters goes from 100.00 at rewiring = 0 to 102.00 at 1"
     assert titles["heat"] == "Mean Adopters is highest, 72.0, where rewiring is 1 and share is 1"
-    assert titles["interactions"] == "What tier does to Adopters depends on share"
+    assert titles["interactions"] == "What share does to Adopters depends on tier"
     # Points 0 to 5 have the first level of rewiring, 12 to 17 the last; over replicates, one more each.
     assert titles["series"] == "By day 3, mean adopters: 10.5 where rewiring is 0, 46.5 where it is 1"
 
