@@ -12,6 +12,7 @@ from experiments.comparison import words
 if TYPE_CHECKING:
     from simulation import Outcome
     from simulation.intervals import Estimate
+    from simulation.take_off import TakeOff
 
 WIDTH = 80
 """Columns of a terminal that every table fits into."""
@@ -34,10 +35,21 @@ _ROWS = (
 _LONGEST_CELL = 40
 
 
-def _in_words(estimate: Estimate) -> str:
-    """Return `15 (12 to 18)`; on several lines where amounts are very large."""
+def _in_words(estimate: Estimate, spread: TakeOff) -> str:
+    """Return `15 (12 to 18)`, on several lines where amounts are very large; of two humps, their chance and means."""
     text = words.estimate(estimate.mean, estimate.low, estimate.high)
-    return text if len(text) <= _LONGEST_CELL else text.replace(" (", "\n(").replace(" to ", " to\n")
+    lines = [text if len(text) <= _LONGEST_CELL else text.replace(" (", "\n(").replace(" to ", " to\n")]
+    if spread.is_two_humped:
+        digits = words.digits_for(spread.mean_above - spread.mean_below)
+        low, median, high = (words.number(spread.quantiles[place], digits) for place in (0, 2, -1))
+        chance, least, most = (words.percent(share) for share in (spread.chance, spread.low, spread.high))
+        lines += [
+            f"median {median}",
+            f"5 to 95 %: {low} to {high}",
+            f"takes off in {chance} ({least} to {most})",
+            f"then {words.number(spread.mean_above, digits)}, else {words.number(spread.mean_below, digits)}",
+        ]
+    return "\n".join(lines)
 
 
 def summary_tables(outcome: Outcome) -> list[Table]:
@@ -46,9 +58,10 @@ def summary_tables(outcome: Outcome) -> list[Table]:
     rows = []
     for measure, meaning in _ROWS:
         estimates = [outcome.estimates[brand.name][measure] for brand in scenario.brands]
+        spreads = [outcome.distributions[brand.name][measure] for brand in scenario.brands]
         if any(estimate.mean for estimate in estimates) or measure == "adopters":
             unit = f" ({scenario.currency})" if measure in ("spend", "revenue") else ""
-            rows.append((meaning + unit, *(_in_words(estimate) for estimate in estimates)))
+            rows.append((meaning + unit, *map(_in_words, estimates, spreads)))
     sizes = outcome.cascade_sizes()
     if any(len(found) for found in sizes.values()):
         largest = (f"{found[0]:,}" if len(found) else words.MISSING for found in sizes.values())

@@ -15,6 +15,7 @@ from simulation.provenance import Provenance
 from simulation.purchases import SPEND
 from simulation.storage import json_bytes, parquet_bytes
 from simulation.tables import ADOPTIONS, schema
+from simulation.take_off import QUANTILES, TakeOff, take_off_of
 
 if TYPE_CHECKING:
     import pandas
@@ -85,12 +86,24 @@ class Outcome:
         return np.asarray(self.tables["timeseries"].column(name).to_numpy()).reshape(shape)
 
     @cached_property
+    def _totals(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Totals over the run, and stocks at its end, by measure (replicates, brands)."""
+        totals = {name: self.column(name).sum(axis=1) for name in FLOWS}
+        return totals | {name: self.column(name)[:, -1] for name in STOCKS}
+
+    @cached_property
     def estimates(self) -> dict[str, dict[str, Estimate]]:
         """Totals over the run, and stocks at its end, by brand and measure."""
-        totals = {name: self.column(name).sum(axis=1) for name in FLOWS}
-        totals |= {name: self.column(name)[:, -1] for name in STOCKS}
         return {
-            brand.name: {name: Estimate.of(values[:, index]) for name, values in totals.items()}
+            brand.name: {name: Estimate.of(values[:, index]) for name, values in self._totals.items()}
+            for index, brand in enumerate(self.scenario.brands)
+        }
+
+    @cached_property
+    def distributions(self) -> dict[str, dict[str, TakeOff]]:
+        """How the same figures are distributed over replicates: quantiles, and the chance of take-off."""
+        return {
+            brand.name: {name: take_off_of(values[:, index]) for name, values in self._totals.items()}
             for index, brand in enumerate(self.scenario.brands)
         }
 
@@ -121,7 +134,10 @@ class Outcome:
             "network": {"consumers": self.network.consumers, "ties": self.network.ties},
             "brands": {
                 name: {
-                    **{measure: estimate.as_dict() for measure, estimate in measures.items()},
+                    **{
+                        measure: estimate.as_dict() | _distribution(self.distributions[name][measure])
+                        for measure, estimate in measures.items()
+                    },
                     "cascades": {
                         "recorded_replicates": list(run.record_cascades),
                         "count": len(sizes[name]),
@@ -155,3 +171,19 @@ class Outcome:
         files["provenance.json"] = json_bytes(self.provenance.as_dict(files))
         write_folder(place, files, self.provenance.run)
         return place
+
+
+def _distribution(spread: TakeOff) -> dict[str, Any]:
+    """Return what JSON holds of a distribution; ``take_off`` is None where there are no two humps."""
+    take_off = {
+        "chance": spread.chance,
+        "interval_low": spread.low,
+        "interval_high": spread.high,
+        "mean_above": spread.mean_above,
+        "mean_below": spread.mean_below,
+    }
+    return {
+        "identical": spread.is_identical,
+        "quantiles": {f"{share:g}": value for share, value in zip(QUANTILES, spread.quantiles, strict=True)},
+        "take_off": take_off if spread.is_two_humped else None,
+    }

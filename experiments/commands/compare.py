@@ -39,7 +39,15 @@ def compare(
         str | None,
         typer.Option("--campaign", metavar="BRAND/CAMPAIGN", help="Whose seeding; the only one where not given."),
     ] = None,
-    goal: Annotated[str | None, typer.Option("--goal", metavar="MEASURE", help="What ranks; profit if any.")] = None,
+    goal: Annotated[
+        str | None,
+        typer.Option(
+            "--goal",
+            metavar="MEASURE",
+            help="What ranks: profit, incremental_margin, incremental_adopters, adopters, reach or revenue. By default "
+            "profit, or incremental_adopters where the brand earns nothing.",
+        ),
+    ] = None,
     replicates: Annotated[
         int | None, typer.Option("--replicates", metavar="R", help="Of each strategy; the most with --precision.")
     ] = None,

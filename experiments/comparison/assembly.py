@@ -11,17 +11,23 @@ import numpy as np
 import pandas as pd
 
 from experiments.comparison.assumptions import assumptions
-from experiments.comparison.intervals import mean_interval
+from experiments.comparison.audience import audience_note
+from experiments.comparison.estimate_table import estimate_table, return_table, winner_table
 from experiments.comparison.launches import Sample
 from experiments.comparison.measures import MEASURES, PLACE_OF
 from experiments.comparison.pair_table import pair_table
-from experiments.comparison.ratio import ratio_interval
-from experiments.comparison.recommendation import recommendation
+from experiments.comparison.ranking import ranking_table
+from experiments.comparison.recommendation import Recommendation
 from experiments.comparison.result import HORIZONS, TWIN, ComparisonResult
 from experiments.comparison.seed_tables import overlap_table, seed_table
-from experiments.comparison.simultaneous import against_best, all_pairs
+from experiments.comparison.simultaneous import all_pairs
+from experiments.comparison.spend import unequal_spend
+from experiments.comparison.tables import title_of
 from simulation.intervals import Estimate
+from simulation.moments import Moments
+from simulation.plural import plural
 from simulation.provenance import Provenance
+from simulation.rounding import size_of, without_rounding
 from simulation.seeding.catalogue import STRATEGIES
 
 if TYPE_CHECKING:
@@ -77,26 +83,9 @@ class Assembly:
 
     @cached_property
     def ranking(self) -> pd.DataFrame:
-        """The strategies by the goal, best first; of equals the one that was named first."""
+        """The strategies by the goal, best first."""
         values = goal_values(self._question, self._sample)
-        behind = against_best(values)
-        intervals = [mean_interval(column) for column in values.T]
-        table = pd.DataFrame(
-            {
-                "strategy": self._question.strategies,
-                "mean": [one.mean for one in intervals],
-                "low": [one.low for one in intervals],
-                "high": [one.high for one in intervals],
-                "behind_best": behind.behind,
-                "behind_low": behind.low,
-                "behind_high": behind.high,
-                "may_be_best": behind.may_be_best,
-            }
-        )
-        table = table.sort_values("mean", ascending=False, kind="stable").reset_index(drop=True)
-        table.insert(0, "rank", np.arange(1, len(table) + 1))
-        # One replicate has no interval.
-        return _numbers(table, ["mean", "low", "high", "behind_best", "behind_low", "behind_high"])
+        return ranking_table(self._question.strategies, values, self._sample.values[:, :-1, 0, PLACE_OF["cost"]])
 
     def result(self, fresh: Sample, threads: int) -> ComparisonResult:
         """Return all tables.
@@ -113,12 +102,19 @@ class Assembly:
         brand = scenario.brands[question.brand]
         campaign = brand.campaigns[question.campaign]
         winner = str(self.ranking["strategy"].iloc[0])
-        estimates = self._estimates(self._sample, self._rows)
-        again = self._estimates(fresh, (winner, TWIN))
-        pairs = pair_table(self._rows, self._sample.values[:, :, 0])
-        precision = self._precision()
+        estimates = estimate_table(self._rows, self._sample.values)
+        ranked = (*self.ranking["strategy"], TWIN)
+        places = [self._rows.index(name) for name in ranked]
+        pairs = pair_table(ranked, self._sample.values[:, places, 0])
+        again = winner_table(winner, fresh.values)
         uncertain = self._uncertain()
-        notes = self._notes()
+        idle = [name for name in question.strategies if not len(self._plans[name])]
+        asking = [name for name in question.strategies if len(self._plans[name])]
+        spend = unequal_spend(estimates, asking, scenario.currency)
+        count = len(self._sample.replicates)
+        said = Recommendation(
+            question.goal, scenario.currency, idle, self.ranking, pairs, again, count, spend, uncertain
+        )
         return ComparisonResult(
             scenario=scenario,
             network=self._network,
@@ -135,17 +131,19 @@ class Assembly:
             estimates=estimates,
             pairs=pairs,
             ranking=self.ranking,
-            returns=self._returns(),
-            winner=again[again["strategy"] == winner].reset_index(drop=True),
+            returns=return_table(question.strategies, self._sample.values),
+            winner=again,
+            winner_returns=return_table((winner,), fresh.values),
             adoption=self._adoption(),
             seeds=seed_table(scenario, self._network, campaign.seeding.waves, self._plans),
             overlap=overlap_table(self._plans),
             assumptions=assumptions(scenario, question.brand, question.campaign),
-            precision=precision,
+            precision=self._precision(),
             uncertain=uncertain,
-            recommendation=recommendation(question, self.ranking, pairs, again, uncertain),
+            unequal_spend=spend,
+            recommendation=str(said),
             command=question.command(),
-            notes=notes,
+            notes=self._notes(),
             provenance=provenance_of(question, self._network, self._plans, threads),
         )
 
@@ -159,28 +157,6 @@ class Assembly:
         table.insert(1, "horizon", np.tile(np.repeat(HORIZONS, count), strategies))
         table.insert(2, "replicate", np.tile(numbers, strategies * horizons))
         return table
-
-    def _estimates(self, sample: Sample, rows: tuple[str, ...]) -> pd.DataFrame:
-        found: list[tuple[Any, ...]] = []
-        for place, strategy in enumerate(rows):
-            for number, horizon in enumerate(HORIZONS):
-                values = sample.values[:, place, number]
-                for measure in MEASURES:
-                    column = _known(values[:, PLACE_OF[measure.name]])
-                    one = mean_interval(column) if len(column) else None
-                    found.append((strategy, horizon, measure.name, *_interval(one), len(column)))
-        columns = ["strategy", "horizon", "measure", "mean", "sd", "low", "high", "replicates"]
-        return _numbers(pd.DataFrame(found, columns=columns), columns[3:7])
-
-    def _returns(self) -> pd.DataFrame:
-        found = []
-        for place, strategy in enumerate(self._question.strategies):
-            for number, horizon in enumerate(HORIZONS):
-                values = self._sample.values[:, place, number]
-                one = ratio_interval(values[:, PLACE_OF["incremental_margin"]], values[:, PLACE_OF["cost"]])
-                found.append((strategy, horizon, one.mean, one.low, one.high))
-        columns = ["strategy", "horizon", "ratio", "low", "high"]
-        return _numbers(pd.DataFrame(found, columns=columns), columns[2:])
 
     def _adoption(self) -> pd.DataFrame:
         parts = []
@@ -222,13 +198,13 @@ class Assembly:
             return None
         values = goal_values(question, self._sample)
         order = [question.strategies.index(name) for name in self.ranking["strategy"]]
-        ranked = values[:, order]
+        ranked, size = values[:, order], size_of(values)
         return {
             "draws": len(values),
             "fields": {name: one.model_dump() for name, one in question.scenario.uncertain.items()},
             # Equal strategies do not break a ranking; a winner must not be beaten.
-            "ranking_holds": float((np.diff(ranked, axis=1) <= 0.0).all(axis=1).mean()),
-            "winner_holds": float((ranked[:, 0] >= ranked.max(axis=1)).mean()),
+            "ranking_holds": float((without_rounding(np.diff(ranked, axis=1), size) <= 0.0).all(axis=1).mean()),
+            "winner_holds": float((without_rounding(ranked.max(axis=1) - ranked[:, 0], size) <= 0.0).mean()),
         }
 
     def _descriptions(self) -> dict[str, str]:
@@ -240,9 +216,16 @@ class Assembly:
 
     def _notes(self) -> tuple[str, ...]:
         named = zip(self._question.strategies, self._question.names, strict=True)
-        return tuple(
-            f"{label}: asks nobody." for label, name in named if name != "none" and not len(self._plans[label])
-        )
+        idle = [label for label, name in sorted(named) if name != "none" and not len(self._plans[label])]
+        goal = goal_values(self._question, self._sample)
+        identical = ""
+        if len(goal) > 1 and bool((Moments.of(goal).sd == 0.0).all()):
+            identical = (
+                f"All {plural(len(goal), 'search replicate')} came out identical in {title_of(self._question.goal)}: "
+                "nothing there was left to chance, and no interval has a width."
+            )
+        found = (audience_note(self._offers, self._network), identical, *(f"{label}: asks nobody." for label in idle))
+        return tuple(note for note in found if note)
 
 
 def provenance_of(
@@ -267,14 +250,6 @@ def provenance_of(
     }
     identity = hashlib.sha256(json.dumps([facts.run, asked], sort_keys=True).encode()).hexdigest()
     return {"run": identity, "asked": asked, **facts.facts, "environment": facts.environment}
-
-
-def _known(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return values[~np.isnan(values)]
-
-
-def _interval(one: Any) -> tuple[float | None, float | None, float | None, float | None]:
-    return (None, None, None, None) if one is None else (one.mean, one.sd, one.low, one.high)
 
 
 def _numbers(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.comparison import compare
-from experiments.comparison.terminal import ranking_table, recommendation, variance_table
+from experiments.comparison.terminal import ranking_table, recommendation, two_humps_table, variance_table
 from experiments.comparison.writing import write_comparison
 from experiments.interrupt import interrupt
 from simulation import kernels
@@ -58,6 +58,8 @@ def compare_strategies(
         result = compare(scenario, strategies, progress=progress, stop=stop, accept=accept, **options)
     write_comparison(result, folder)
     console.print(ranking_table(result))
+    if (humps := two_humps_table(result)) is not None:
+        console.print(humps)
     console.print(variance_table(result))
     console.print(recommendation(result))
     if result.precision["wanted"] is not None:

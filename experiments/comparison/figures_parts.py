@@ -11,6 +11,7 @@ from matplotlib.ticker import FuncFormatter
 from experiments import palette
 from experiments.comparison import words
 from experiments.comparison.result import TWIN
+from experiments.comparison.tables import searched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def intervals(result: ComparisonResult) -> str:
     replicates = int(result.precision["replicates"])
     if replicates == 1:
         return "1 replicate: no interval"
-    return f"95 % interval of the mean over {replicates:,} replicates"
+    return f"95 % interval of the mean, {searched(result)}"
 
 
 def halves(mean: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:

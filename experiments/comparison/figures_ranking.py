@@ -58,7 +58,7 @@ def ranking(result: ComparisonResult) -> Figure:
     if len(table) == 1 or int(result.precision["replicates"]) == 1:
         title = f"{best} ranks first by {title_of(result.goal)}"
     elif others <= 0:
-        title = f"{best} is best by {title_of(result.goal)}"
+        title = f"{best} is the best of these by {title_of(result.goal)}"
     else:
         open_names = table["strategy"].to_numpy()[is_open]
         rivals = palette.written(open_names[1]) if others == 1 else f"{others:,} others"

@@ -8,6 +8,8 @@ TERMS = {
     "budget": "The most that all seeds together may cost on average: price times acceptance, summed.",
     "consumer": "A person in the simulated network.",
     "followers": "Those who see what a consumer posts.",
+    "fresh replicates": "Replicates of the strategy that ranks first and of its twin alone, which had no part in the "
+    "ranking: its figures there are not too good for having been chosen.",
     "goal": "The measure by which the strategies are ranked; more is better.",
     "guarantee": "A proven statement about a choice: its seeds reach at least a stated share of what the best seeds "
     "within the same limits would reach, for the spreading that the choice assumed.",
@@ -24,10 +26,12 @@ TERMS = {
     "replicate": "One simulated launch. Replicate k has the same luck for every strategy.",
     "return on investment": "Mean incremental margin over mean cost: what comes back per unit of currency spent. "
     "1 breaks even. It is a ratio of means, not a mean of ratios.",
+    "search replicates": "The replicates of all strategies by which they are ranked.",
     "seed": "A consumer who is asked to post the campaign's message.",
     "segment": "A group of consumers with traits in common, as the scenario describes them.",
     "simultaneous interval": "An interval that is wider, so that all of its kind hold together with 95 % confidence.",
     "strategy": "A rule that chooses whom to seed.",
+    "takes off": "Of an outcome with two humps, few launches being near its mean: lies in the upper one.",
     "twin": "The same market with the same luck, without the seeding that is compared; other media stay.",
     "variance-reduction factor": "Variance of the difference between two strategies over the sum of their variances. "
     "Below 1, common luck helps: the same precision takes that share of the replicates that separate luck would take.",

@@ -113,6 +113,23 @@ MEASURES = (
 )
 """In the order of the columns of `ComparisonResult.replicates`."""
 
+BEYOND_TWIN = frozenset(
+    measure.name
+    for measure in (
+        COST,
+        INCREMENTAL_ADOPTERS,
+        INCREMENTAL_WITHOUT_SEEDS,
+        INCREMENTAL_MARGIN,
+        INCREMENTAL_MARGIN_WITHOUT_SEEDS,
+        PROFIT,
+        ACCELERATION,
+        EXPANSION,
+        EXPANSION_NEW,
+        EXPANSION_TAKEN,
+    )
+)
+"""Names of the measures that are differences from the twin: of the twin itself they are zero."""
+
 PLACE_OF = {measure.name: place for place, measure in enumerate(MEASURES)}
 BY_NAME = {measure.name: measure for measure in MEASURES}
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from experiments.comparison.result import Measure
+
 _NUMBERS = (
     "difference",
     "low",
@@ -31,7 +33,9 @@ _NUMBERS = (
 )
 
 
-def pair_table(strategies: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame:
+def pair_table(
+    strategies: Sequence[str], values: NDArray[np.float64], measures: Sequence[Measure] = MEASURES
+) -> pd.DataFrame:
     """Return one row per two strategies and measure; see `ComparisonResult.pairs`.
 
     Parameters
@@ -41,9 +45,11 @@ def pair_table(strategies: Sequence[str], values: NDArray[np.float64]) -> pd.Dat
     values : float64 array, shape (replicates, strategies, measures)
         Measures as in `MEASURES`; NaN where there is nothing to measure. A replicate in which a strategy has nothing is
         left out of its pairs, and of the intervals that hold for all pairs at once.
+    measures : sequence of Measure
+        Those whose pairs are wanted.
     """
     found = []
-    for measure in MEASURES:
+    for measure in measures:
         columns = values[:, :, PLACE_OF[measure.name]]
         level_name = LEVEL_OF.get(measure.name)
         is_known = ~np.isnan(columns)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas
 
 from experiments.comparison import report_tables, words
 from experiments.comparison.glossary import LIMITS, TERMS
 from experiments.comparison.tables import (
-    estimates_of,
     has_money,
+    searched,
     tables,
     title_of,
     unit_of,
 )
+from experiments.comparison.verdict import row_of
 from experiments.page import images_of, page_html
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
@@ -53,6 +55,9 @@ def _content(result: ComparisonResult, drawings: dict[str, Drawing]) -> dict[str
         "scenario": scenario,
         "goal": title_of(result.goal),
         "doubts": report_tables.doubts(result),
+        "two_humps": report_tables.two_humps(result),
+        "searched": searched(result),
+        "unequal_spend": _unequal_spend(result),
         "facts": _facts(result),
         "key_figures": _key_figures(result),
         "images": images_of(drawings),
@@ -67,6 +72,7 @@ def _content(result: ComparisonResult, drawings: dict[str, Drawing]) -> dict[str
         "first_seeds": report_tables.first_seeds(result),
         "strategies": _strategies(result),
         "winner": report_tables.winner(result),
+        "precision": f"{str(result.precision['said']).rstrip('.')}.",
         "uncertain": _uncertain(result),
         "assumptions": report_tables.assumptions(result),
         "limits": LIMITS,
@@ -94,45 +100,59 @@ def _facts(result: ComparisonResult) -> list[tuple[str, str]]:
         ("limits", words.listed(within) or "none"),
         ("goal", f"{title_of(result.goal)} ({unit_of(result, result.goal)}) by day {scenario.run.days:g}"),
         ("strategies", f"{len(result.strategies):,}, and the twin without seeding"),
-        ("launches simulated", f"{replicates:,} for each, under the same luck"),
+        (
+            "launches simulated",
+            f"{plural(replicates, 'search replicate')} of each strategy, under the same luck; "
+            f"{plural(int(result.winner['replicates'].max()), 'fresh replicate')} of the one that ranks first",
+        ),
     ]
 
 
 def _key_figures(result: ComparisonResult) -> list[tuple[str, str, str]]:
-    """The three figures to remember: what they are, their value, and how sure."""
+    """The three figures to remember, all from fresh replicates: what they are, their value, and how sure."""
     best = str(result.ranking["strategy"].iloc[0])
     currency = result.scenario.currency
-    fresh = result.winner[(result.winner["measure"] == result.goal) & (result.winner["horizon"] == 1)]
-    row = (fresh if len(fresh) else result.ranking).iloc[0]
-    found = [
-        (
-            f"{title_of(result.goal)} of {best}",
-            f"{words.number(row['mean'], _places(row))} {unit_of(result, result.goal)}",
-            _sure(row, "on fresh replicates" if len(fresh) else ""),
-        )
-    ]
-    ratios = result.returns[(result.returns["strategy"] == best) & (result.returns["horizon"] == 1)]
-    if len(ratios) and np.isfinite(ratios["ratio"].iloc[0]):
-        ratio = ratios.iloc[0]
+    row = row_of(result.winner, result.goal)
+    count = int(row["replicates"])
+    mean = words.number(row["mean"], _places(row["mean"], row["low"], row["high"]))
+    value = f"{mean} {unit_of(result, result.goal)}"
+    found = [(f"{title_of(result.goal)} of {best}", value, _sure(row["low"], row["high"], count))]
+    ratio = result.winner_returns[result.winner_returns["horizon"] == 1].iloc[0]
+    if np.isfinite(ratio["ratio"]):
         value = f"{words.number(ratio['ratio'], 2)} {currency} back per {currency} spent"
-        found.append(("return on investment", value, _sure(ratio, digits=2)))
-    gained = estimates_of(result, "incremental_adopters")
-    if best in gained.index:
-        more: pandas.Series[Any] = gained.loc[best]  # type: ignore[assignment]
-        found.append(("adopters beyond the twin", words.signed(more["mean"], _places(more)), _sure(more)))
+        sure = _sure(ratio["low"], ratio["high"], count, _break_even(ratio["low"], ratio["high"]), 2)
+        if count > 1 and np.isnan(ratio["low"]):
+            sure = f"no interval: the mean cost is not told apart from 0; {words.fresh(count)}"
+        found.append(("return on investment", value, sure))
+    gained = row_of(result.winner, "incremental_adopters")
+    more = words.signed(gained["mean"], _places(gained["mean"], gained["low"], gained["high"]))
+    found.append(("adopters beyond the twin", more, _sure(gained["low"], gained["high"], count)))
     return found
 
 
-def _places(row: pandas.Series[Any]) -> int:
-    width = row["high"] - row["low"]
-    return words.digits_for(width if width > 0.0 else row.get("mean", row["low"]))
+def _unequal_spend(result: ComparisonResult) -> str:
+    """Say beside the ranking that strategies do not spend the same; empty where they do."""
+    said = result.unequal_spend
+    return f"{said[0].upper()}{said[1:]}: they are not compared at the same price." if said else ""
 
 
-def _sure(row: pandas.Series[Any], where: str = "", digits: int | None = None) -> str:
-    ends = words.interval(row["low"], row["high"], digits)
-    return (
-        "no interval: 1 replicate" if ends == words.MISSING else f"95 % interval {ends}{', ' if where else ''}{where}"
-    )
+def _break_even(low: float, high: float) -> str:
+    """Say on which side of 1 a return on investment lies."""
+    if low > 1.0:
+        return "above break-even (1)"
+    return "below break-even (1)" if high < 1.0 else "not told apart from break-even (1)"
+
+
+def _places(mean: float, low: float, high: float) -> int:
+    return words.digits_for(high - low if high > low else mean)
+
+
+def _sure(low: float, high: float, count: int, verdict: str = "", digits: int | None = None) -> str:
+    """Say how sure a figure is, and on which sample."""
+    if math.isnan(low) or math.isnan(high):
+        return f"no interval; {words.fresh(count)}"
+    interval = "the same in every one" if low == high else f"95 % interval {words.interval(low, high, digits)}"
+    return ", ".join(part for part in (interval, verdict, words.fresh(count)) if part)
 
 
 def guarantee_in_words(guarantee: Guarantee) -> str:
@@ -174,7 +194,7 @@ def _uncertain(result: ComparisonResult) -> str:
     best = result.ranking["strategy"].iloc[0]
     return (
         f"Fields that carry a range ({words.listed([str(name) for name in found['fields']])}) were drawn "
-        f"{int(found['draws']):,} times, the same for every strategy. {best} is best in "
+        f"{int(found['draws']):,} times, once per search replicate, the same for every strategy. {best} is best in "
         f"{words.percent(float(found['winner_holds']))} of the draws; the whole ranking is the one shown in "
         f"{words.percent(float(found['ranking_holds']))}."
     )

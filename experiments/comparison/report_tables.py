@@ -9,7 +9,7 @@ import pandas
 
 from experiments.comparison import words
 from experiments.comparison.result import HORIZONS, TWIN
-from experiments.comparison.tables import estimates_of, pairs_of, rows_of, title_of, unit_of
+from experiments.comparison.tables import estimates_of, pairs_of, rows_of, searched, title_of, unit_of
 from experiments.page import Table
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ _COLUMNS = 5
 
 
 def ranking(result: ComparisonResult) -> Table:
-    """Return the ranking by the goal, with intervals."""
+    """Return the ranking by the goal, with intervals, and what each strategy costs."""
     rows = []
+    costs = estimates_of(result, "cost")
     for row in rows_of(result.ranking):
         digits = words.digits_for(row.high - row.low if row.high > row.low else row.mean)
         rows.append(
@@ -30,21 +31,20 @@ def ranking(result: ComparisonResult) -> Table:
                 f"{row.rank}",
                 row.strategy,
                 words.number(row.mean, digits),
-                words.interval(row.low, row.high, digits),
+                words.ends(row.low, row.high, digits),
                 words.number(row.behind_best, digits),
-                words.MISSING
-                if row.behind_low == row.behind_high
-                else words.interval(row.behind_low, row.behind_high, digits),
+                words.MISSING if row.behind_low == 0.0 else words.ends(row.behind_low, row.behind_high, digits),
+                words.estimate(*costs.loc[row.strategy]),
                 "yes" if row.may_be_best else "no",
             )
         )
     unit = unit_of(result, result.goal)
     head = (
         "rank", "strategy", f"mean {title_of(result.goal)} ({unit})", "95 % interval", "behind the best",
-        "simultaneous interval", "may be the best",
+        "simultaneous interval", f"mean cost ({result.scenario.currency})", "may be the best",
     )  # fmt: skip
     marked = tuple(int(index) for index in np.flatnonzero(result.ranking["may_be_best"]))
-    return Table(head, rows, "Strategies by the mean of the goal", text=2, marked=marked)
+    return Table(head, rows, f"Strategies by the mean of the goal, {searched(result)}", text=2, marked=marked)
 
 
 def pairs(result: ComparisonResult) -> Table:
@@ -62,8 +62,8 @@ def pairs(result: ComparisonResult) -> Table:
             str(first),
             str(second),
             words.signed(sign * row.difference, digits),
-            words.interval(low, high, digits),
-            words.interval(least, most, digits),
+            words.ends(low, high, digits),
+            words.ends(least, most, digits),
             words.percent(better),
             words.number(row.variance_reduction, 2),
         )
@@ -73,7 +73,7 @@ def pairs(result: ComparisonResult) -> Table:
         "simultaneous interval", "first is better in one launch", "variance-reduction factor",
     )  # fmt: skip
     rows = [cells for *_, cells in sorted(found, key=lambda item: item[:2])]
-    return Table(head, rows, f"First less second, by {title_of(result.goal)}", text=2)
+    return Table(head, rows, f"First less second, by {title_of(result.goal)}, {searched(result)}", text=2)
 
 
 def doubts(result: ComparisonResult) -> list[str]:
@@ -98,11 +98,35 @@ def _by_strategy(result: ComparisonResult, measures: tuple[tuple[str, int], ...]
         f"{title_of(measure)} ({unit_of(result, measure)}){f', day {horizon * days:g}' if several else ''}"
         for measure, horizon in measures
     )
-    return Table(("strategy", *head), rows, caption)
+    return Table(("strategy", *head), rows, f"{caption}, {searched(result)}")
 
 
 def _cell(column: pandas.DataFrame, name: str) -> str:
     return words.estimate(*column.loc[name]) if name in column.index else words.MISSING
+
+
+def two_humps(result: ComparisonResult) -> Table:
+    """Return the measures whose launches are of two kinds: those that take off, and the others."""
+    table = result.estimates[(result.estimates["horizon"] == 1) & result.estimates["two_humped"]]
+    order = {name: place for place, name in enumerate([*result.ranking["strategy"], TWIN])}
+    rows = []
+    for row in rows_of(table.sort_values("strategy", key=lambda names: names.map(order), kind="stable")):
+        digits = words.digits_for(row.mean_above - row.mean_below)
+        chance, low, high = (words.percent(share) for share in (row.take_off, row.take_off_low, row.take_off_high))
+        rows.append(
+            (
+                row.strategy,
+                f"{title_of(row.measure)} ({unit_of(result, row.measure)})",
+                words.estimate(row.mean, row.low, row.high),
+                words.number(row.quantile_50, digits),
+                words.interval(row.quantile_5, row.quantile_95, digits),
+                f"{chance} ({low} to {high})",
+                words.number(row.mean_above, digits),
+                words.number(row.mean_below, digits),
+            )
+        )
+    head = ("strategy", "measure", "mean", "median", "5 % to 95 %", "takes off in", "mean then", "mean otherwise")
+    return Table(head, rows, f"Measures that take off or do not, {searched(result)}", text=2)
 
 
 def measures(result: ComparisonResult) -> list[Table]:
@@ -121,7 +145,9 @@ def measures(result: ComparisonResult) -> list[Table]:
                 )
                 for measure in result.measures
             ]
-            found.append(Table(("measure", *part), rows, f"Means with 95 % intervals, by day {day}"))
+            found.append(
+                Table(("measure", *part), rows, f"Means with 95 % intervals, by day {day}, {searched(result)}")
+            )
     return found
 
 
@@ -140,7 +166,7 @@ def returns(result: ComparisonResult) -> Table:
     )
     shown = {}
     for ratio in rows_of(result.returns[result.returns["horizon"] == 1]):
-        ends = words.interval(ratio.low, ratio.high, 2)
+        ends = words.ends(ratio.low, ratio.high, 2)
         shown[ratio.strategy] = words.number(ratio.ratio, 2) + (f" ({ends})" if ends != words.MISSING else "")
     rows = [(*row, shown.get(row[0], words.MISSING)) for row in table.rows]
     return Table((*table.head, "return on investment"), [row for row in rows if row[0] != TWIN], table.caption)
@@ -213,7 +239,17 @@ def winner(result: ComparisonResult) -> Table:
             first = _cell(estimates_of(result, measure.name), best)
             again = words.estimate(row["mean"], row["low"], row["high"])
             rows.append((f"{measure.title} ({unit_of(result, measure.name)})", first, again))
-    return Table(("measure", "in the comparison", "on fresh replicates"), rows, f"{best}, estimated twice")
+    mine = result.returns[result.returns["strategy"] == best]
+    rows.append(("return on investment", _return(mine), _return(result.winner_returns)))
+    sample = words.fresh(int(result.winner["replicates"].max()))
+    return Table(("measure", searched(result), sample), rows, f"{best}, estimated twice")
+
+
+def _return(table: pandas.DataFrame) -> str:
+    """Write the return on investment at the horizon with its interval."""
+    row = table[table["horizon"] == 1].iloc[0]
+    ends = words.ends(row["low"], row["high"], 2)
+    return words.number(row["ratio"], 2) + (f" ({ends})" if ends != words.MISSING else "")
 
 
 def assumptions(result: ComparisonResult) -> Table:

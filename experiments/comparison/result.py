@@ -69,22 +69,29 @@ class ComparisonResult:
         the scenario), ``replicate``, then a column per measure.
     estimates : pandas.DataFrame
         ``strategy``, ``horizon``, ``measure``, ``mean``, ``sd``, ``low``, ``high``, ``replicates``: 95 % intervals of
-        means over replicates.
+        means over the search replicates, those by which strategies are ranked; ``quantile_5`` to ``quantile_95`` over
+        replicates; ``two_humped``, and where it is: ``take_off`` (chance of the upper hump, with ``take_off_low`` and
+        ``take_off_high``), ``mean_below`` and ``mean_above`` (means of the humps).
     pairs : pandas.DataFrame
-        One row per two strategies, each also with ``twin``, and measure, at horizon 1: ``first``, ``second``,
+        One row per two strategies, in the order of the ranking, each also with ``twin``, and measure, at horizon 1, on
+        the search replicates: ``first``, ``second``,
         ``measure``, ``difference`` (first minus second), ``low``, ``high``, ``simultaneous_low``,
         ``simultaneous_high``, ``probability_better`` (that the first is better in one launch; a tie counts half) with
         ``probability_low`` and ``probability_high``, ``variance_reduction`` (variance of the difference over the sum
         of variances; below 1 is gained by common luck), ``correlation``, ``replicates``, ``warning`` (what makes the
         interval doubtful).
     ranking : pandas.DataFrame
-        By the goal, best first: ``rank``, ``strategy``, ``mean``, ``low``, ``high``, ``behind_best`` (mean minus that
-        of the best), ``behind_low``, ``behind_high`` (simultaneous, against the best), ``may_be_best``.
+        By the goal, best first: ``rank`` (equal for equal means), ``strategy``, ``mean``, ``low``, ``high``,
+        ``behind_best`` (mean minus that of the best), ``behind_low``, ``behind_high`` (simultaneous, against the best),
+        ``may_be_best``.
     returns : pandas.DataFrame
         Return on investment, a ratio of means: ``strategy``, ``horizon``, ``ratio`` (mean incremental margin over mean
         cost), ``low``, ``high``; missing where nothing was spent.
     winner : pandas.DataFrame
-        The winner's figures from fresh replicates, as in `estimates`.
+        The winner's figures from fresh replicates, which had no part in the ranking, as in `estimates`; and
+        ``beyond_twin``, ``beyond_low``, ``beyond_high``: paired differences from the twin of the same replicates.
+    winner_returns : pandas.DataFrame
+        Return on investment of the winner from fresh replicates, as in `returns`.
     adoption : pandas.DataFrame
         ``strategy`` (``twin`` too), ``day``, ``mean``, ``low``, ``high``: adopters of the brand over twice the horizon.
     seeds : pandas.DataFrame
@@ -100,8 +107,11 @@ class ComparisonResult:
     uncertain : dict or None
         With ``--uncertain``: ``draws``, ``fields``, ``ranking_holds`` (share of draws with this whole ranking),
         ``winner_holds`` (share of draws in which the winner is best).
+    unequal_spend : str
+        Whose mean cost is least and most, where they differ by more than 5 % (of seeds paid, where nothing costs
+        anything); empty where they do not.
     recommendation : str
-        One sentence, with its uncertainty.
+        What to do, and how sure that is; each sentence speaks of one sample, and names it.
     command : str
         The command that makes it again, from the ``scenario.toml`` of its folder.
     notes : tuple of str
@@ -128,12 +138,14 @@ class ComparisonResult:
     ranking: pandas.DataFrame
     returns: pandas.DataFrame
     winner: pandas.DataFrame
+    winner_returns: pandas.DataFrame
     adoption: pandas.DataFrame
     seeds: pandas.DataFrame
     overlap: pandas.DataFrame
     assumptions: pandas.DataFrame
     precision: dict[str, Any]
     uncertain: dict[str, Any] | None
+    unequal_spend: str
     recommendation: str
     command: str
     notes: tuple[str, ...]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas
 
+from experiments.comparison import words
 from experiments.comparison.measures import BY_NAME
 from simulation.plain_text import spreadsheet_cell
 
@@ -28,6 +29,7 @@ def tables(result: ComparisonResult) -> dict[str, pandas.DataFrame]:
         "pairs": result.pairs,
         "returns": result.returns,
         "winner": result.winner,
+        "winner_returns": result.winner_returns,
         "adoption": result.adoption,
         "seeds": result.seeds,
         "overlap": result.overlap,
@@ -75,10 +77,15 @@ def csv_bytes(table: pandas.DataFrame) -> bytes:
 
 
 def estimates_of(result: ComparisonResult, measure: str, horizon: int = 1) -> pandas.DataFrame:
-    """Return ``mean``, ``low``, ``high`` of a measure by strategy (and twin)."""
+    """Return ``mean``, ``low``, ``high`` of a measure by strategy (and twin), on the search replicates."""
     table = result.estimates
     chosen = table[(table["measure"] == measure) & (table["horizon"] == horizon)]
     return chosen.set_index("strategy")[["mean", "low", "high"]]
+
+
+def searched(result: ComparisonResult) -> str:
+    """Name the sample of all tables but the winner's: `on the 40 search replicates`."""
+    return words.searched(int(result.precision["replicates"]))
 
 
 def pairs_of(result: ComparisonResult, measure: str) -> pandas.DataFrame:
@@ -147,7 +154,9 @@ def summary(result: ComparisonResult) -> dict[str, Any]:
         "interval": {"level": 0.95, "covers": list(scenario.run.vary)},
         "ranking": result.ranking,
         "returns": result.returns,
+        "unequal_spend": result.unequal_spend,
         "winner": result.winner,
+        "winner_returns": result.winner_returns,
         "estimates": result.estimates,
         "pairs": result.pairs,
         "overlap": result.overlap,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from simulation.plural import plural
+
 MISSING = "–"
 _MOST_DIGITS = 3
 
@@ -54,6 +56,21 @@ def interval(low: float | None, high: float | None, digits: int | None = None) -
     return f"{number(low, places)} to {number(high, places)}"
 
 
+def ends(low: float | None, high: float | None, digits: int | None = None) -> str:
+    """Return an interval for a table: `12 to 18`; `always` where every replicate has the same outcome."""
+    return "always" if low is not None and low == high else interval(low, high, digits)
+
+
+def searched(replicates: int) -> str:
+    """Name the sample by which strategies were ranked: `on the 40 search replicates`."""
+    return f"on the {plural(replicates, 'search replicate')}"
+
+
+def fresh(replicates: int) -> str:
+    """Name the sample that had no part in the ranking: `on 40 fresh replicates`."""
+    return f"on {plural(replicates, 'fresh replicate')}"
+
+
 def estimate(mean: float, low: float | None, high: float | None) -> str:
     """Return `15 (12 to 18)`: a mean with its interval, in as many figures as the interval deserves."""
     if low is None or high is None or math.isnan(low) or math.isnan(high):
@@ -72,7 +89,8 @@ def percent(share: float | None) -> str:
         return "< 1 %"
     if share > 0.995:
         return "> 99 %"
-    return f"{share:.0%}".replace("%", " %")
+    # A share and what is left of 1 are rounded alike: 14.5 and 100 - 85.5 are the same number here.
+    return f"{round(100 * share, 6):.0f} %"
 
 
 def listed(names: list[str]) -> str:

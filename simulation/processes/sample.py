@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulation.intervals import Estimate
+from simulation.take_off import TakeOff, take_off_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,6 +88,11 @@ class CascadeSample:
     def estimate(self) -> Estimate:
         """The mean size with its standard deviation and 95 % interval, which covers luck."""
         return Estimate.of(self.sizes)
+
+    @cached_property
+    def take_off(self) -> TakeOff:
+        """Quantiles of the sizes, and, where cascades either die or take off, the chance of taking off."""
+        return take_off_of(self.sizes)
 
     def estimate_of(self, group: str) -> Estimate:
         """Return the mean size of a group.

@@ -224,7 +224,10 @@ class _Reading:
         is_candidate &= given.is_candidate
         problems = list(self._problems_of_all(is_candidate))
         must_have = np.array(list(dict.fromkeys([*given.must_have.tolist(), *self.must_have])), np.int32)
-        return Offers(price, acceptance, is_candidate, must_have, ROW), problems
+        audience = np.full(self.network.consumers, np.nan)
+        rows, audiences = _columns(self.audience)
+        audience[rows] = audiences
+        return Offers(price, acceptance, is_candidate, must_have, ROW, audience if len(rows) else None), problems
 
     def _problems_of_all(self, is_candidate: NDArray[np.bool_]) -> Iterator[Problem]:
         for row in self.given.must_have.tolist():

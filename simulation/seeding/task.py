@@ -35,6 +35,8 @@ class Offers:
     must_have_by : {'label', 'row'}, optional
         What whole numbers in `must_have` are, as ``seeds_by`` of `simulation.simulate_cascades`: without it, a task
         refuses those that could be either. Text is a label.
+    audience : float64 array, shape (consumers,), optional
+        Followers as a price list gives them, NaN where it does not. The simulation uses those of the network.
     """
 
     price: NDArray[np.float64]
@@ -42,6 +44,7 @@ class Offers:
     is_candidate: NDArray[np.bool_]
     must_have: NDArray[np.int32]
     must_have_by: GivenBy | None = None
+    audience: NDArray[np.float64] | None = None
 
     @classmethod
     def flat(cls, consumers: int, price: float = 0.0, acceptance: float = 1.0) -> Offers:

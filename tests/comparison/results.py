@@ -13,6 +13,7 @@ from experiments.comparison.result import ComparisonResult
 from simulation import SocialNetwork
 from simulation.scenario import Scenario
 from simulation.seeding import Choice, Guarantee, SeedingPlan
+from simulation.take_off import QUANTILES
 
 SEVEN = ("random", "highest_degree", "degree_discount", "pagerank", "fringe", "celf", "reverse_reachable")
 TWENTY_ONE = (
@@ -131,9 +132,13 @@ def estimates_of(replicates):
     rows = []
     for (strategy, horizon), group in replicates.groupby(["strategy", "horizon"], sort=False):
         for measure in MEASURES:
-            rows.append((strategy, horizon, measure.name, *interval(group[measure.name]), len(group)))
+            values = group[measure.name].dropna()
+            quantiles = np.quantile(values, QUANTILES) if len(values) else [np.nan] * 5
+            rows.append((strategy, horizon, measure.name, *interval(group[measure.name]), len(group), *quantiles))
     columns = ["strategy", "horizon", "measure", "mean", "sd", "low", "high", "replicates"]
-    return pd.DataFrame(rows, columns=columns)
+    columns += [f"quantile_{share:.0f}" for share in 100 * np.array(QUANTILES)]
+    one_hump = dict.fromkeys(("take_off", "take_off_low", "take_off_high", "mean_below", "mean_above"), np.nan)
+    return pd.DataFrame(rows, columns=columns).assign(two_humped=False, **one_hump)
 
 
 def pair_table(replicates, names):
@@ -174,6 +179,17 @@ def ranking_table(replicates, strategies, goal):
         "rank", "strategy", "mean", "low", "high", "behind_best", "behind_low", "behind_high", "may_be_best",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def beyond_twin(fresh, estimates):
+    """Set the winner's figures beside the twin's, whose mean is taken as known."""
+    twin = estimates[estimates["strategy"] == "twin"].set_index(["horizon", "measure"])["mean"]
+    base = np.array(
+        [twin[horizon, measure] for horizon, measure in zip(fresh["horizon"], fresh["measure"], strict=True)]
+    )
+    return fresh.assign(
+        beyond_twin=fresh["mean"] - base, beyond_low=fresh["low"] - base, beyond_high=fresh["high"] - base
+    )
 
 
 def return_table(estimates):
@@ -268,6 +284,8 @@ def result_of(
     fresh = estimates[estimates["strategy"] == best].copy()
     for column in ("mean", "low", "high"):
         fresh[column] = fresh[column] * 0.97
+    fresh = beyond_twin(fresh, estimates)
+    returns = return_table(estimates)
     second = ranking["strategy"][min(1, len(ranking) - 1)]
     described = {
         "scenario": scenario,
@@ -285,8 +303,10 @@ def result_of(
         "estimates": estimates,
         "pairs": pairs,
         "ranking": ranking,
-        "returns": return_table(estimates),
+        "returns": returns,
         "winner": fresh,
+        "winner_returns": returns[returns["strategy"] == best],
+        "unequal_spend": "",
         "adoption": adoption_table(estimates, strategies, scenario.run.days),
         "seeds": seed_table(plans, network),
         "overlap": overlap_table(plans),
@@ -357,7 +377,8 @@ def nothing_adopted():
     pairs = pair_table(replicates, ("none", "random", "twin"))
     ranking = ranking_table(replicates, ("none", "random"), "adopters")
     adoption = result.adoption.assign(mean=0.0, low=0.0, high=0.0)
-    winner = estimates[estimates["strategy"] == "none"]
+    winner = beyond_twin(estimates[estimates["strategy"] == "none"], estimates)
+    returns = return_table(estimates)
     return replace(
         result,
         replicates=replicates,
@@ -366,7 +387,8 @@ def nothing_adopted():
         ranking=ranking,
         winner=winner,
         adoption=adoption,
-        returns=return_table(estimates),
+        returns=returns,
+        winner_returns=returns[returns["strategy"] == "none"],
     )
 
 

@@ -10,7 +10,6 @@ from experiments.comparison.comparison import compare
 from experiments.comparison.launches import Launches, extended
 from experiments.comparison.measures import MEASURES
 from experiments.comparison.question import Question
-from experiments.comparison.recommendation import recommendation
 from experiments.comparison.terminal import ranking_table
 from experiments.comparison.writing import comparison_files
 from simulation import simulate
@@ -199,19 +198,3 @@ def test_the_identity_is_known_before_anything_runs_and_names_the_campaign():
     assert said[0] != said[1]
     found = compare(small(), ["none", "none"], seeds=2, campaign="Aurora/launch")
     assert found.provenance["run"] == said[0]
-
-
-def test_a_winner_that_is_not_told_from_the_twin_is_not_said_to_bring_nothing():
-    fresh = pd.DataFrame(
-        [("random", 1, "profit", 90.0, 80.0, 100.0)],
-        columns=["strategy", "horizon", "measure", "mean", "low", "high"],
-    )
-    ranking = pd.DataFrame({"strategy": ["random", "none"], "may_be_best": [True, True]})
-    pairs = pd.DataFrame(
-        [("random", "twin", "profit", 50.0, -10.0, 110.0)],
-        columns=["first", "second", "measure", "difference", "low", "high"],
-    )
-    said = recommendation(Question.ask(small(), ["none", "random"]), ranking, pairs, fresh, None)
-    assert said.startswith("Do not seed on this evidence: random")
-    assert "no more than" not in said
-    assert "do not tell it apart from no seeding at all" in said

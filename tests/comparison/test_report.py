@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pytest
 
+from experiments.comparison import words
 from experiments.comparison.glossary import LIMITS, TERMS
 from experiments.comparison.measures import MEASURES
 from experiments.comparison.report import guarantee_in_words, report_html
@@ -115,9 +116,12 @@ def test_every_pair_is_shown_with_its_factor(page, result):
 
 def test_ranking_is_shown_with_its_intervals(page, result):
     row = result.ranking.iloc[1]
+    costs = result.estimates.query("measure == 'cost' and horizon == 1").set_index("strategy")
+    cost = costs.loc[row["strategy"]]
     expected = (
         f"2 {row['strategy']} {row['mean']:,.0f} {row['low']:,.0f} to {row['high']:,.0f} "
-        f"{row['behind_best']:,.0f} {row['behind_low']:,.0f} to {row['behind_high']:,.0f} yes"
+        f"{row['behind_best']:,.0f} {row['behind_low']:,.0f} to {row['behind_high']:,.0f} "
+        f"{words.estimate(*cost[['mean', 'low', 'high']])} yes"
     ).replace("-", "−")
     assert expected in page.text
 
@@ -172,12 +176,12 @@ def test_all_odd_comparisons_are_explained(case, drawings):
 
 
 def test_a_guarantee_in_words(page):
-    words = guarantee_in_words(Guarantee(0.71, 0.532, 0.0042, 61.4, 58.9, 1083.0, 32_768))
-    assert "at least 71 % of what the best seeds" in words
-    assert "with probability 99.58 % or more" in words
-    assert "53 % had been asked for" in words
-    assert "no seeds within the limits reach more than 1,083" in words
-    assert "32,768 reverse-reachable sets" in words
+    said = guarantee_in_words(Guarantee(0.71, 0.532, 0.0042, 61.4, 58.9, 1083.0, 32_768))
+    assert "at least 71 % of what the best seeds" in said
+    assert "with probability 99.58 % or more" in said
+    assert "53 % had been asked for" in said
+    assert "no seeds within the limits reach more than 1,083" in said
+    assert "32,768 reverse-reachable sets" in said
     assert "at least 71 % of what the best seeds" in page.text
 
 

@@ -14,8 +14,8 @@ from simulation.storage import json_bytes
 from tests.comparison.results import UNCERTAIN, hostile_result, nothing_adopted, result_of
 
 NAMES = {
-    "ranking", "estimates", "pairs", "returns", "winner", "adoption", "seeds", "overlap", "choices", "assumptions",
-    "measures", "replicates",
+    "ranking", "estimates", "pairs", "returns", "winner", "winner_returns", "adoption", "seeds", "overlap", "choices",
+    "assumptions", "measures", "replicates",
 }  # fmt: skip
 CASES = {
     "ordinary": result_of,

@@ -131,6 +131,26 @@ def test_every_number_of_the_summary_is_whole_in_80_columns(brands, price):
         assert all(part in text for part in words.estimate(mean.mean, mean.low, mean.high).split())
 
 
+def test_a_run_that_dies_or_takes_off_has_its_chance_beside_the_mean(monkeypatch):
+    outcome = outcome_of({"run.replicates": 40, "run.days": 1.0, "brands": [{"name": "A", "initial_adopters": 20}]})
+    sizes = np.where(np.arange(40) % 10 < 3, 400.0, 2.0) + np.arange(40) % 3
+    totals = {name: values * 1.0 for name, values in outcome._totals.items()}
+    totals["adopters"] = sizes[:, None]
+    monkeypatch.setitem(outcome.__dict__, "_totals", totals)
+    for name in ("estimates", "distributions"):
+        outcome.__dict__.pop(name, None)
+    text = printed(outcome)
+    assert f"median {np.median(sizes):g}" in text
+    # Wilson's interval of 12 in 40.
+    assert "takes off in 30 % (18 % to 45 %)" in text
+    assert f"then {sizes[sizes > 200].mean():.0f}, else {sizes[sizes < 200].mean():.0f}" in text
+    found = outcome.summary()["brands"]["A"]["adopters"]
+    assert found["take_off"]["chance"] == 0.3
+    assert found["quantiles"]["0.5"] == np.median(sizes)
+    assert found["identical"] is False
+    assert outcome.summary()["brands"]["A"]["reach"]["take_off"] is None
+
+
 def test_identical_replicates_are_said_to_be_so():
     text = printed(
         outcome_of({"run.replicates": 3, "run.days": 1.0, "brands": [{"name": "A", "initial_adopters": 20}]})
