@@ -111,3 +111,12 @@ def test_many_random_launches_against_a_loop_over_consumers():
             for name, value in worth.items():
                 assert found[name] == pytest.approx(value), name
             assert found["incremental_margin"] == pytest.approx(sum(worth.values()))
+
+
+def test_rounding_is_neither_cost_nor_profit():
+    nobody = [NEVER]
+    found = of(launch(nobody, nobody, spend=0.1 + 0.2), launch(nobody, nobody, spend=0.3))
+    assert (found["cost"], found["profit"]) == (0.0, 0.0)
+    # A sale that brings what the seeding costs, but for the last digit.
+    found = of(launch([1.0], nobody, spend=0.3), launch(nobody, nobody), value=0.1 + 0.2)
+    assert (found["profit"], found["contribution"]) == (0.0, 0.0)

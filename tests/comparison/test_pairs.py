@@ -117,3 +117,10 @@ def test_one_replicate():
 def test_different_replicates_are_refused():
     with pytest.raises(ValueError, match="3 and 2 replicates"):
         paired([1.0, 2.0, 3.0], [1.0, 2.0])
+
+
+def test_rounding_is_no_difference():
+    spend = np.array([0.1 + 0.2, 300.0, 0.1 * 3])
+    pair = paired(spend, [0.3, 300.00000000000006, 0.3])
+    assert (pair.difference, pair.low, pair.high, pair.probability_better) == (0.0, 0.0, 0.0, 0.5)
+    assert paired([300.0, 300.001], [300.0, 300.0]).difference > 0

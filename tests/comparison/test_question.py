@@ -6,14 +6,17 @@ import math
 import shlex
 import tomllib
 from pathlib import Path
+from typing import get_type_hints
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.commands.compare import compare as compare_command
 from experiments.comparison import question as question_module
 from experiments.comparison.comparison import compare
+from experiments.comparison.measures import GOALS
 from experiments.comparison.question import ComparisonError, Question
 from simulation import Scenario
 from simulation.errors import RefusalError
@@ -208,3 +211,9 @@ def test_whatever_is_asked_is_answered_or_refused_in_words(seeds, budget, precis
         assert question.precision is None or 0.0 < question.precision < math.inf
         assert question.replicates >= 1
     assert all(problem.field.startswith("--") and problem.allowed for problem in problems)
+
+
+def test_the_help_names_every_goal():
+    hint = get_type_hints(compare_command, include_extras=True)["goal"]
+    (option,) = hint.__metadata__
+    assert all(goal in option.help for goal in GOALS)

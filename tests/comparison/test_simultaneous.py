@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.comparison.intervals import mean_interval
-from experiments.comparison.simultaneous import against_best, all_pairs
+from experiments.comparison.simultaneous import DRAWS, _quantile, against_best, all_pairs
 from tests.comparison.coverage import bound
 
 
@@ -87,6 +87,19 @@ def test_wider_than_one_interval_and_narrower_than_bonferroni():
             one, many = mean_interval(difference), mean_interval(difference, 1 - 0.05 / 15)
             assert one.high - one.low < high[i, j] - low[i, j] < many.high - many.low
     assert (best.low > (low[:, best.may_be_best]).min(axis=1) - 1e-12).all()
+
+
+@pytest.mark.parametrize("replicates", [3, 5, 8, 13, 30, 60, 200])
+def test_never_narrower_than_one_interval_however_the_quantile_is_drawn(replicates):
+    # Of strategies that do the same there is one difference: the drawn quantile is that of one t, above or below it.
+    random = np.random.default_rng(replicates)
+    for _ in range(5):
+        one, other = random.normal(size=(2, replicates))
+        table = np.column_stack([one, one, other])
+        _, low, high = all_pairs(table)
+        interval = mean_interval(one - other)
+        assert low[0, 2] <= interval.low
+        assert high[0, 2] >= interval.high
 
 
 def test_the_quantile_of_independent_strategies_is_tukey_s():
@@ -198,3 +211,10 @@ def test_all_intervals_hold_together_at_length(outcome, strategies, replicates):
 def test_intervals_of_single_pairs_do_not_hold_together():
     # With ten strategies Student's quantile is 3 / 5 of the one that is needed.
     assert joint_coverage(light, 10, 200, 100, narrower=0.61)[0] < bound(0.95, 100)
+
+
+def test_the_quantile_lies_between_one_interval_and_bonferroni():
+    least, most = stats.t.ppf(1 - 0.05 / 2, 29), stats.t.ppf(1 - 0.05 / 6, 29)
+    assert _quantile(np.zeros(DRAWS), 0.95, 30, 3) == pytest.approx(least)
+    assert _quantile(np.full(DRAWS, 1e9), 0.95, 30, 3) == pytest.approx(most)
+    assert _quantile(np.full(DRAWS, (least + most) / 2), 0.95, 30, 3) == pytest.approx((least + most) / 2)
