@@ -9,6 +9,7 @@ import mesa
 from simulation.agent_rows import Everyone
 from simulation.agent_views import AgentViews
 from simulation.agents import Brand
+from simulation.collected_copies import asking_collector, keep_copies
 from simulation.consumer_sample import ConsumerSample
 from simulation.consumers import Consumer
 from simulation.model_copies import deep_copy
@@ -18,6 +19,28 @@ if TYPE_CHECKING:
     from simulation.market import Market
     from simulation.network import SocialNetwork
     from simulation.root import Root
+
+
+_GIVEN = "MarketModel(..., {}) makes another model"
+_OWN = "it is the model's own, and what it holds would no longer fit; step() and the actions of brands change it"
+_FIXED = {
+    "network": _GIVEN.format("network=...") + ", on another network",
+    "scenario": _GIVEN.format("scenario") + "; scenario.with_fields({...}) changes a scenario",
+    "replicate": _GIVEN.format("replicate=..."),
+    "brands": _GIVEN.format("brand_classes={name: class}")
+    + ", with brands of your own; a scenario says which there are",
+    "agents": "consumers are rows of the network, and brands are those of the scenario; agents.add adds others",
+    "agents_by_type": "consumers are rows of the network, and brands are those of the scenario; agents.add adds others",
+    "tick": "step() moves on; copy.deepcopy(model) keeps a moment to return to",
+    **dict.fromkeys(
+        (
+            *("market", "population", "calendar", "recorder", "blocks", "due_events"),
+            *("luck_root", "consumers_root", "first_consumer_id", "collected_consumers"),
+        ),
+        _OWN,
+    ),
+}
+"""What may not be put into a model, and the way that there is."""
 
 
 class AgentModel(mesa.Model):
@@ -39,6 +62,7 @@ class AgentModel(mesa.Model):
     _all_agents: Any
     # Nobody is asked before there are consumers, while the brands are made.
     _sample: ConsumerSample | None = None
+    _is_made = False
 
     def __init__(self, random_seed: int, brands: int) -> None:
         super().__init__(rng=random_seed)
@@ -56,15 +80,23 @@ class AgentModel(mesa.Model):
     def agents(self) -> AgentViews:
         """All agents: the brands, the consumers, then those that were added. A data collector gets a sample."""
         agents: AgentViews = self._all_agents
-        return self._sample.collected(agents) if self._sample and self._sample.is_asked_for() else agents
+        collector = asking_collector()
+        if collector is None or self._sample is None:
+            return agents
+        keep_copies(collector)
+        return self._sample.collected(agents)
 
     @property
     def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
         """The agents of each type. A data collector gets a sample of the consumers."""
         by_type: dict[type[mesa.Agent], Any] = self._agents_by_type
-        if self._sample and self._sample.is_asked_for():
-            return {**by_type, Consumer: self._sample.collected(by_type[Consumer])}
-        return by_type
+        collector = asking_collector()
+        if collector is None or self._sample is None:
+            return by_type
+        keep_copies(collector)
+        if self._sample.takes_all():
+            return by_type
+        return {**by_type, Consumer: self._sample.collected(by_type[Consumer])}
 
     @property
     def collected_consumers(self) -> AgentViews:
@@ -74,6 +106,12 @@ class AgentModel(mesa.Model):
         """
         assert self._sample is not None
         return self._sample.of(self._agents_by_type[Consumer])
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        way = _FIXED.get(name) if self._is_made else None
+        if way is not None:
+            raise AttributeError(f"{name} cannot be written into a model that is made: {way}")
+        super().__setattr__(name, value)
 
     def register_agent(self, agent: mesa.Agent) -> None:
         """Take up an agent, as Mesa does for every agent that is made, and give it its identifier."""
@@ -90,6 +128,17 @@ class AgentModel(mesa.Model):
     def close(self) -> None:
         """Let go of whatever holds the model. There is no need to call it."""
         self._forget_identifiers()
+
+    def free(self) -> None:
+        """Free all that the model holds, at once; it cannot be used any more, and nothing else may hold its brands.
+
+        Model and agents hold each other, as in any model of Mesa's: many runs would wait for Python to look for such
+        circles.
+        """
+        self.close()
+        for agent in self._all_agents._sequence.others:
+            agent.__dict__.clear()
+        self.__dict__.clear()
 
     def _forget_identifiers(self) -> None:
         """Take the model out of the table of identifiers of Mesa before 3.5, which would hold it for ever."""

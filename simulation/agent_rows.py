@@ -112,7 +112,7 @@ class AgentRows(Sequence[Agent]):
         return np.flatnonzero(fits)
 
     def column(self, name: str) -> NDArray[Any] | None:
-        """Return an attribute of every agent as an array (a copy, or the model's own); None if it is not one."""
+        """Return an attribute of every agent as a copy in an array; None if it is not one."""
         codes = self.codes
         if name == "unique_id":
             ids = codes + self.model.first_consumer_id
@@ -135,12 +135,14 @@ class AgentRows(Sequence[Agent]):
     def values(self, name: str) -> list[Any] | None:
         """Return an attribute of every agent as a list; None if it is not held in an array.
 
-        Where a consumer has several values of it, its array is the model's own, as it is on a view.
+        Where a consumer has several values of it, they are an array that cannot be written, as on a view.
         """
         codes = self.codes
         own = column_of(self.model, name)
         if own is not None and own.ndim > 1 and (not len(codes) or codes.min() >= 0):
-            return list(own) if type(self) is Everyone else [own[row] for row in codes.tolist()]
+            held = own.copy() if type(self) is Everyone else own[codes]
+            held.setflags(write=False)
+            return list(held)
         column = self.column(name)
         return None if column is None else column.tolist()
 

@@ -13,6 +13,7 @@ from simulation.accounts import CampaignAccount, Flight, Offer
 from simulation.consumers import Consumer
 from simulation.errors import nearest
 from simulation.kernels import conversation, keys, media, posting, records, selection
+from simulation.network.arrays import frozen
 from simulation.scenario.checks import MOST_TALKS
 from simulation.scenario.memory import impressions_problem
 from simulation.seeding import SeedingPlan, smallest
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
     from simulation.model import MarketModel
 
 __all__ = ["Brand", "Consumer"]
+
+
+_SCENARIO = "the scenario says it; MarketModel(scenario, **{'brands.0....': value}) makes a model of another"
+_FIXED = {
+    **dict.fromkeys(("index", "name", "description", "model"), _SCENARIO),
+    **dict.fromkeys(
+        ("accounts", "offers"),
+        "publish, buy_impressions, seed and offer_referral enter what a campaign does and spends",
+    ),
+}
+"""What may not be put into a brand, and the way that there is."""
 
 
 class Brand(Agent):
@@ -65,11 +77,26 @@ class Brand(Agent):
         }
         item = np.uint64(keys.identity("brand", self.name))
         share = self.description.followers
-        self.page_followers = selection.rows_below(*root, keys.FOLLOWS_BRAND, item, network.consumers, share)
-        self.initial_adopters = smallest(
+        self._page_followers = selection.rows_below(*root, keys.FOLLOWS_BRAND, item, network.consumers, share)
+        self._initial_adopters = smallest(
             root, keys.INITIAL_ADOPTER, item, network.consumers, self.description.initial_adopters
         )
         self.offers: list[Offer] = []
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _FIXED and name in self.__dict__:
+            raise AttributeError(f"{name} of {self.__dict__['name']} cannot be written: {_FIXED[name]}")
+        super().__setattr__(name, value)
+
+    @property
+    def page_followers(self) -> NDArray[np.int32]:
+        """Rows of those who follow the brand's page; they cannot be written."""
+        return frozen(self._page_followers, np.int32)
+
+    @property
+    def initial_adopters(self) -> NDArray[np.int32]:
+        """Rows of those whom the scenario makes adopters before the run, where no rival has them; not to be written."""
+        return frozen(self._initial_adopters, np.int32)
 
     @property
     def day(self) -> float:
@@ -131,7 +158,7 @@ class Brand(Agent):
         """Post the campaign's message on the brand's page; its followers see it after their delays."""
         account = self._acting(campaign)
         model, market = self.model, self.model.market
-        followers = self.page_followers
+        followers = self._page_followers
 
         def put(queue: Queue, start: int) -> int:
             return posting.brand_post(  # type: ignore[no-any-return]

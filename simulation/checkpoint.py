@@ -272,8 +272,8 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
                 Flight(one["stream"], arrays[f"flight_{one['stream']}"], one["rate"], one["cost"])
                 for one in saved["flights"]
             ]
-        brand.offers = [Offer(**offer) for offer in done["offers"]]
-    model.tick = model.steps = facts["tick"]
+        brand.offers[:] = [Offer(**offer) for offer in done["offers"]]
+    model.__dict__["tick"] = model.steps = facts["tick"]
     model.running = model.tick < model.scenario.ticks
 
 

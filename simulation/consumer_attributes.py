@@ -53,17 +53,25 @@ ATTRIBUTES = {
     "sessions_per_day": Attribute(0.0, _MOST, "a number above 0", is_above_low=True),
     "posts_per_session": Attribute(0.0, _MOST, "a number, zero or more"),
     "interests": Attribute(0.0, 1.0, "a number in [0, 1]", per="topic"),
-    "is_aware": Attribute(0, 1, "False or True", kinds="biu", per="brand"),
     "attitude": Attribute(-1.0, 1.0, "a number in [-1, 1]", per="brand"),
-    "status": Attribute(0, 3, "a whole number in 0..3", kinds="iu", per="brand"),
-    "adoption_tick": Attribute(-1, np.inf, "a tick of the run, or -1 for never", kinds="iu", per="brand"),
 }
 NAMES = tuple(ATTRIBUTES)
+
+_ADOPTION = (
+    "adopters are counted, and talk, refer and leave from the moment of adoption; brands.0.initial_adopters of the "
+    "scenario makes adopters, and Brand.seed gives units where seeding.free_unit is true"
+)
+OUTCOMES = {
+    "status": _ADOPTION,
+    "adoption_tick": _ADOPTION,
+    "is_aware": "who is reached is counted; Brand.buy_impressions, Brand.publish and Brand.seed reach consumers",
+}
+"""What has happened to consumers, and so is read only: why, and how to bring it about."""
 
 
 def column_of(model: MarketModel, name: str) -> NDArray[Any] | None:
     """Return the array behind an attribute of consumers ([n], or [n, brands]), or None if there is none."""
-    return np.asarray(getattr(model.market.state, name)) if name in ATTRIBUTES else None
+    return np.asarray(getattr(model.market.state, name)) if name in ATTRIBUTES or name in OUTCOMES else None
 
 
 def checked(model: MarketModel, name: str, value: Any, count: int | None = None) -> NDArray[Any]:
@@ -82,14 +90,18 @@ def checked(model: MarketModel, name: str, value: Any, count: int | None = None)
     Raises
     ------
     AttributeError
-        If consumers have no such attribute to write.
+        If consumers have no such attribute to write, or it is an outcome.
     ValueError
         If the value does not fit. Nothing has been written.
     """
+    if name in OUTCOMES:
+        raise AttributeError(f"{name} cannot be written: {OUTCOMES[name]}")
     column = column_of(model, name)
     if column is None:
         known = ", ".join(NAMES)
-        raise AttributeError(f"a consumer has no attribute {name!r} to write{nearest(name, NAMES)}; known: {known}")
+        raise AttributeError(
+            f"a consumer has no attribute {name!r} to write{nearest(name, (*NAMES, *OUTCOMES))}; known: {known}"
+        )
     attribute = ATTRIBUTES[name]
     shape = column.shape[1:]
     try:
@@ -105,13 +117,11 @@ def checked(model: MarketModel, name: str, value: Any, count: int | None = None)
     ):
         with np.errstate(over="ignore"):
             values = given.astype(column.dtype)
-        last = model.scenario.ticks - 1 if name == "adoption_tick" else attribute.high
         # Before and after rounding to the type of the array.
-        if attribute.fits(given) and attribute.fits(values) and bool((given <= last).all()):
+        if attribute.fits(given) and attribute.fits(values):
             return values
     several = f", or a list of {shape[0]}, one per {attribute.per}" if attribute.per else ""
     # Of a single value the refusal is the same, however many consumers it is for.
     is_array = count is not None and isinstance(value, np.ndarray) and value.ndim == 1 + len(shape)
     own = f", or an array of shape {(count, *shape)}, one row per consumer" if is_array else ""
-    ticks = f" (0..{model.scenario.ticks - 1})" if name == "adoption_tick" else ""
-    raise ValueError(Problem(name, value, f"must be {attribute.allowed}{ticks}{several}{own}"))
+    raise ValueError(Problem(name, value, f"must be {attribute.allowed}{several}{own}"))

@@ -6,12 +6,10 @@ a large model it is given a sample instead. Nobody else is: a reporter, a strate
 
 from __future__ import annotations
 
-import sys
 import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
-from mesa.datacollection import DataCollector
 
 from simulation import seeding
 from simulation.agent_views import AgentViews
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
 
     from simulation.model import MarketModel
     from simulation.root import Root
-
-_COLLECTING = ("_record_agents", "_record_agenttype")
-"""The functions of Mesa's collector that ask for agents; a function of the user's that it calls is not one of them."""
 
 
 class SampleWarning(UserWarning):
@@ -47,7 +42,8 @@ class ConsumerSample:
         self._rows: NDArray[np.int64] = np.empty(0, np.int64)
         self._is_said = False
 
-    def _takes_all(self) -> bool:
+    def takes_all(self) -> bool:
+        """Whether all consumers are asked."""
         most = self.model.most_collected
         if not isinstance(most, int) or isinstance(most, bool) or most < 0:
             raise ValueError(f"most_collected = {most!r}: must be a whole number, zero or more")
@@ -63,7 +59,7 @@ class ConsumerSample:
 
     def of(self, views: AgentViews) -> AgentViews:
         """Return a set of agents with no consumers but those of the sample; the set itself if the model is small."""
-        if self._takes_all():
+        if self.takes_all():
             return views
         return AgentViews(views._sequence.among(self.rows()), views.random)
 
@@ -81,10 +77,3 @@ class ConsumerSample:
                 stacklevel=5,
             )
         return sample
-
-    def is_asked_for(self) -> bool:
-        """Whether it is Mesa's collector that reads the model's property from which this is called."""
-        if self._takes_all():
-            return False
-        asking = sys._getframe(2)
-        return asking.f_code.co_name in _COLLECTING and asking.f_globals is DataCollector.collect.__globals__

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mesa.agent import Agent
 
-from simulation.consumer_attributes import NAMES, checked, column_of
+from simulation.consumer_attributes import NAMES, OUTCOMES, checked, column_of
 from simulation.errors import nearest
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Consumer(Agent):
-    """One consumer: a view of a row, made on demand; reading and writing go through to the model's arrays.
+    """One consumer: a view of a row, made on demand; it reads and writes the model's arrays.
 
     Attributes
     ----------
@@ -33,8 +33,10 @@ class Consumer(Agent):
 
     Notes
     -----
-    A value that does not fit is refused with a ValueError before anything is written. The arrays are the model's own:
-    an element that is written into one (``consumer.attitude[0] = 0.5``) is written through, and not checked.
+    A value that does not fit is refused with a ValueError before anything is written. An array that is read is a copy
+    that cannot be written: write all of it (``consumer.attitude = [0.5, 0.0]``). What has happened to a consumer
+    (status, awareness, adoption) cannot be written, for the record and what adopters do later would not follow; the
+    refusal says how to bring it about.
     """
 
     model: MarketModel
@@ -70,10 +72,14 @@ class Consumer(Agent):
     def __getattr__(self, name: str) -> Any:
         column = column_of(self.model, name)
         if column is None:
-            known = (*NAMES, "label", "row", "segment", "unique_id")
+            known = (*NAMES, *OUTCOMES, "label", "row", "segment", "unique_id")
             raise AttributeError(f"a consumer has no attribute {name!r}{nearest(name, known)}")
         value = column[self.row]
-        return value if value.ndim else value.item()
+        if not value.ndim:
+            return value.item()
+        read = value.copy()
+        read.setflags(write=False)
+        return read
 
     def __setattr__(self, name: str, value: Any) -> None:
         value = checked(self.model, name, value)

@@ -11,6 +11,7 @@ import numpy as np
 from simulation import purchases
 from simulation.agent_model import AgentModel
 from simulation.agents import Brand
+from simulation.batch_iteration import batch_iteration, warn_of_copies
 from simulation.billing import bill
 from simulation.blocks import Blocks, Workspace
 from simulation.calendar import Calendar
@@ -19,11 +20,13 @@ from simulation.errors import Problem, RuleError, ScenarioError, nearest
 from simulation.invariants import Invariants
 from simulation.kernels import conversation, keys, posting, records, response, selection
 from simulation.market import Market
+from simulation.network.foreign import network_problems
 from simulation.population import Population
 from simulation.preparation import check_against_network, described_by, make_network, prepared_rule
 from simulation.recorder import Recorder
 from simulation.root import root_key
 from simulation.rule_failure import rule_failure
+from simulation.run_numbers import MOST_NUMBER, whole_number
 from simulation.scenario import Scenario
 from simulation.seeding import SeedingPlan, planned
 from simulation.seeding.given_plans import plan_problems
@@ -59,8 +62,9 @@ class MarketModel(AgentModel):
     rng : int, numpy.random.Generator or None
         Random seed; a generator gives one number as the seed. None takes the scenario's, or a fresh one, which
         ``model.scenario`` records.
-    replicate : int
-        Number of the replicate.
+    replicate : int, optional
+        Number of the replicate: zero or more. Where not given 0, or the iteration of the `mesa.batch_run` that makes
+        the model, so that iterations differ.
     network : SocialNetwork, optional
         Used instead of the scenario's; spares reading it again for each replicate.
     brand_classes : mapping of str to type
@@ -96,7 +100,7 @@ class MarketModel(AgentModel):
         scenario: Scenario | Path | str | None = None,
         *,
         rng: int | np.integer[Any] | np.random.Generator | None = None,
-        replicate: int = 0,
+        replicate: int | None = None,
         network: SocialNetwork | None = None,
         brand_classes: Mapping[str, type[Brand]] | None = None,
         plans: Mapping[tuple[str, str], SeedingPlan] | None = None,
@@ -109,12 +113,23 @@ class MarketModel(AgentModel):
         if allowed:
             raise ValueError(f"threads = {threads!r}: {allowed}")
         described = described_by(scenario, rng, fields)
+        numbers: list[Problem] = []
+        iteration = batch_iteration(has_seed=rng is not None)
+        replicate_number = whole_number(
+            "replicate", iteration if replicate is None else replicate, 0, MOST_NUMBER, "", numbers
+        )
+        if network is not None:
+            numbers += network_problems("network", network)
+        if numbers:
+            raise ScenarioError(numbers, described.name)
+        if replicate is not None:
+            warn_of_copies(iteration, replicate_number)
         random_seed = described.run.random_seed
         assert random_seed is not None
         rule = prepared_rule(described, sharing_rule)
         super().__init__(random_seed, len(described.brands))
         self._described = described
-        self.replicate = int(replicate)
+        self.replicate = replicate_number
         self.tick = 0
         vary = described.run.vary
         everyone = root_key(random_seed, None)
@@ -148,13 +163,14 @@ class MarketModel(AgentModel):
         self._posts: list[tuple[NDArray[np.int32], int]] = []
         self._given: list[NDArray[np.int32]] = []
         classes = _classes(described, brand_classes or {})
-        self.brands: list[Brand] = []
+        self.brands: tuple[Brand, ...] = ()
         for index, brand in enumerate(described.brands):
-            self.brands.append(classes.get(brand.name, Brand)(self, index))
+            self.brands = (*self.brands, classes.get(brand.name, Brand)(self, index))
         for brand in self.brands:
             self._start_adopters(brand)
         self._add_consumers(everyone)
         self._invariants = Invariants(self) if check else None
+        self._is_made = True
 
     @property
     def scenario(self) -> Scenario:
@@ -273,7 +289,7 @@ class MarketModel(AgentModel):
             if self._failed is not None:
                 self.running = False
                 raise self._failed
-        self.due_events = sum(one.due for one in responses)
+        self.__dict__["due_events"] = sum(one.due for one in responses)
         return responses
 
     def _send(self, responses: list[Response]) -> None:
@@ -340,7 +356,7 @@ class MarketModel(AgentModel):
             for other in self.brands
             if brand.description.category and other.description.category == brand.description.category
         ]
-        rows = brand.initial_adopters
+        rows = brand._initial_adopters
         rows = rows[(state.status[np.ix_(rows, np.array(rivals))] == records.NEVER).all(axis=1)] if rivals else rows
         item = np.uint64(keys.identity("brand", brand.name))
         drawn = selection.uniforms_of(*self.luck_root, keys.SATISFACTION, item, rows)
@@ -373,7 +389,7 @@ class MarketModel(AgentModel):
         self._given = []
         if self._invariants is not None:
             self._invariants.check()
-        self.tick += 1
+        self.__dict__["tick"] += 1
         self.recorder.ticks_passed = self.tick
         self.running = self.tick < self._ticks
 

@@ -131,6 +131,12 @@ def deep_copy(model: Model, network: object, shared: Iterable[object], memo: dic
     return made
 
 
+def copy_beside(value: object, model: AgentModel) -> object:
+    """Return a deep copy of a value that refers to the same model and agents, not to copies of them."""
+    others = model._all_agents._sequence.others
+    return copy.deepcopy(value, {id(one): one for one in (model, model.network, model.scenario, *others)})
+
+
 def _reduced(whole: ConsumerState | Calendar) -> tuple[Any, ...]:
     """Say how an object is pickled: its memories, and its fields with places instead of arrays."""
     owners, places = _places(arrays_of(vars(whole)))

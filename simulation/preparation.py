@@ -16,9 +16,11 @@ from simulation.network import SocialNetwork, generate_network, read_network
 from simulation.quantiles import quantile_table
 from simulation.root import Root, root_key
 from simulation.rule import SharingRule, compiled_rule
+from simulation.run_numbers import seed_of
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.checks import MOST_SOURCES
 from simulation.scenario.distributions import as_distribution
+from simulation.scenario.synonyms import synonym_problems
 from simulation.seeding.scenario_checks import choice_problems
 
 if TYPE_CHECKING:
@@ -44,13 +46,16 @@ def described_by(
     fields: Mapping[str, Any],
 ) -> Scenario:
     """Return the scenario with fields replaced and its random seed settled."""
+    problems: list[Problem] = []
+    random_seed = seed_of(rng, problems)
+    problems += synonym_problems(fields)
+    if problems:
+        raise ScenarioError(problems, "MarketModel")
     if not isinstance(scenario, Scenario):
         described = load_scenario(DEFAULT_SCENARIO if scenario is None else scenario, fields=fields)
     else:
         described = scenario.with_fields(fields) if fields else scenario
-    if isinstance(rng, np.random.Generator):
-        rng = int(rng.integers(2**63 - 1))
-    return settled(described, None if rng is None else int(rng))
+    return settled(described, random_seed)
 
 
 def make_network(scenario: Scenario, root: Root) -> SocialNetwork:

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,16 +26,19 @@ SCHEMA = 1
 _LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "networkx", "mesa", "pyarrow")
 
 
+_version = cache(version)  # a look at a package leaves circles of references behind
+
+
 def versions() -> dict[str, str]:
     """Versions of Grapevine, Python and the libraries that decide a run's numbers."""
     try:
-        own = version("grapevine-simulator")
+        own = _version("grapevine-simulator")
     except PackageNotFoundError:
         own = "not installed"
     return {
         "grapevine": own,
         "python": platform.python_version(),
-        **{library: version(library) for library in _LIBRARIES},
+        **{library: _version(library) for library in _LIBRARIES},
     }
 
 

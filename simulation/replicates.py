@@ -14,7 +14,9 @@ import numpy as np
 
 from simulation import tables
 from simulation.checkpoint import Checkpoints, restore, save
+from simulation.errors import ScenarioError
 from simulation.model import MarketModel
+from simulation.network.foreign import network_problems
 from simulation.outcome import Outcome
 from simulation.population import Population, draw_attitudes, draw_segments
 from simulation.preparation import make_network, prepared_rule, settled
@@ -93,6 +95,9 @@ def simulate(
         If a checkpoint cannot be written, is torn, or belongs to another run.
     """
     check_threads(threads)
+    problems = [] if network is None else network_problems("network", network)
+    if problems:
+        raise ScenarioError(problems, "simulate")
     described = settled(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
     random_seed = described.run.random_seed
     assert random_seed is not None
@@ -128,7 +133,11 @@ def simulate(
                 restore(model, checkpoints.path(replicate), provenance.run)
             return _run_to_end(model, progress, ended, checkpoints, provenance.run)
         finally:
-            model.close()
+            if brand_classes:
+                # Brands of a user's own may be held elsewhere.
+                model.close()
+            else:
+                model.free()
 
     ended = threading.Event() if stop is None else stop
     with ThreadPoolExecutor(workers) as pool:

@@ -14,6 +14,7 @@ from experiments.comparison.precision import Precision
 from experiments.comparison.question import LEAST_PILOT, MOST_MONEY, ComparisonError, Question
 from experiments.comparison.seeding import choices_of, offers_in, plans_of
 from simulation.errors import Problem, ScenarioError
+from simulation.network.foreign import network_problems
 from simulation.population import Population
 from simulation.preparation import check_against_network, make_network, settled
 from simulation.root import root_key
@@ -103,6 +104,8 @@ def compare(
     """
     if threads is not None and thread_problem(threads):
         raise ComparisonError([Problem("threads", threads, thread_problem(threads))], "comparison")
+    if network is not None and (problems := network_problems("network", network)):
+        raise ComparisonError(problems, "comparison")
     described = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     described = settled(described.with_fields(fields) if fields else described)
     question = Question.ask(

@@ -196,7 +196,7 @@ class Launches:
             try:
                 return observed(model, question.brand, self._campaign[1], self.ticks, discount, stop)
             finally:
-                model.close()
+                model.free()
                 if progress is not None:
                     progress(1)
 

@@ -116,7 +116,7 @@ def run_market(run: MarketRun, replicate: int) -> tuple[Rows, Series]:
             model.step()
         return observed(model, cascades=run.cascades), series(model, run.every) if run.every else None
     finally:
-        model.close()
+        model.free()
 
 
 def run_function(

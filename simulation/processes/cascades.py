@@ -15,6 +15,7 @@ from simulation.consumer_rows import by_problems
 from simulation.errors import GrapevineError, Problem, RuleError, nearest
 from simulation.kernels.activation import Kept, Work
 from simulation.network import SocialNetwork
+from simulation.network.foreign import network_problems
 from simulation.network.memory import gibibytes, physical_memory
 from simulation.processes.checks import finished, replicate_numbers, seed_number, thread_count
 from simulation.processes.plan import Batch, Plan, Process, Seeds
@@ -99,8 +100,7 @@ def simulate_cascades(
     array([1])
     """
     problems: list[Problem] = []
-    if not isinstance(network, SocialNetwork):
-        problems.append(Problem("network", network, "a SocialNetwork, from read_network or generate_network"))
+    problems += network_problems("network", network)
     if not isinstance(process, Process):
         known = "IndependentCascade, LinearThreshold or another of simulation.processes"
         problems.append(Problem("process", process, f"a process, such as {known}"))

@@ -138,17 +138,19 @@ def test_a_view_reads_and_writes_the_model(model):
     consumer.susceptibility = 0.125
     assert model.market.state.attitude[7].tolist() == [0.5, -0.5]
     assert model.agents_by_type[Consumer][7].susceptibility == 0.125
-    consumer.attitude[0] = 0.25
-    assert model.market.state.attitude[7, 0] == 0.25
+    with pytest.raises(ValueError, match="read-only"):
+        consumer.attitude[0] = 0.25
+    assert model.market.state.attitude[7, 0] == 0.5
 
 
 def test_what_is_written_changes_the_run(scenario):
-    models = [MarketModel(scenario) for _ in range(2)]
-    models[1].agents_by_type[Consumer].set("status", 1)
+    pull = {f"brands.{index}.attitude_pull": 5.0 for index in range(2)}
+    models = [MarketModel(scenario, **pull) for _ in range(2)]
+    models[1].agents_by_type[Consumer].set("attitude", -1.0)
     for model in models:
-        model.step()
-    adoptions = [model.recorder.counts[0, :, 6].sum() for model in models]
-    assert adoptions[1] == 0 < adoptions[0]
+        model.run_model()
+    adoptions = [model.recorder.counts[:, :, 6].sum() for model in models]
+    assert adoptions[1] < adoptions[0]
     for model in models:
         model.close()
 
@@ -207,4 +209,4 @@ def test_a_brand_sees_the_brands_before_it_while_it_is_made(scenario):
             self.found = list(model.agents), list(model.agents_by_type)
 
     model = MarketModel(scenario, brand_classes={"Brew": Late})
-    assert model.brands[1].found == (model.brands, [Brand, Late])
+    assert model.brands[1].found == (list(model.brands), [Brand, Late])

@@ -190,7 +190,7 @@ def test_the_agents_of_a_copy_are_its_own():
     assert [brand.model for brand in twin.brands] == [twin] * 2
     assert (
         list(twin.agents)[:2]
-        == twin.brands
+        == list(twin.brands)
         == list(twin.agents_by_type[Remembering]) + list(twin.agents_by_type[Brand])
     )
     assert {agent.model for agent in twin.agents} == {twin}

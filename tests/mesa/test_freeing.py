@@ -7,7 +7,7 @@ import weakref
 import mesa
 import pytest
 
-from simulation import Brand, Consumer, MarketModel, Scenario
+from simulation import Brand, Consumer, MarketModel, Scenario, simulate
 from tests.mesa.market import FIELDS
 
 
@@ -68,6 +68,52 @@ def test_a_model_that_is_deleted_is_freed(scenario, name):
     del model
     gc.collect()
     assert [one() for one in held] == [None] * 3
+
+
+def circles(function):
+    """Return what a call leaves for Python to find: objects that hold each other, and nobody else."""
+    function()
+    gc.collect()
+    gc.disable()
+    try:
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        function()
+        gc.collect()
+        return list(map(repr, gc.garbage))
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+
+
+def test_runs_that_nobody_looks_into_leave_no_circles(scenario):
+    """Thousands of runs in one process would wait for Python to look for them."""
+
+    def run():
+        model = MarketModel(scenario, check=True)
+        model.run_model()
+        model.free()
+        with pytest.raises(AttributeError):
+            model.step()
+
+    assert circles(run) == []
+    assert not [
+        one for one in circles(lambda: simulate(scenario, threads=1)) if "MarketModel" in one or "Market " in one
+    ]
+
+
+def test_brands_of_a_users_own_outlive_simulate(scenario):
+    held = []
+
+    class Held(Brand):
+        """Is kept by its maker."""
+
+        def __init__(self, model, index):
+            super().__init__(model, index)
+            held.append(self)
+
+    simulate(scenario, brand_classes={"Aroma": Held})
+    assert held[0].reach > 0
 
 
 def test_a_model_that_could_not_be_made_is_freed(scenario):

@@ -87,7 +87,7 @@ QUICK = {
     "mean": (lambda views: views.agg("susceptibility", np.mean), 0.1),
     "several means": (lambda views: views.agg("attitude", [np.mean, np.min, np.max]), 0.25),
     "set": (lambda views: views.set("sessions_per_day", 3.0), 0.1),
-    "set of half": (lambda views: views.select(at_most=0.5).set("status", [0, 1]), 0.1),
+    "set of half": (lambda views: views.select(at_most=0.5).set("attitude", [0, 1]), 0.1),
     "in": (lambda views: [views[row] in views for row in range(100)], 0.05),
     "in half": (lambda views: list(map(views.select(at_most=0.5).__contains__, views[:100])), 0.1),
 }

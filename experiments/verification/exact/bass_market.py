@@ -55,7 +55,7 @@ def adoption_days(
         model.run_model()
         tick = model.market.state.adoption_tick[:, 0]
         found[replicate] = np.where(tick >= 0, (tick + 1) * tick_days, np.inf)
-        model.close()
+        model.free()
     return found
 
 

@@ -1,0 +1,52 @@
+"""Which iteration of Mesa's `batch_run` makes a model: Mesa tells its models nothing of it.
+
+Iterations would otherwise be copies of one run. Mesa before 3.5 repeats a run with the very same arguments; later
+versions do so unless they are given random seeds.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import warnings
+from types import FrameType
+
+import mesa
+from mesa import batchrunner
+
+_RUNNING = "_model_run_func"
+_GIVES_SEEDS = "rng" in inspect.signature(mesa.batch_run).parameters
+
+
+class CopyWarning(UserWarning):
+    """Iterations of a batch run are copies of one run."""
+
+
+def batch_iteration(*, has_seed: bool) -> int:
+    """Return the iteration of the batch run that is making a model, from 0; 0 where none is, or where seeds differ.
+
+    Parameters
+    ----------
+    has_seed : bool
+        Whether the model is given a random seed. Mesa 3.5 and later give each iteration its own.
+    """
+    if has_seed and _GIVES_SEEDS:
+        return 0
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_name == _RUNNING and frame.f_globals is vars(batchrunner):
+            _, iteration, _ = frame.f_locals["run"]
+            return int(iteration)
+        frame = frame.f_back
+    return 0
+
+
+def warn_of_copies(iteration: int, replicate: int) -> None:
+    """Say that an iteration repeats a run, since it is given its replicate."""
+    if iteration > 0:
+        warnings.warn(
+            f"mesa.batch_run: iteration {iteration} is a copy of iteration 0, for both are replicate {replicate}; vary "
+            "either iterations or replicate, not both",
+            CopyWarning,
+            stacklevel=3,
+        )
