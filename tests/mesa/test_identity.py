@@ -20,7 +20,7 @@ NO_NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=[str(place) for place in range(len(NO_NUMBERS))])
 @pytest.mark.parametrize("name", ["rng", "replicate"])
 def test_numbers_that_name_a_run_are_whole_and_in_range(scenario, name, value):
     with pytest.raises(ScenarioError, match=rf"{name} = [\s\S]*: must be a whole number in 0\.\.2\*\*63 - 1"):

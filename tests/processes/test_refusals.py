@@ -81,7 +81,7 @@ def call(**changes):
         ({"record": [5]}, "record = 5"),
         ({"process": 0.5}, "process = 0.5: a process, such as IndependentCascade"),
         ({"process": IndependentCascade}, "process = .*: a process, such as"),
-        ({"network": "friends.csv"}, "network = 'friends.csv': a SocialNetwork"),
+        ({"network": "friends.csv"}, r"network = \(str\): must be a SocialNetwork; read_network"),
     ],
 )
 def test_a_call(changes, words):
