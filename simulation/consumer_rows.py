@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simulation.errors import MISSING, NetworkError, Problem, nearest
 from simulation.network.labels import is_canonical_integer
+from simulation.plural import plural
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork
@@ -135,7 +136,7 @@ def _are_alike(field: str, listed: list[Any], consumers: int, problems: list[Pro
     """Whether all are labels, or all are whole numbers; tell what is neither, or that both are mixed."""
     wrong = [place for place, one in enumerate(listed) if not isinstance(one, str) and not _is_whole(one)]
     if wrong:
-        allowed = f"a row, 0..{consumers - 1}, or a label as text ({len(wrong)} are neither)"
+        allowed = f"a row, 0..{consumers - 1}, or a label as text ({plural(len(wrong), 'is', 'are')} neither)"
         problems.append(Problem(f"{field}[{wrong[0]}]", listed[wrong[0]], allowed))
         return False
     is_text = isinstance(listed[0], str)
@@ -157,14 +158,14 @@ def _rows(field: str, listed: list[Any] | NDArray[Any], consumers: int, problems
         # NumPy has no type for larger ones.
         large = [place for place, row in enumerate(listed) if abs(int(row)) > _MOST_NUMBER]
         if large:
-            told = f"a row, 0..{consumers - 1} ({len(large)} are none)"
+            told = f"a row, 0..{consumers - 1} ({plural(len(large), 'lies', 'lie')} outside)"
             problems.append(Problem(f"{field}[{large[0]}]", listed[large[0]], told))
             return _NOBODY
         listed = np.array(listed, np.int64)
     outside = (listed < 0) | (listed >= consumers)
     if outside.any():
         at = int(outside.argmax())
-        told = f"a row, 0..{consumers - 1} ({int(outside.sum())} lie outside)"
+        told = f"a row, 0..{consumers - 1} ({plural(int(outside.sum()), 'lies', 'lie')} outside)"
         problems.append(Problem(f"{field}[{at}]", int(listed[at]), told))
         return _NOBODY
     return listed.astype(np.int32)

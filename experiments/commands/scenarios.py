@@ -10,6 +10,7 @@ import typer
 
 from experiments.commands.application import application, console, load, network_of
 from experiments.commands.options import SetOption
+from simulation.plural import plural
 
 
 @application.command()
@@ -69,8 +70,9 @@ def _checked_scenario(source: str, assignments: list[str] | None) -> list[str]:
     network = network_of(described, source)
     refused = comparison_problems(described)
     said = (
-        f"{described.name}: sound. {network.consumers:,} consumers, {network.ties:,} ties, {len(described.brands)} "
-        f"brands, {described.ticks:,} ticks, {described.run.replicates:,} replicates."
+        f"{described.name}: sound. {network.consumers:,} consumers, {network.ties:,} ties, "
+        f"{plural(len(described.brands), 'brand')}, {plural(described.ticks, 'tick')}, "
+        f"{plural(described.run.replicates, 'replicate')}."
     )
     against = [f"`grapevine compare` refuses it as it is: {problem}." for problem in refused]
     return [said, *against, *notes(described, network)]

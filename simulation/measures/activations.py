@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from simulation.errors import Problem, ProcessError
 from simulation.network.arrays import MOST_CONSUMERS, whole_numbers
+from simulation.plural import plural
 
 _LARGEST = int(np.iinfo(np.int64).max)
 
@@ -105,6 +106,7 @@ def checked_times(field: str, times: ArrayLike, problems: list[Problem]) -> NDAr
     wrong = ~np.isfinite(array)
     if wrong.any():
         at = int(wrong.argmax())
-        problems.append(Problem(f"{field}[{at}]", array[at].item(), f"a finite number ({int(wrong.sum())} are not)"))
+        allowed = f"a finite number ({plural(int(wrong.sum()), 'is', 'are')} not)"
+        problems.append(Problem(f"{field}[{at}]", array[at].item(), allowed))
         return None
     return array.astype(np.float64, copy=False)

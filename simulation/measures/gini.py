@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from simulation.errors import Problem, ProcessError
+from simulation.plural import plural
 
 
 def gini(values: ArrayLike) -> float:
@@ -49,7 +50,7 @@ def gini(values: ArrayLike) -> float:
     wrong = ~((array >= 0) & (array < np.inf))
     if wrong.any():
         at = int(wrong.argmax())
-        allowed = f"a finite number of at least 0 ({int(wrong.sum())} are not)"
+        allowed = f"a finite number of at least 0 ({plural(int(wrong.sum()), 'is', 'are')} not)"
         raise ProcessError([Problem(f"values[{at}]", array[at].item(), allowed)], "gini")
     ordered = np.sort(array)
     largest = ordered[-1]

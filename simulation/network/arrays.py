@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulation.errors import Problem
+from simulation.plural import plural
 
 MOST_CONSUMERS = int(np.iinfo(np.int32).max)
 _TIES_AT_A_TIME = 2**20
@@ -43,7 +44,8 @@ def whole_numbers(field: str, values: ArrayLike, low: int, high: int, problems: 
     wrong = (array < low) | (array > high)
     if wrong.any():
         at = int(wrong.argmax())
-        problems.append(Problem(f"{field}[{at}]", int(array[at]), f"{low}..{high} ({int(wrong.sum())} lie outside)"))
+        allowed = f"{low}..{high} ({plural(int(wrong.sum()), 'lies', 'lie')} outside)"
+        problems.append(Problem(f"{field}[{at}]", int(array[at]), allowed))
         return None
     return array
 
@@ -59,7 +61,8 @@ def strength_array(field: str, values: ArrayLike, ties: int, problems: list[Prob
     wrong = ~((array >= 0) & (array <= 1))
     if wrong.any():
         at = int(wrong.argmax())
-        problems.append(Problem(f"{field}[{at}]", float(array[at]), f"a number in [0, 1] ({int(wrong.sum())} are not)"))
+        allowed = f"a number in [0, 1] ({plural(int(wrong.sum()), 'is', 'are')} not)"
+        problems.append(Problem(f"{field}[{at}]", float(array[at]), allowed))
         return None
     return array
 

@@ -13,6 +13,7 @@ from simulation.consumer_rows import Given, GivenBy, given_consumers
 from simulation.errors import Problem, ProcessError, nearest
 from simulation.network.arrays import frozen
 from simulation.network.memory import gibibytes, physical_memory
+from simulation.plural import plural
 from simulation.threads import MOST_THREADS
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def numbers_of(
     wrong = ~((array >= low) & (array <= high))
     if wrong.any():
         at = int(wrong.argmax())
-        told = f"a number {bounds} ({int(wrong.sum())} are not)"
+        told = f"a number {bounds} ({plural(int(wrong.sum()), 'is', 'are')} not)"
         problems.append(Problem(f"{field}[{at}]", array[at].item(), told))
         return low
     return frozen(array, np.float64)

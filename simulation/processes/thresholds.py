@@ -10,6 +10,7 @@ import numpy as np
 from simulation.errors import Problem
 from simulation.kernels import chosen_ties, thresholds
 from simulation.network.arrays import frozen
+from simulation.plural import plural
 from simulation.processes.checks import (
     array_of,
     choice_problems,
@@ -110,7 +111,8 @@ class LinearThreshold(Process):
             above = sums > MOST_WEIGHT
             if above.any():
                 row = int(sums.argmax())
-                allowed = f"at most 1 + 1e-6 in sum over the in-ties of a consumer ({int(above.sum())} have more)"
+                more = plural(int(above.sum()), "has", "have")
+                allowed = f"at most 1 + 1e-6 in sum over the in-ties of a consumer ({more} more)"
                 problems.append(Problem(f"weights into consumer {network.label(row)!r}", float(sums[row]), allowed))
         return problems
 

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 
+_VERB_OF_SEVERAL = {
+    "is": "are", "decides": "decide", "excludes": "exclude", "reaches": "reach", "pays": "pay", "moves": "move",
+}  # fmt: skip
+
+
 def notes(scenario: Scenario, network: SocialNetwork | None = None) -> Iterator[str]:
-    """Yield one sentence per field that is set and has no effect, and per source that values depart from.
+    """Yield one sentence per reason for which fields that are set have no effect, and per source departed from.
 
     Parameters
     ----------
@@ -26,12 +31,20 @@ def notes(scenario: Scenario, network: SocialNetwork | None = None) -> Iterator[
     network : SocialNetwork, optional
         Tells also which tiers nobody belongs to.
     """
+    together: dict[str, list[str]] = {}
     said = set()
     for one in ineffective_fields(scenario, network):
         is_drawn = any(one.covers(name) for name in scenario.uncertain)
-        if one.field not in said and (is_drawn or _is_set(scenario, one.field)):
-            said.add(one.field)
-            yield f"{one.field} {one.why}{', and its range is drawn in vain' if is_drawn else ''}."
+        if one.field in said or not (is_drawn or _is_set(scenario, one.field)):
+            continue
+        said.add(one.field)
+        if is_drawn:
+            yield f"{one.field} {one.why}, and its range is drawn in vain."
+        else:
+            together.setdefault(one.why, []).append(one.field)
+    for why, fields in together.items():
+        verb, rest = why.split(" ", 1)
+        yield f"{', '.join(fields)} {verb if len(fields) == 1 else _VERB_OF_SEVERAL[verb]} {rest}."
     for index, brand in enumerate(scenario.brands):
         if brand.attitude_pull == 0.0 and _hears_negative(brand):
             yield (

@@ -10,14 +10,16 @@ import numpy as np
 
 from simulation.errors import NetworkError, Problem
 from simulation.scenario.ineffective import asks_somebody
-from simulation.seeding.scenario_offers import offers_of
+from simulation.seeding.buying import most_spent
+from simulation.seeding.scenario_offers import offers_of, terms_of
 from simulation.seeding.task import SeedingTask, Spreading
 from simulation.seeding.task_checks import limit_problems
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
-    from simulation.scenario.brands import Campaign
+    from simulation.scenario.brands import Brand, Campaign
+    from simulation.scenario.seeding import Seeding
 
 
 def budget_of(campaign: Campaign) -> float | None:
@@ -58,6 +60,8 @@ def choice_problems(
             if seeding.count > network.consumers:
                 # Said elsewhere, with what else there are too few consumers for.
                 continue
+            if seeding.strategy != "labels" and _pays_somebody(seeding, brand, network, budget):
+                continue
             offers = offers_of(seeding, brand, network)
             if seeding.strategy == "labels":
                 try:
@@ -71,3 +75,10 @@ def choice_problems(
             count = None if seeding.strategy == "labels" else seeding.count or None
             task = SeedingTask(network, offers, Spreading("cascade", 0.0), 0, count, budget)
             yield from dotted_problems(limit_problems(task), f"brands.{index}.campaigns.{number}", campaign)
+
+
+def _pays_somebody(seeding: Seeding, brand: Brand, network: SocialNetwork, budget: float) -> bool:
+    """Whether a budget pays the cheapest consumer; told from the audiences that there are, not consumer by consumer."""
+    audiences = np.flatnonzero(np.bincount(np.diff(network.indptr)))
+    price, _ = terms_of(seeding, brand, audiences)
+    return bool(price.min() <= most_spent(budget))

@@ -206,4 +206,23 @@ def markets(draw):
         isolated=draw(st.integers(0, 3)),
         strengths=draw(st.sampled_from([None, some_strengths])),
     )
+    followers = np.diff(network.indptr)
+    for brand in fields["brands"]:
+        for campaign in brand["campaigns"]:
+            seeding = campaign["seeding"]
+            rows = [int(label) for label in seeding.get("labels", range(consumers))]
+            cheapest = min(price(brand, seeding, audience) for audience in followers[rows].tolist())
+            if 0 < seeding.get("budget", campaign.get("budget", 0.0)) < cheapest:
+                # A budget that pays nobody is refused; none at all is the control.
+                seeding["budget"] = 0.0
     return fields, network, replicate
+
+
+def price(brand, seeding, audience):
+    """What a consumer with so many followers costs: the fee of its tier, its impressions, and the unit it is given."""
+    fee = seeding["price"]
+    for tier in seeding["tiers"]:
+        if audience >= tier["audience_from"]:
+            fee = tier["price"]
+    fee += audience * seeding["cost_per_thousand"] / 1000
+    return fee + brand["unit_cost"] * seeding["free_unit"]

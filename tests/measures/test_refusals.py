@@ -89,12 +89,12 @@ REFUSED = {
         ([-1, 0], [-1, -2], [-3, 0]),
         {},
         [
-            "consumers[0] = -1: 0..2147483646 (1 lie outside)",
-            "parents[1] = -2: -1..2147483646 (1 lie outside)",
-            "trees[0] = -3: 0..9223372036854775807 (1 lie outside)",
+            "consumers[0] = -1: 0..2147483646 (1 lies outside)",
+            "parents[1] = -2: -1..2147483646 (1 lies outside)",
+            "trees[0] = -3: 0..9223372036854775807 (1 lies outside)",
         ],
     ),
-    "position behind the end": (([0], [1]), {"by_position": True}, ["parents[0] = 1: -1..0 (1 lie outside)"]),
+    "position behind the end": (([0], [1]), {"by_position": True}, ["parents[0] = 1: -1..0 (1 lies outside)"]),
     "lengths": (
         ([0, 1], [-1], [0]),
         {"times": [1, 2, 3]},
@@ -108,9 +108,9 @@ REFUSED = {
     "negative replicates": (
         ([0], [-1]),
         {"replicates": [-1]},
-        ["replicates[0] = -1: 0..9223372036854775807 (1 lie outside)"],
+        ["replicates[0] = -1: 0..9223372036854775807 (1 lies outside)"],
     ),
-    "not a number": (([0, 1], [-1, 0]), {"times": [0, np.nan]}, ["times[1] = nan: a finite number (1 are not)"]),
+    "not a number": (([0, 1], [-1, 0]), {"times": [0, np.nan]}, ["times[1] = nan: a finite number (1 is not)"]),
     "no times": (
         ([0], [-1]),
         {"times": ["soon"]},

@@ -132,7 +132,7 @@ def test_an_outcome_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
             rich_outcome().write(tmp_path / "run")
     assert everything(tmp_path) == []
     rich_outcome().write(tmp_path / "run")
-    assert len(everything(tmp_path)) == 7
+    assert len(everything(tmp_path)) == 9
 
 
 def test_missing_parents_are_made(tmp_path):

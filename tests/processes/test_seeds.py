@@ -88,7 +88,7 @@ def test_one_number_among_labels_is_enough():
     assert "row 0 is the consumer labelled 'ann'; the label '0' is row 1" in refused(network, [0])[0]
 
 
-@pytest.mark.parametrize("label", ["01", "1.0", "+1", "1e0", "-0", "-", "1a", "a1", "\u0661", " 1", "1_0", "1\x002"])
+@pytest.mark.parametrize("label", ["01", "1.0", "+1", "1e0", "-0", "-", "1a", "a1", "\u0661", " 1", "1_0"])
 def test_what_is_no_whole_number_as_written_leaves_numbers_rows(label):
     network = SocialNetwork.from_ties([0, 1], [1, 2], 3, labels=["ann", label, "cem"])
     assert seeded(network, [2]) == ["cem"]
@@ -130,10 +130,10 @@ def test_labels_in_any_container():
         ([1], {"seeds_by": "label"}, ["seeds[0] = 1: a label of the network"]),
         (["ann", 1], {}, ["seeds[1] = 1: text, as the first one is: labels and numbers are not mixed"]),
         ([1, "ann"], {}, ["seeds[1] = 'ann': a whole number, as the first one is: labels and numbers are not mixed"]),
-        (["ann", None], {}, ["seeds[1] = None: a row, 0..4, or a label as text (1 are neither)"]),
-        (["ann", True], {}, ["seeds[1] = True: a row, 0..4, or a label as text (1 are neither)"]),
-        ([["ann"]], {}, ["seeds[0] = ['ann']: a row, 0..4, or a label as text (1 are neither)"]),
-        ([b"ann"], {}, ["seeds[0] = b'ann': a row, 0..4, or a label as text (1 are neither)"]),
+        (["ann", None], {}, ["seeds[1] = None: a row, 0..4, or a label as text (1 is neither)"]),
+        (["ann", True], {}, ["seeds[1] = True: a row, 0..4, or a label as text (1 is neither)"]),
+        ([["ann"]], {}, ["seeds[0] = ['ann']: a row, 0..4, or a label as text (1 is neither)"]),
+        ([b"ann"], {}, ["seeds[0] = b'ann': a row, 0..4, or a label as text (1 is neither)"]),
         (["ann", "ann"], {}, ["seeds = 'ann': each consumer at most once; these are repeated"]),
         (["ann"], {"seeds_by": "Label"}, ['"label", "row", or None', "did you mean 'label'"]),
         (["ann"], {"seeds_by": 1}, ["seeds_by = 1"]),

@@ -18,7 +18,7 @@ FIGURES = {
     for name in ("adoption", "impressions", "cascade_sizes", "largest_cascade")
     for kind in ("png", "svg")
 }
-TABLES = {"timeseries.parquet", "cascades.parquet", "consumers.parquet"}
+TABLES = {"timeseries.parquet", "campaigns.parquet", "cascades.parquet", "consumers.parquet"}
 FILES = {"scenario.toml", "provenance.json", "summary.json"} | TABLES
 
 

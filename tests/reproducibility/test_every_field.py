@@ -51,6 +51,7 @@ TIERS = [
 INERT = {
     **dict.fromkeys(("name", "question", "currency"), "something else"),
     "start_date": "2026-03-01",
+    "departures": {"brands.0.quality": "a reason"},
     "brands.N.lifetime.margin_per_year": 9.0,
     "brands.N.lifetime.retention_per_year": 0.5,
     "brands.N.lifetime.discount_per_year": 0.1,

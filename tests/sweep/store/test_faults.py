@@ -128,19 +128,19 @@ def limited(length):
 
 
 def test_a_quota_cuts_an_append_back_to_whole_lines(tmp_path):
-    journal = Journal(tmp_path, 1)
-    journal.append(line_of({"point": "a", "record": "{}"}))
+    journal, point = Journal(tmp_path, 1), "a" * 32
+    journal.append(line_of({"point": point, "record": "{}"}))
     length = journal.path.stat().st_size
     try:
         limited(length + 10)
         with pytest.raises(StorageError, match=str(journal.path)):
-            journal.append(line_of({"point": "b", "record": "{}"}))
+            journal.append(line_of({"point": point, "record": "{}"}))
     finally:
         limited(resource.RLIM_INFINITY)
     assert journal.path.stat().st_size == length
     assert not journal.is_open
     lines = read_journal(journal.path)
-    assert (lines.points, lines.is_torn, lines.damaged) == ({"a": "{}"}, False, 0)
+    assert (lines.points, lines.is_torn, lines.damaged) == ({point: "{}"}, False, 0)
 
 
 def test_a_quota_on_a_store_that_goes_on(tmp_path):

@@ -11,6 +11,7 @@ from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import TieLines
+from simulation.plural import plural
 
 _IDS = ("id", "key")
 _NAMES = ("label", "name")
@@ -103,7 +104,8 @@ def _declare(graph: DeclaredGraph, nodes: list[Any], source: str) -> tuple[list[
         kinds[ids[-1]] = isinstance(found, str)
         graph.add_node(ids[-1], _name(node, naming))
     if identified not in (0, len(nodes)):
-        raise refused(source, f"JSON whose nodes all have an id, or none: {len(nodes) - identified} have none")
+        without = plural(len(nodes) - identified, "has", "have")
+        raise refused(source, f"JSON whose nodes all have an id, or none: {without} none")
     return ids, kinds
 
 

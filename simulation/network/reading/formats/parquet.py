@@ -17,6 +17,7 @@ from simulation.network.reading.notes import Notes
 from simulation.network.reading.options import ReadingOptions
 from simulation.network.reading.refusal import refused
 from simulation.network.reading.tie_lines import TieLines, in_order
+from simulation.plural import plural
 
 _MEMORY_PER_ROW = 200  # what repeats is packed away, so that the size of the file tells nothing
 
@@ -80,7 +81,8 @@ def _labels(column: Any, name: str, problems: list[Problem]) -> Any:
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     field = f"network.file, column {name}"
     if column.null_count:
-        problems.append(Problem(field, MISSING, f"a label in each row ({column.null_count:,} are missing)"))
+        allowed = f"a label in each row ({plural(column.null_count, 'is', 'are')} missing)"
+        problems.append(Problem(field, MISSING, allowed))
         return column
     if pa.types.is_dictionary(column.type):
         column = column.cast(kind)
@@ -109,12 +111,14 @@ def _weights(column: Any, name: str, problems: list[Problem]) -> NDArray[np.floa
 
     field = f"network.file, column {name}"
     if column.null_count or not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
-        problems.append(Problem(field, str(column.type), f"numbers in 0..1 ({column.null_count:,} are missing)"))
+        allowed = f"numbers in 0..1 ({plural(column.null_count, 'is', 'are')} missing)"
+        problems.append(Problem(field, str(column.type), allowed))
         return None
     values: NDArray[np.float64] = column.to_numpy().astype(np.float64)
     wrong = ~((values >= 0.0) & (values <= 1.0))
     if wrong.any():
-        allowed = f"numbers in 0..1 ({int(wrong.sum()):,} are not; weights = 'ignored' does not read them)"
+        wrong_ones = plural(int(wrong.sum()), "is", "are")
+        allowed = f"numbers in 0..1 ({wrong_ones} not; weights = 'ignored' does not read them)"
         problems.append(Problem(field, values[int(wrong.argmax())].item(), allowed))
         return None
     return np.asarray(values + 0.0, dtype=np.float32)
