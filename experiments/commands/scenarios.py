@@ -10,7 +10,6 @@ import typer
 
 from experiments.commands.application import application, console, load, network_of
 from experiments.commands.options import SetOption
-from simulation.plural import plural
 
 
 @application.command()
@@ -64,6 +63,7 @@ def _kind(source: str) -> str:
 def _checked_scenario(source: str, assignments: list[str] | None) -> list[str]:
     """Check a scenario; return what it is in a sentence, and what a reader should know of it."""
     from experiments.comparison.readiness import comparison_problems
+    from simulation.plural import plural
     from simulation.scenario.notes import notes
 
     described = load(source, assignments)

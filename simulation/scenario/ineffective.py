@@ -54,7 +54,10 @@ class Ineffective:
 
 
 def ineffective_fields(scenario: Scenario, network: SocialNetwork | None = None) -> Iterator[Ineffective]:
-    """Yield the fields that no table of a run depends on, each alone; with a network also what that leaves idle."""
+    """Yield the fields that no table of a run depends on, each alone; with a network also what that leaves idle.
+
+    Traits that decide nothing are written all the same where ``run.record_traits`` asks for them.
+    """
     yield from _network_fields(scenario)
     yield from _platform_fields(scenario)
     yield from _segment_fields(scenario)

@@ -79,6 +79,8 @@ class Scenario(Section):
                 raise ScenarioError(problems, source) from None
             # A default stands in for what was refused: what is said about it would be wrong.
             refused = {problem.field for problem in problems}
+            # Behind an item that was left out, the others have another place than the user gave them.
+            shortened = {field.rpartition(".")[0] for field in refused if field.rpartition(".")[2].isdigit()}
             problems += [
                 problem
                 for problem in scenario_problems(remainder)
@@ -86,6 +88,7 @@ class Scenario(Section):
                     fnmatchcase(field, problem.field) or re.search(rf"\b{re.escape(field)}\b", problem.allowed)
                     for field in refused
                 )
+                and not any(problem.field == field or problem.field.startswith(f"{field}.") for field in shortened)
             ]
             raise ScenarioError(problems, source) from None
         problems = scenario_problems(scenario)

@@ -105,7 +105,7 @@ def campaigns(draw, name, consumers, days, segments, topics):
         "seeding": seeding,
         "referral": {
             "extra_talks_per_day": draw(sometimes(between(1, 8), 0.0)) / days,
-            "reward": draw(st.sampled_from([0.0, 2.5])),
+            "reward": draw(sometimes(st.just(2.5), 0.0)),
         },
     }
     optional = {"end_day": end, "budget": budget}

@@ -18,6 +18,8 @@ from simulation.scenario.overrides import replaced
 from simulation.scenario.reference import rows
 from tests.scenario.hostile import base, hostile_changes, is_field
 
+RECORDED = {"run.record_cascades": [0], "run.record_adoptions": [0], "run.record_traits": False}
+"""All but traits, which are written whether they decide something or not."""
 SHORT = {"run.days": 20.0, "run.tick_hours": 48.0, "run.replicates": 1}
 OTHERS = {
     "generator": ["gnp", "ring"],
@@ -47,7 +49,7 @@ def leaves(field):
 
 
 def tables(outcome):
-    return [outcome.timeseries, outcome.cascades, outcome.consumers]
+    return [outcome.tables[name] for name in sorted(outcome.tables)]
 
 
 def same(first, second):
@@ -102,7 +104,7 @@ def hostile_scenario(changes):
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(hostile_changes(), st.randoms(use_true_random=False))
 def test_fields_without_effect_in_any_scenario(changes, random):
-    scenario = hostile_scenario({**changes, "run.record_cascades": [0]})
+    scenario = hostile_scenario({**changes, **RECORDED})
     assume(scenario is not None)
     check_each(scenario, lambda values: random.sample(values, len(values)))
 
@@ -111,7 +113,7 @@ def test_fields_without_effect_in_any_scenario(changes, random):
 @settings(max_examples=1_000, suppress_health_check=list(HealthCheck))
 @given(hostile_changes(), st.randoms(use_true_random=False))
 def test_fields_without_effect_in_any_scenario_at_length(changes, random):
-    scenario = hostile_scenario({**changes, "run.record_cascades": [0]})
+    scenario = hostile_scenario({**changes, **RECORDED})
     assume(scenario is not None)
     check_each(scenario, lambda values: random.sample(values, len(values)))
 
@@ -125,7 +127,10 @@ C = "brands.0.campaigns.0"
         ({"brands.0.attitude_pull": 0.0}, "brands.0.attitude_pull = 0: attitudes decide nothing"),
         ({"brands.0.persuasion.paid": 0.5}, "brands.0.persuasion decides nothing: attitudes do not count"),
         ({}, "brands.0.price decides revenue alone: no consumer reacts to a price."),
-        ({f"{C}.seeding.strategy": "none"}, f'{C}.seeding.count is not used: nobody is asked (strategy = "none").'),
+        (
+            {f"{C}.seeding.strategy": "none"},
+            f'{C}.seeding.count, {C}.seeding.price are not used: nobody is asked (strategy = "none").',
+        ),
         ({f"{C}.referral.extra_talks_per_day": 0.0}, f"{C}.referral.reward is never paid"),
         (
             {"platform.feed": False, "platform.background_posts_per_day": 3.0},
@@ -143,14 +148,14 @@ C = "brands.0.campaigns.0"
         ({f"{C}.impressions.per_day": 0.0, f"{C}.impressions.frequency_cap": 2}, "frequency_cap is not used"),
         (
             {f"{C}.seeding.tiers": [{"name": "large", "audience_from": 99, "price": 3.0, "acceptance": 0.5}]},
-            'is not used: no consumer is in tier "large" (most followers: ',
+            f'{C}.seeding.tiers.0.acceptance are not used: no consumer is in tier "large" (most followers: ',
         ),
         (
             {f"{C}.seeding.tiers": [{"name": "all", "audience_from": 0, "price": 3.0, "acceptance": 0.5}]},
             f"{C}.seeding.price is not used: all consumers are in a tier",
         ),
         ({"brands.1.quality": 0.3}, "brands.1.quality decides nothing: adopters neither talk nor review nor leave."),
-        ({"brands.1.category": "cold"}, "brands.1.category excludes nobody"),
+        ({"brands.1.category": "cold"}, "brands.0.category, brands.1.category exclude nobody"),
         ({"brands.0.followers": 0.0}, f"{C}.posts_per_day reaches nobody"),
         (
             {"uncertain": {"brands.1.conversion.paid": {"low": 0.1, "high": 0.2}}},

@@ -502,3 +502,15 @@ def test_a_rule_that_does_not_compile_is_refused_by_its_line():
     words = r"sharing_rule = 'asks_for_a_length': does not compile: line \d+, .*parameter sources \(int64\), p .*len"
     with pytest.raises(ScenarioError, match=words):
         MarketModel("product_launch", sharing_rule=asks_for_a_length, **{"brands.0.campaigns.0.message.rule": "custom"})
+
+
+def test_behind_a_bad_item_of_a_list_no_place_is_said_that_the_user_did_not_give():
+    """Regression: the bad item was left out, and what came after it was called by the place before it."""
+    fields = {"run": {"record_cascades": ["", 0, 1], "replicates": 1}, "brands": [{"name": "only"}]}
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.from_fields(fields)
+    assert [problem.field for problem in caught.value.problems] == ["run.record_cascades.0"]
+    fields = {"brands": [3, {"name": "only", "category": "tea", "initial_adopters": 10**6}]}
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.from_fields(fields)
+    assert [problem.field for problem in caught.value.problems] == ["brands.0"]

@@ -124,7 +124,10 @@ def start_offer(run: Run, b: int, c: int) -> None:
         run.offers[b, c] = len(run.offers)
         for consumer, brand in sorted(run.satisfied):
             if brand == b and run.satisfied[consumer, b]:
-                start_referrals(run, consumer, b, c, run.market.brands[b].campaigns[c].start_day)
+                # Whoever was given a unit in this tick recommends from the next on.
+                adopted = run.clock_tick[consumer, b] * run.market.tick
+                start = max(run.market.brands[b].campaigns[c].start_day, adopted)
+                start_referrals(run, consumer, b, c, start)
 
 
 def start_referrals(run: Run, talker: int, b: int, c: int, start_day: Fraction) -> None:

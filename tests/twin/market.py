@@ -65,6 +65,7 @@ class Run:
         self.attitude = {(v, b): br.initial_attitude[v] for b, br in enumerate(market.brands) for v in self.people}
         self.aware: set[tuple[int, int]] = set()
         self.satisfied: dict[tuple[int, int], bool] = {}  # whoever ever adopted
+        self.clock_tick: dict[tuple[int, int], int] = {}  # of those: where their clocks start
         self.adopters: set[tuple[int, int]] = set()  # and has not left
         # Consumer.
         self.load = dict.fromkeys(self.people, 0.0)
@@ -302,6 +303,7 @@ class Run:
         item = d.identity("brand", brand.name)
         satisfied = self.draws.uniform(d.SATISFACTION, v, d.NOBODY, item) < brand.quality
         self.satisfied[v, b] = satisfied
+        self.clock_tick[v, b] = clock_tick
         self.adopters.add((v, b))
         message = self.number[b, "positive" if satisfied else "negative"]
         listeners = self.followers.get(v, [])
