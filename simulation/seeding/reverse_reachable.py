@@ -48,12 +48,18 @@ _ESTIMATES = 2**31 + 2**30
 _NOBODY = "These limits allow nobody."
 _HOPELESS = 0.05
 _STANDSTILL = 0.1
+_USUAL = 0.1
+"""What is promised less than the proof where no epsilon is given."""
+_WORTH = 0.01
+"""How much more of the best a doubling must show, where no epsilon is given, for another one to be worth its time."""
+_PAID = 10_000_000
+"""Consumers in the sets that choose, beyond which none is, either: a few seconds, and 40 MB."""
 _FEW = 4
 _CHOOSERS = 2
 """How many sets choose for each that judges: seeds that many sets chose reach more than the bounds ask for."""
 
 
-def reverse_reachable(task: SeedingTask, *, epsilon: float = 0.1, failure: float | None = None) -> Choice:
+def reverse_reachable(task: SeedingTask, *, epsilon: float | None = None, failure: float | None = None) -> Choice:
     """Choose seeds that reach nearly as many as the best seeds within the same limits.
 
     Parameters
@@ -62,8 +68,10 @@ def reverse_reachable(task: SeedingTask, *, epsilon: float = 0.1, failure: float
         By number: the seeds reach 1 - 1/e - epsilon of the best. By budget: .405 - epsilon, and both at once:
         ½ (1 - exp(-1/2)) - epsilon; here, too, sets are doubled until 1 - 1/e - epsilon is shown, or until that no
         longer helps. The best has those that must be had as well. Costs are expected: price times acceptance.
-    epsilon : float
-        Above 0, and below the number that it is taken from.
+    epsilon : float, optional
+        Above 0, and below the number that it is taken from. With it the sampling ends as soon as that is shown, which
+        is fast, and may reach less than a heuristic. Without it .1 is promised, and sets are doubled on until a
+        doubling shows less than .01 of the best more, or until they hold 10 million consumers: up to a few seconds.
     failure : float, optional
         Probability in (0, 1) that the statement is wrong; 1 / consumers unless given.
 
@@ -88,13 +96,15 @@ def reverse_reachable(task: SeedingTask, *, epsilon: float = 0.1, failure: float
     check(task, failure)
     limits = Limits.of(task)
     greedy, _ = _kept(limits)
+    is_usual, epsilon = epsilon is None, _USUAL if epsilon is None else epsilon
     check_epsilon(epsilon, greedy)
     if limits.count == 0 and len(limits.first) == 0:
         # The only choice there is.
         return Choice(limits.first, Guarantee(1.0, greedy - epsilon, failure, 0.0, 0.0, 0.0, 0), (_NOBODY,))
     plan = _Plan.of(limits, greedy, epsilon, failure, task.network.consumers)
     sampler = ReverseSampler.of(task.network, task.spreading, random_seed=task.random_seed, threads=task.cores)
-    found, judged = _doubled(plan, limits, sampler, greedy - epsilon, BY_COUNT - epsilon, epsilon)
+    ending = _Ending(math.inf, _WORTH, _PAID) if is_usual else _Ending(BY_COUNT - epsilon, _STANDSTILL * epsilon)
+    found, judged = _doubled(plan, limits, sampler, greedy - epsilon, ending)
     # When to stop depends on those that judged, so that they would say a little too much on average.
     fresh = range(_ESTIMATES, _ESTIMATES + found.sets)
     reached = sampler.judge(fresh, limits.refusal(found.cover.rows)) * task.network.consumers
@@ -149,6 +159,28 @@ class _Plan(NamedTuple):
         return cls(tuple(sizes), enough <= MOST_SETS, math.log(3.0 * len(sizes) / failure))
 
 
+class _Ending(NamedTuple):
+    """When sets are doubled no more, once what was promised is shown.
+
+    Attributes
+    ----------
+    aim : float
+        The ratio that is enough.
+    worth : float
+        A doubling that shows less than this more is the last.
+    most : float
+        Consumers in the sets that choose, with which it is enough.
+    """
+
+    aim: float
+    worth: float
+    most: float = math.inf
+
+    def is_reached(self, ratio: float, before: float, members: int) -> bool:
+        """Whether to stop at a ratio, after the one before it."""
+        return ratio >= self.aim or ratio < before + self.worth or members >= self.most
+
+
 def _kept(limits: Limits) -> tuple[float, str]:
     """Return what greedy promises on the sets that it sees, and by whose proof."""
     if not limits.has_budget:
@@ -159,7 +191,7 @@ def _kept(limits: Limits) -> tuple[float, str]:
 
 
 def _doubled(
-    plan: _Plan, limits: Limits, sampler: ReverseSampler, promised: float, aim: float, epsilon: float
+    plan: _Plan, limits: Limits, sampler: ReverseSampler, promised: float, ending: _Ending
 ) -> tuple[_Found, int]:
     """Double the sets until they say enough; return what they say, and how many judged."""
     found: _Found | None = None
@@ -188,8 +220,7 @@ def _doubled(
         share = (few * share + (size - few) * sampler.judge(range(_JUDGES + few, _JUDGES + size), refusal)) / size
         judged = max(judged, size)
         found = _Found(cover, size, share, lower(share, size, plan.doubt), high)
-        is_still = found.ratio >= promised and found.ratio < before + _STANDSTILL * epsilon
-        if found.ratio >= aim or is_still:
+        if found.ratio >= promised and ending.is_reached(found.ratio, before, len(members)):
             break
         before = found.ratio
     assert found is not None, "a plan has at least one size"
