@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from experiments.comparison.launches import Launches, Sample, drawn_for, extende
 from experiments.comparison.precision import Precision
 from experiments.comparison.question import LEAST_PILOT, MOST_MONEY, ComparisonError, Question
 from experiments.comparison.seeding import choices_of, offers_in, plans_of
+from experiments.comparison.turning import runs_of, turning_notes
 from simulation.errors import Problem, ScenarioError
 from simulation.network.foreign import network_problems
 from simulation.population import Population
@@ -137,9 +139,8 @@ def compare(
     _check_prices(plans, question)
     if accept is not None:
         accept(str(provenance_of(question, made, plans, available)["run"]))
-    launches = Launches(
-        question, made, plans, costly_plans(described, made, root, {question.names_of_campaign}), available
-    )
+    others = costly_plans(described, made, root, {question.names_of_campaign})
+    launches = Launches(question, made, plans, others, available)
     sample, said = _replicated(question, launches, progress, stop)
     assembly = Assembly(question, made, offers, plans, choices, launches.days, sample, said)
     winner = assembly.ranking["strategy"].iloc[0]
@@ -147,7 +148,10 @@ def compare(
     again = launches.run(
         fresh, only=(winner,), progress=_reporting(progress, f"Fresh replicates of {winner}", 2 * len(fresh)), stop=stop
     )
-    return assembly.result(again, available)
+    advance = _reporting(progress, "Looking where the answer turns", runs_of(question))
+    turns = turning_notes(question, made, winner, plans, others, available, advance, stop)
+    result = assembly.result(again, available)
+    return replace(result, notes=(*turns, *result.notes))
 
 
 def check_horizon(question: Question) -> None:

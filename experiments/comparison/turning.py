@@ -1,0 +1,139 @@
+"""Where the answer of a comparison turns: the best strategy against no seeding, along the range of a field."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.comparison.launches import Launches
+from experiments.comparison.measures import PLACE_OF
+from simulation.errors import ScenarioError
+from simulation.scenario.evidence import evidence_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from experiments.comparison.question import Question
+    from simulation.network import SocialNetwork
+    from simulation.seeding import SeedingPlan
+
+VALUES = 4
+"""Values of each field that are tried, both ends of its range included."""
+REPLICATES = 20
+"""Of each value, with the same luck at all of them."""
+_DECIDED = 2.093
+"""Student's quantile of 95 % intervals of `REPLICATES` runs."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The best strategy less no seeding, at one value of a field.
+
+    Attributes
+    ----------
+    value : float
+    mean : float
+    half_width : float
+        Of its 95 % interval.
+    """
+
+    value: float
+    mean: float
+    half_width: float
+
+    @property
+    def sign(self) -> int:
+        """1 where it pays, -1 where it does not, 0 where that is not decided."""
+        if abs(self.mean) <= self.half_width:
+            return 0
+        return 1 if self.mean > 0.0 else -1
+
+
+def sourced_fields(question: Question) -> tuple[str, ...]:
+    """Return the uncertain fields of a scenario whose range a source gives."""
+    return tuple(name for name in question.scenario.uncertain if evidence_for(name) is not None)
+
+
+def runs_of(question: Question) -> int:
+    """Return how many launches looking for turns takes."""
+    return 2 * VALUES * REPLICATES * len(sourced_fields(question))
+
+
+def turning_notes(
+    question: Question,
+    network: SocialNetwork,
+    winner: str,
+    plans: Mapping[str, SeedingPlan],
+    others: Mapping[tuple[str, str], SeedingPlan],
+    threads: int,
+    progress: Callable[[int], None] | None = None,
+    stop: threading.Event | None = None,
+) -> tuple[str, ...]:
+    """Try the best strategy along the range of each uncertain field that a source gives; say where its answer turns.
+
+    All other fields are what the scenario says, seeds are the same, and each value meets the same luck.
+    """
+    found: list[str] = []
+    if len(plans[winner]) == 0:
+        # Nobody is asked: the best is what it would be compared with.
+        return ()
+    for name in sourced_fields(question):
+        tried = []
+        for value in _values(question, name):
+            try:
+                scenario = question.scenario.with_fields({name: value, "uncertain": {}})
+            except ScenarioError:
+                continue
+            asked = replace(question, scenario=scenario, uncertain=False)
+            launches = Launches(asked, network, plans, others, threads)
+            sample = launches.run(range(REPLICATES), only=(winner,), progress=progress, stop=stop)
+            goal = sample.values[:, :, 0, PLACE_OF[question.goal]]
+            gain = goal[:, 0] - goal[:, 1]
+            error = float(gain.std(ddof=1)) / math.sqrt(len(gain))
+            tried.append(Tried(value, float(gain.mean()), _DECIDED * error))
+        if tried:
+            found.append(turn_in_words(name, winner, question.goal.replace("_", " "), tried))
+    return tuple(found)
+
+
+def turn_in_words(field: str, winner: str, goal: str, tried: list[Tried]) -> str:
+    """Say whether, and between which values of a field, the best strategy begins or ceases to pay."""
+    low, high = tried[0], tried[-1]
+    ends = (
+        f"{goal} beyond no seeding {low.mean:,.1f} (95 % interval +-{low.half_width:,.1f}) at the low end, "
+        f"{high.mean:,.1f} (+-{high.half_width:,.1f}) at the high end"
+    )
+    evidence = evidence_for(field)
+    source = "" if evidence is None else f"; its source gives {evidence.spelled()}"
+    start = f"Along {field} from {low.value:g} to {high.value:g}, all else as in the scenario, {winner}"
+    signs = {one.sign for one in tried}
+    decided = [one for one in tried if one.sign]
+    turns = [(a, b) for a, b in pairwise(decided) if a.sign != b.sign]
+    if turns:
+        said = " and ".join(f"between {a.value:g} and {b.value:g}" for a, b in turns)
+        verb = "begins to pay" if turns[0][1].sign > 0 else "ceases to pay"
+        text = f"{verb} {said}" if len(turns) == 1 else f"turns {said}"
+    elif signs == {-1}:
+        text = "loses against no seeding everywhere"
+    elif signs == {1}:
+        text = "pays everywhere"
+    elif signs == {0}:
+        text = "is told apart from no seeding nowhere"
+    else:
+        where = ", ".join(f"{one.value:g}" for one in tried if one.sign == 0)
+        word = "pays" if 1 in signs else "loses against no seeding"
+        text = f"{word}, but at {where} that is not decided"
+    return f"{start} {text}: {ends}{source}. {REPLICATES} replicates of each of {len(tried)} values."
+
+
+def _values(question: Question, name: str) -> list[float]:
+    uncertain = question.scenario.uncertain[name]
+    if uncertain.distribution == "log_uniform":
+        return [float(value) for value in np.geomspace(uncertain.low, uncertain.high, VALUES)]
+    return [float(value) for value in np.linspace(uncertain.low, uncertain.high, VALUES)]
