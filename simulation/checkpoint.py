@@ -145,8 +145,11 @@ def save(model: MarketModel, path: Path, run: str) -> None:
     Raises
     ------
     ValueError
-        If a brand has acted since the last tick: what it did belongs to a tick that has not passed.
+        If a brand has acted since the last tick: what it did belongs to a tick that has not passed. If an error or an
+        interrupt ended the last tick half way.
     """
+    if model.stopped_by:
+        raise ValueError(f"tick {model.tick} ended half way in {model.stopped_by}: a checkpoint would hold half of it")
     ahead = slice(model.tick, model.tick + 1)
     has_asked = any((one.seeding.asked_ticks == model.tick).any() for b in model.brands for one in b.accounts.values())
     if has_asked or model.recorder.counts[ahead].any() or model.recorder.paid_for[ahead].any():

@@ -159,6 +159,7 @@ class MarketModel(AgentModel):
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])
         self._rule = rule
         self._failed: RuleError | None = None
+        self.stopped_by = ""
         self.due_events = 0
         self._posts: list[tuple[NDArray[np.int32], int]] = []
         self._given: list[NDArray[np.int32]] = []
@@ -191,17 +192,42 @@ class MarketModel(AgentModel):
         4. consumers respond.
         5. New events are put into later ticks.
         6. Record.
+
+        Raises
+        ------
+        RuntimeError
+            If the run has ended, or an earlier tick ended half way in an error or an interrupt.
+        RuleError
+            If a rule of the user's fails, and at each step thereafter.
         """
         if self.tick >= self._ticks:
             raise RuntimeError(f"the run has ended: run.days = {self._described.run.days:g}")
+        try:
+            for brand in self.brands:
+                brand.step()
+            bill(self)
+            responses = self._respond()
+            self._send(responses)
+            self._record(responses)
+        except BaseException as error:
+            self._stop(error)
+            raise
+
+    def _stop(self, error: BaseException) -> None:
+        """Let the model go no further: half of a tick is done, and would be done twice, or never."""
+        self.running = False
+        self._failed = error if isinstance(error, RuleError) else None
+        self.stopped_by = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        # Not in `step` alone: Mesa 3.5 asks it no more once it has raised an error, and says nothing.
+        self.__dict__["step"] = self._refuse_step
+
+    def _refuse_step(self) -> None:
         if self._failed is not None:
             raise self._failed
-        for brand in self.brands:
-            brand.step()
-        bill(self)
-        responses = self._respond()
-        self._send(responses)
-        self._record(responses)
+        raise RuntimeError(
+            f"tick {self.tick} ended half way in {self.stopped_by}: the model cannot go on; make a new one, or "
+            "continue from a checkpoint"
+        )
 
     def post(self, consumers: NDArray[np.int32], message: int, channel: int) -> None:
         """Let consumers post a message in this tick, without having seen it; they have been marked as sharers."""
@@ -285,10 +311,9 @@ class MarketModel(AgentModel):
 
         responses = self.blocks.run(respond, self.due_events)
         if self._rule is not None:
-            self._failed = rule_failure(self, self._rule, self._workspaces)
-            if self._failed is not None:
-                self.running = False
-                raise self._failed
+            failed = rule_failure(self, self._rule, self._workspaces)
+            if failed is not None:
+                raise failed
         self.__dict__["due_events"] = sum(one.due for one in responses)
         return responses
 

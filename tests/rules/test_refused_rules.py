@@ -157,7 +157,8 @@ def returns_nothing_at_times(sources, p):
 DIFFERENT = {
     "nothing at times": (
         returns_nothing_at_times,
-        "it returns None, given sources = 1, p = .*, and must return a number on",
+        # Numba types its branches together on Python 3.11, and the last one alone from 3.12 on.
+        "it returns (None, given sources = 1, p = .*|none), and must return a number",
     ),
     "a negative power": (lambda sources: 1 - 2**-sources, "returns 0.5 in Python and 1.0 compiled, given sources = 1"),
     "a large power": (lambda exposures: 3**exposures % 10 / 10, "in Python and .* compiled, given exposures = "),
