@@ -35,7 +35,7 @@ _FIXED = {
     **dict.fromkeys(
         (
             *("market", "population", "calendar", "recorder", "blocks", "due_events"),
-            *("luck_root", "consumers_root", "first_consumer_id", "collected_consumers"),
+            *("luck_root", "consumers_root", "first_consumer_id", "collected_consumers", "stopped_by"),
         ),
         _OWN,
     ),

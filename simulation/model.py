@@ -217,7 +217,7 @@ class MarketModel(AgentModel):
         """Let the model go no further: half of a tick is done, and would be done twice, or never."""
         self.running = False
         self._failed = error if isinstance(error, RuleError) else None
-        self.stopped_by = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        self.__dict__["stopped_by"] = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         # Not in `step` alone: Mesa 3.5 asks it no more once it has raised an error, and says nothing.
         self.__dict__["step"] = self._refuse_step
 

@@ -14,7 +14,7 @@ from simulation.processes import IndependentCascade
 REFUSED = {
     *("network", "scenario", "replicate", "brands", "agents", "agents_by_type", "tick", "market", "population"),
     *("calendar", "recorder", "blocks", "due_events", "luck_root", "consumers_root", "first_consumer_id"),
-    *("collected_consumers",),
+    *("collected_consumers", "stopped_by"),
 }
 # Mesa's own, or made to be set; each is tried below, in Mesa's tests, or in those of its file.
 SETTABLE = {"datacollector", "most_collected", "running", "steps", "random", "rng", "time"}
