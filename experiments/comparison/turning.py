@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.comparison import words
 from experiments.comparison.launches import Launches
-from experiments.comparison.measures import PLACE_OF
+from experiments.comparison.measures import BY_NAME, PLACE_OF
 from simulation.errors import ScenarioError
 from simulation.scenario.evidence import evidence_for
 
@@ -54,6 +55,10 @@ class Tried:
             return 0
         return 1 if self.mean > 0.0 else -1
 
+    def in_words(self) -> str:
+        """The mean, with its interval."""
+        return words.estimate(self.mean, self.mean - self.half_width, self.mean + self.half_width)
+
 
 def sourced_fields(question: Question) -> tuple[str, ...]:
     """Return the uncertain fields of a scenario whose range a source gives."""
@@ -83,6 +88,9 @@ def turning_notes(
     if len(plans[winner]) == 0:
         # Nobody is asked: the best is what it would be compared with.
         return ()
+    unit = BY_NAME[question.goal].unit
+    unit = question.scenario.currency if unit == "currency" else unit
+    goal_in_words = f"{question.goal.replace('_', ' ')} ({unit})"
     for name in sourced_fields(question):
         tried = []
         for value in _values(question, name):
@@ -98,7 +106,7 @@ def turning_notes(
             error = float(gain.std(ddof=1)) / math.sqrt(len(gain))
             tried.append(Tried(value, float(gain.mean()), _DECIDED * error))
         if tried:
-            found.append(turn_in_words(name, winner, question.goal.replace("_", " "), tried))
+            found.append(turn_in_words(name, winner, goal_in_words, tried))
     return tuple(found)
 
 
@@ -106,8 +114,7 @@ def turn_in_words(field: str, winner: str, goal: str, tried: list[Tried]) -> str
     """Say whether, and between which values of a field, the best strategy begins or ceases to pay."""
     low, high = tried[0], tried[-1]
     ends = (
-        f"{goal} beyond no seeding {low.mean:,.1f} (95 % interval +-{low.half_width:,.1f}) at the low end, "
-        f"{high.mean:,.1f} (+-{high.half_width:,.1f}) at the high end"
+        f"{goal} beyond no seeding {low.in_words()} at the low end, {high.in_words()} at the high end (95 % intervals)"
     )
     evidence = evidence_for(field)
     source = "" if evidence is None else f"; its source gives {evidence.spelled()}"

@@ -1,5 +1,8 @@
 """Where the answer turns: no sentence contradicts the values that were tried."""
 
+import re
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,4 +33,9 @@ def test_the_sentence_is_that_of_its_values(tried):
     assert ("begins to pay" in said) == (len(changes) == 1 and changes[0][1].sign == 1)
     assert ("ceases to pay" in said) == (len(changes) == 1 and changes[0][1].sign == -1)
     assert "Lewis & Rao 2015" in said
-    assert f"{tried[0].mean:,.1f}" in said
+    for one, end in ((tried[0], "low"), (tried[-1], "high")):
+        number = r"(−?[\d,.]+)"
+        found = re.search(rf"{number} \({number} to {number}\) at the {end} end", said)
+        told = [float(text.replace(",", "").replace("−", "-")) for text in found.groups()]
+        expected = [one.mean, one.mean - one.half_width, one.mean + one.half_width]
+        assert told == pytest.approx(expected, abs=0.06 * 2 * one.half_width)
