@@ -115,7 +115,8 @@ def test_fields_that_make_no_network_are_refused(kind, changes, message):
     with pytest.raises(NetworkError, match=message) as caught:
         generate_network(kind, **fields)
     assert caught.value.source == "network"
-    assert list(caught.value.problems) == generator_problems(kind, **fields)
+    # As text: a NaN that is refused equals no other, to dataclasses of Python 3.13.
+    assert [str(problem) for problem in caught.value.problems] == list(map(str, generator_problems(kind, **fields)))
     assert len(caught.value.problems) == 1
 
 

@@ -43,6 +43,15 @@ class Factor:
     is_whole: bool = False
     steps: int = 0
 
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same dimension: ends that are not there are equal, though NaN is not (Python 3.13)."""
+        return isinstance(other, Factor) and self._parts == other._parts
+
+    @property
+    def _parts(self) -> tuple[Any, ...]:
+        ends = None if math.isnan(self.low) else (self.low, self.high)
+        return self.name, self.fields, self.levels, self.labels, ends, self.is_log, self.is_whole, self.steps
+
     @property
     def is_range(self) -> bool:
         """Whether it takes any value between two ends."""
