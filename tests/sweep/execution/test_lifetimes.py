@@ -84,10 +84,10 @@ def test_a_worker_is_single_threaded_warmed_once_and_deaf_to_interrupts(engine):
 
 def test_workers_are_kept_between_uses_and_end_with_the_engine():
     with open_engine("processes", 2, warm=None) as engine:
-        first = workers_of(engine) | workers_of(engine)
-        assert workers_of(engine) <= first
-        assert len(first) <= 2
-    assert not any(is_alive(pid) for pid in first)
+        # On a busy machine one worker may take all tasks of a use: made anew, they would be more than two over all.
+        known = workers_of(engine) | workers_of(engine) | workers_of(engine)
+        assert len(known) <= 2
+    assert not any(is_alive(pid) for pid in known)
 
 
 @pytest.mark.parametrize("way", ["stop", "close", "interrupt"])
