@@ -12,6 +12,7 @@ from simulation.agents import Brand
 from simulation.collected_copies import asking_collector, keep_copies
 from simulation.consumer_sample import ConsumerSample
 from simulation.consumers import Consumer
+from simulation.errors import RuleError
 from simulation.model_copies import deep_copy
 
 if TYPE_CHECKING:
@@ -50,12 +51,15 @@ class AgentModel(mesa.Model):
     ----------
     most_collected : int
         Most consumers whom a data collector of Mesa's asks: 100,000 unless the class or the model says otherwise.
+    stopped_by : str
+        The error or interrupt that ended a tick half way; empty while the model can go on.
     first_consumer_id : int
         Brands have the identifiers before it, and agents that are added later those after the last consumer's.
     """
 
     most_collected: int = 100_000
     network: SocialNetwork
+    tick: int
     market: Market
     calendar: Calendar
     _rule: Any
@@ -68,6 +72,7 @@ class AgentModel(mesa.Model):
         super().__init__(rng=random_seed)
         self.first_consumer_id = brands + 1
         self._brands_registered = self._others_registered = 0
+        self.stopped_by = ""
 
     def _add_consumers(self, root: Root) -> None:
         """Put the consumers behind the agents that are there; `root` is the key by which a sample of them is drawn."""
@@ -128,6 +133,25 @@ class AgentModel(mesa.Model):
     def close(self) -> None:
         """Let go of whatever holds the model. There is no need to call it."""
         self._forget_identifiers()
+
+    def _stop(self, error: BaseException) -> None:
+        """Let the model go no further: half of a tick is done, and would be done twice, or never."""
+        self.running = False
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        self.__dict__["stopped_by"] = said
+        self._refusal = (
+            error
+            if isinstance(error, RuleError)
+            else RuntimeError(
+                f"tick {self.tick} ended half way in {said}: the model cannot go on; make a new one, or continue "
+                "from a checkpoint"
+            )
+        )
+        # Mesa 3.5 asks the model's own `step` no more once it has raised an error, and says nothing.
+        self.__dict__["step"] = self._refuse_step
+
+    def _refuse_step(self) -> None:
+        raise self._refusal
 
     def free(self) -> None:
         """Free all that the model holds, at once; it cannot be used any more, and nothing else may hold its brands.

@@ -16,7 +16,7 @@ from simulation.billing import bill
 from simulation.blocks import Blocks, Workspace
 from simulation.calendar import Calendar
 from simulation.collector import RecordCollector
-from simulation.errors import Problem, RuleError, ScenarioError, nearest
+from simulation.errors import Problem, ScenarioError, nearest
 from simulation.invariants import Invariants
 from simulation.kernels import conversation, keys, posting, records, response, selection
 from simulation.market import Market
@@ -158,8 +158,6 @@ class MarketModel(AgentModel):
         self.recorder = Recorder(described, cascades=cascades, adoptions=adoptions)
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in described.brands])
         self._rule = rule
-        self._failed: RuleError | None = None
-        self.stopped_by = ""
         self.due_events = 0
         self._posts: list[tuple[NDArray[np.int32], int]] = []
         self._given: list[NDArray[np.int32]] = []
@@ -212,22 +210,6 @@ class MarketModel(AgentModel):
         except BaseException as error:
             self._stop(error)
             raise
-
-    def _stop(self, error: BaseException) -> None:
-        """Let the model go no further: half of a tick is done, and would be done twice, or never."""
-        self.running = False
-        self._failed = error if isinstance(error, RuleError) else None
-        self.__dict__["stopped_by"] = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        # Not in `step` alone: Mesa 3.5 asks it no more once it has raised an error, and says nothing.
-        self.__dict__["step"] = self._refuse_step
-
-    def _refuse_step(self) -> None:
-        if self._failed is not None:
-            raise self._failed
-        raise RuntimeError(
-            f"tick {self.tick} ended half way in {self.stopped_by}: the model cannot go on; make a new one, or "
-            "continue from a checkpoint"
-        )
 
     def post(self, consumers: NDArray[np.int32], message: int, channel: int) -> None:
         """Let consumers post a message in this tick, without having seen it; they have been marked as sharers."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from experiments.comparison import words
 from experiments.comparison.launches import Launches
 from experiments.comparison.measures import BY_NAME, PLACE_OF
-from simulation.errors import ScenarioError
+from experiments.comparison.pairs import paired
+from experiments.comparison.verdict import Verdict
 from simulation.scenario.evidence import evidence_for
+from simulation.scenario.uncertain import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +27,7 @@ VALUES = 4
 """Values of each field that are tried, both ends of its range included."""
 REPLICATES = 20
 """Of each value, with the same luck at all of them."""
-_DECIDED = 2.093
-"""Student's quantile of 95 % intervals of `REPLICATES` runs."""
+_SIGNS = {Verdict.GAIN: 1, Verdict.LOSS: -1}
 
 
 @dataclass(frozen=True)
@@ -39,25 +37,23 @@ class Tried:
     Attributes
     ----------
     value : float
-    mean : float
-    half_width : float
-        Of its 95 % interval.
+    difference, low, high : float
+        Mean over replicates, and its interval.
     """
 
     value: float
-    mean: float
-    half_width: float
+    difference: float
+    low: float
+    high: float
 
     @property
     def sign(self) -> int:
         """1 where it pays, -1 where it does not, 0 where that is not decided."""
-        if abs(self.mean) <= self.half_width:
-            return 0
-        return 1 if self.mean > 0.0 else -1
+        return _SIGNS.get(Verdict.of(self.difference, self.low, self.high), 0)
 
     def in_words(self) -> str:
         """The mean, with its interval."""
-        return words.estimate(self.mean, self.mean - self.half_width, self.mean + self.half_width)
+        return words.estimate(self.difference, self.low, self.high)
 
 
 def sourced_fields(question: Question) -> tuple[str, ...]:
@@ -93,20 +89,18 @@ def turning_notes(
     goal_in_words = f"{question.goal.replace('_', ' ')} ({unit})"
     for name in sourced_fields(question):
         tried = []
-        for value in _values(question, name):
-            try:
-                scenario = question.scenario.with_fields({name: value, "uncertain": {}})
-            except ScenarioError:
-                continue
-            asked = replace(question, scenario=scenario, uncertain=False)
-            launches = Launches(asked, network, plans, others, threads)
+        for step in range(VALUES):
+            value = value_at(question.scenario, name, step / (VALUES - 1))
+            scenario = question.scenario.with_fields({name: value, "uncertain": {}})
+            launches = Launches(replace(question, scenario=scenario, uncertain=False), network, plans, others, threads)
             sample = launches.run(range(REPLICATES), only=(winner,), progress=progress, stop=stop)
             goal = sample.values[:, :, 0, PLACE_OF[question.goal]]
-            gain = goal[:, 0] - goal[:, 1]
-            error = float(gain.std(ddof=1)) / math.sqrt(len(gain))
-            tried.append(Tried(value, float(gain.mean()), _DECIDED * error))
-        if tried:
-            found.append(turn_in_words(name, winner, goal_in_words, tried))
+            pair = paired(goal[:, 0], goal[:, 1])
+            assert pair.difference is not None
+            assert pair.low is not None
+            assert pair.high is not None
+            tried.append(Tried(value, pair.difference, pair.low, pair.high))
+        found.append(turn_in_words(name, winner, goal_in_words, tried))
     return tuple(found)
 
 
@@ -137,10 +131,3 @@ def turn_in_words(field: str, winner: str, goal: str, tried: list[Tried]) -> str
         word = "pays" if 1 in signs else "loses against no seeding"
         text = f"{word}, but at {where} that is not decided"
     return f"{start} {text}: {ends}{source}. {REPLICATES} replicates of each of {len(tried)} values."
-
-
-def _values(question: Question, name: str) -> list[float]:
-    uncertain = question.scenario.uncertain[name]
-    if uncertain.distribution == "log_uniform":
-        return [float(value) for value in np.geomspace(uncertain.low, uncertain.high, VALUES)]
-    return [float(value) for value in np.linspace(uncertain.low, uncertain.high, VALUES)]

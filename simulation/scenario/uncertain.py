@@ -36,7 +36,7 @@ class Uncertain(Section):
     )
 
     def value(self, drawn: float) -> float:
-        """Return the value for a uniform in [0, 1)."""
+        """Return the value at a share of the range, in [0, 1]."""
         if self.distribution == "log_uniform":
             between = math.exp(math.log(self.low) + drawn * (math.log(self.high) - math.log(self.low)))
         else:
@@ -84,6 +84,20 @@ def uncertain_problems(scenario: Scenario, *, is_sound: bool) -> Iterator[Proble
                     scenario.with_fields({"uncertain": {}, name: _fitting(value, is_whole=numbers[name])})
                 except ScenarioError as error:
                     yield Problem(f"{place}.{end}", value, f"gives no sound scenario: {error.problems[0]}")
+
+
+def value_at(scenario: Scenario, name: str, share: float) -> float | int:
+    """Return the value of an uncertain field at a share of its range; of a whole number, the nearest.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    name : str
+        Of a field under `uncertain`.
+    share : float
+        In [0, 1]: 0 is the low end, 1 the high one.
+    """
+    return _fitting(scenario.uncertain[name].value(share), is_whole=dict(_numbers(scenario))[name])
 
 
 def drawn(scenario: Scenario, draw: int) -> Scenario:

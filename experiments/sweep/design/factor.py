@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Factor:
     """One dimension of a design; every value is addressed by a coordinate in [0, 1].
 
@@ -46,6 +46,9 @@ class Factor:
     def __eq__(self, other: object) -> bool:
         """Whether it is the same dimension: ends that are not there are equal, though NaN is not (Python 3.13)."""
         return isinstance(other, Factor) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
 
     @property
     def _parts(self) -> tuple[Any, ...]:
