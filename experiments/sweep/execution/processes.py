@@ -64,7 +64,11 @@ class ProcessEngine(Engine):
         if not is_importable(task.function):
             allowed = "a function of a module or of a script that is a file: spawned workers import it"
             raise SweepError([Problem("function", getattr(task.function, "__qualname__", "?"), allowed)], task.key)
-        future = super().submit(task)
+        try:
+            future = super().submit(task)
+        except ValueError as error:
+            # The start of a worker beside a pool that breaks just then, and closes what the worker was to inherit.
+            raise BrokenExecutor(described(error)[0]) from error
         self._unsettled.add(future)
         future.add_done_callback(self._unsettled.discard)
         return future
@@ -112,7 +116,7 @@ class ProcessEngine(Engine):
             probes = [self._pool.submit(call, _nothing, (), self._warm) for _ in range(at_once)]
         except BrokenExecutor:
             return False
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             raise OSError(str(error)) from error
         self._unsettled.update(probes)
         for probe in probes:

@@ -22,6 +22,8 @@ FAULTS = [
     BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"),
     OSError(errno.ENOMEM, "Cannot allocate memory"),
     RuntimeError("can't start new thread"),
+    # What Python says when the new worker's pipe gets the number of a pipe that a breaking pool has just closed.
+    ValueError("bad value(s) in fds_to_keep"),
 ]
 
 
