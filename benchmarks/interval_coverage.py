@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.moments import Moments, student
+from simulation.results.moments import Moments, student
 
 Floats = NDArray[np.float64]
 Ends = tuple[Floats, Floats]

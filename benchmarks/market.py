@@ -25,7 +25,7 @@ from benchmarks.market_memory import bytes_per_consumer_and_tie, bytes_per_furth
 from benchmarks.market_scenario import benchmark_scenario
 from benchmarks.plain_brand import COUNTERS
 from simulation.kernels import records
-from simulation.model import MarketModel
+from simulation.market.model import MarketModel
 
 SIZES = (10_000, 100_000, 1_000_000)
 DAYS = 30.0

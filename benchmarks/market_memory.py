@@ -20,7 +20,7 @@ FEW_TIES = 20.0
 
 def peak_memory(consumers: int, mean_degree: float, brands: int) -> dict[str, int]:
     """Build and run brands that do nothing; return the peak of this process in bytes, and the ties."""
-    from simulation.model import MarketModel
+    from simulation.market.model import MarketModel
 
     model = MarketModel(memory_scenario(consumers, mean_degree, brands))
     ties = model.network.ties

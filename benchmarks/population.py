@@ -26,7 +26,7 @@ ONE = "--one"
 
 def build(consumers: int) -> dict[str, Any]:
     """Build the model in this process; return the seconds that it took and the peak of the process in bytes."""
-    from simulation.model import MarketModel
+    from simulation.market.model import MarketModel
 
     fields = {"network.generator": "gnp", "network.mean_degree": FEW_TIES / consumers, "network.consumers": consumers}
     started = time.perf_counter()

@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from simulation.accounts import CampaignAccount
-from simulation.agents import Brand
-from simulation.kernels import generator, keys, records
-from simulation.model import MarketModel
+from simulation.actors.brand import Brand
+from simulation.actors.campaign import CampaignAccount
+from simulation.kernels import records
+from simulation.kernels.random import generator, keys
+from simulation.market.model import MarketModel
 from simulation.scenario import Scenario
 
 SOURCE = Path(__file__).with_suffix(".cpp")

@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullFormatter, StrMethodFormatter
 
 from experiments import layout, palette
-from simulation.moments import LEVEL, Moments, student
-from simulation.output_folder import output_path, write_folder
+from simulation.files.output_folder import output_path, write_folder
 from simulation.plural import plural
+from simulation.results.moments import LEVEL, Moments, student
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,8 +11,8 @@ from experiments.comparison import words
 
 if TYPE_CHECKING:
     from simulation import Outcome
-    from simulation.intervals import Estimate
-    from simulation.take_off import TakeOff
+    from simulation.results.intervals import Estimate
+    from simulation.results.take_off import TakeOff
 
 WIDTH = 80
 """Columns of a terminal that every table fits into."""

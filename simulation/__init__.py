@@ -9,22 +9,22 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "Brand": "simulation.agents",
+    "Brand": "simulation.actors.brand",
     "CascadeSample": "simulation.processes",
-    "Consumer": "simulation.agents",
-    "MarketModel": "simulation.model",
+    "Consumer": "simulation.actors.brand",
+    "MarketModel": "simulation.market.model",
     "NetworkError": "simulation.errors",
-    "Outcome": "simulation.outcome",
-    "Population": "simulation.population",
+    "Outcome": "simulation.results.outcome",
+    "Population": "simulation.consumers.population",
     "ProcessError": "simulation.errors",
-    "SampleWarning": "simulation.consumer_sample",
+    "SampleWarning": "simulation.mesa_view.sample",
     "Scenario": "simulation.scenario",
     "ScenarioError": "simulation.errors",
     "SocialNetwork": "simulation.network",
     "StorageError": "simulation.errors",
     "load_scenario": "simulation.scenario",
     "read_network": "simulation.network",
-    "simulate": "simulation.replicates",
+    "simulate": "simulation.results.replicates",
     "simulate_cascades": "simulation.processes",
 }
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from experiments.comparison.tables import csv_bytes
 from simulation import NetworkError, SocialNetwork
 from simulation.errors import SeedingError
+from simulation.files.regular_file import read_regular_file
 from simulation.network import read_network
 from simulation.plain_text import cell_text, spreadsheet_cell
-from simulation.regular_file import read_regular_file
 from simulation.seeding import read_prices
 from simulation.seeding.task import Offers
 

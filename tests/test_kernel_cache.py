@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from simulation import kernel_cache as room
-from simulation.kernel_cache import kernel_cache
+from simulation.files import kernel_cache as room
+from simulation.files.kernel_cache import kernel_cache
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -92,12 +92,12 @@ def test_nowhere_to_write_is_said(homeless, caplog, monkeypatch):
 
 def test_without_a_cache_kernels_are_compiled_all_the_same():
     code = (
-        "from simulation import kernel_cache\n"
+        "from simulation.files import kernel_cache\n"
         "kernel_cache.kernel_cache = lambda name: None\n"
         "from simulation import kernels\n"
         "import numba\n"
         "assert kernels.CACHE_FOLDER is None and not kernels.is_compiled()\n"
-        "assert kernels.response.respond.stats.cache_path is None\n"
+        "assert kernels.market.response.respond.stats.cache_path is None\n"
         "print(numba.core.dispatcher.Dispatcher.enable_caching.__name__)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -119,5 +119,5 @@ def test_all_compiled_code_is_where_the_digest_looks():
             }
             if (used | attributes) & decorators:
                 # A rule of the user's is compiled anew in each process, and kept nowhere.
-                is_rule = path == ROOT / "simulation" / "rule.py"
+                is_rule = path == ROOT / "simulation" / "draws" / "rule.py"
                 assert is_rule or path.is_relative_to(ROOT / "simulation" / "kernels"), path

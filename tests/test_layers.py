@@ -70,7 +70,12 @@ def importers(library, **options):
 
 
 def test_the_sources_are_found():
-    assert {"simulation.model", "experiments.command_line", "scenarios", "simulation.kernels.response"} <= set(NAMES)
+    assert {
+        "simulation.market.model",
+        "experiments.command_line",
+        "scenarios",
+        "simulation.kernels.market.response",
+    } <= set(NAMES)
 
 
 def test_nothing_flows_back():
@@ -104,17 +109,17 @@ ROOMS = {
         "experiments.sweep.search.figures",
     ),
     "mesa": (
-        "simulation.agents",
-        "simulation.consumers",
-        "simulation.agent_model",
-        "simulation.agent_rows",
-        "simulation.agent_views",
-        "simulation.collected_copies",
-        "simulation.batch_iteration",
-        "simulation.collector",
-        "simulation.model",
+        "simulation.actors.brand",
+        "simulation.mesa_view.consumer",
+        "simulation.mesa_view.agent_model",
+        "simulation.mesa_view.rows",
+        "simulation.mesa_view.agent_set",
+        "simulation.mesa_view.collected_copies",
+        "simulation.mesa_view.batch_iteration",
+        "simulation.mesa_view.collector",
+        "simulation.market.model",
     ),
-    "numba": ("simulation.kernels", "simulation.rule"),
+    "numba": ("simulation.kernels", "simulation.draws.rule"),
     "llvmlite": ("simulation.kernels",),
     "pydantic": ("simulation.scenario", "experiments.sweep.design."),
     "pydantic_core": ("simulation.scenario", "experiments.sweep.design."),
@@ -123,13 +128,13 @@ ROOMS = {
     "rich": ("experiments.",),
     "pyarrow": (
         "simulation.network.reading.formats.parquet",
-        "simulation.tables",
-        "simulation.storage",
-        "simulation.replicates",
-        "simulation.outcome",
+        "simulation.results.tables",
+        "simulation.files.storage",
+        "simulation.results.replicates",
+        "simulation.results.outcome",
         "experiments.sweep.",
     ),
-    "pandas": ("simulation.outcome", "experiments.comparison.", "experiments.sweep."),
+    "pandas": ("simulation.results.outcome", "experiments.comparison.", "experiments.sweep."),
 }
 
 
@@ -170,7 +175,7 @@ FORBIDDEN_IMPORTS = ("pickle", "marshal", "shelve", "dill", "cloudpickle", "jobl
 @pytest.mark.parametrize("library", FORBIDDEN_IMPORTS)
 def test_nothing_that_runs_what_it_reads_is_imported(library):
     # A fresh random seed, drawn where none is given, is the one thing that may be left to chance.
-    allowed = {"simulation.preparation"} if library == "secrets" else set()
+    allowed = {"simulation.market.preparation"} if library == "secrets" else set()
     assert importers(library, for_type_checkers=True) <= allowed
 
 
@@ -196,7 +201,7 @@ def test_model_code_has_no_hidden_random_state(path):
     names = imports_of(path)
     if "random" in names or any(name.startswith("random.") for name in names):
         # Mesa hands a `random.Random` to its agent sets.
-        assert name_of(path) in ("simulation.agent_views", "simulation.model")
+        assert name_of(path) in ("simulation.mesa_view.agent_set", "simulation.market.model")
         assert not any(function.startswith("random.") for _, function in calls_in(path))
     # A generator that is given, or one that is made from a key: never the global one, never a fresh one.
     allowed = {"np.random.Generator", "numpy.random.Generator"}
@@ -210,7 +215,9 @@ def test_model_code_has_no_hidden_random_state(path):
     for _, function in calls_in(path):
         # What `copy.deepcopy` has copied is told to it by `id`; nothing else may depend on where objects lie.
         forbidden = {"uuid.uuid4", "os.urandom", "time.time", "id"}
-        assert function not in forbidden - ({"id"} if name_of(path) == "simulation.model_copies" else set()), function
+        assert function not in forbidden - (
+            {"id"} if name_of(path) == "simulation.mesa_view.model_copies" else set()
+        ), function
     for node in ast.walk(tree_of(path)):
         # Python's hash() of a text differs between processes; only a `__hash__` may call it.
         if isinstance(node, ast.FunctionDef) and node.name != "__hash__":
@@ -238,7 +245,7 @@ def test_kernels_are_exact_and_pure(path):
 
 def kinds_of_draws():
     numbers = {}
-    for node in tree_of(NAMES["simulation.kernels.keys"]).body:
+    for node in tree_of(NAMES["simulation.kernels.random.keys"]).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, int):
             numbers[node.targets[0].id] = node.value.value
     return numbers
@@ -252,7 +259,7 @@ def test_kinds_of_draws_are_numbered_once():
 
 @pytest.mark.parametrize("path", MODEL, ids=name_of)
 def test_only_the_key_table_names_kinds_of_draws(path):
-    if name_of(path) == "simulation.kernels.keys":
+    if name_of(path) == "simulation.kernels.random.keys":
         return
     kinds = set(kinds_of_draws())
     for node in ast.walk(tree_of(path)):
@@ -264,7 +271,7 @@ def test_only_the_key_table_names_kinds_of_draws(path):
         if function.split(".")[-1] in ("stream", "uniforms", "tie_uniforms", "stream_key"):
             numbers = [a for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, int)]
             assert numbers == [], f"line {node.lineno}: {ast.unparse(node)}"
-        assert "blake2" not in function, "identities are made in simulation/kernels/keys.py"
+        assert "blake2" not in function, "identities are made in simulation/kernels/random/keys.py"
 
 
 def public(body, prefix=""):

@@ -37,7 +37,7 @@ def console(*, is_error: bool = False) -> Console:
 
 def load(scenario: str, assignments: list[str] | None, fields: dict[str, Any] | None = None) -> Scenario:
     """Load a scenario with fields overridden, and settle its random seed."""
-    from simulation.preparation import settled
+    from simulation.market.preparation import settled
     from simulation.scenario import load_scenario
 
     given = {name: value for name, value in (fields or {}).items() if value is not None}
@@ -46,9 +46,9 @@ def load(scenario: str, assignments: list[str] | None, fields: dict[str, Any] | 
 
 def network_of(scenario: Scenario, source: str) -> SocialNetwork:
     """Make the network of replicate 0, and check the scenario, read from `source`, against it."""
+    from simulation.draws.root import root_key
     from simulation.errors import ScenarioError
-    from simulation.preparation import check_against_network, first_network
-    from simulation.root import root_key
+    from simulation.market.preparation import check_against_network, first_network
     from simulation.seeding.scenario_choice import work_problems
 
     network = first_network(scenario)

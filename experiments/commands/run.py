@@ -48,11 +48,11 @@ def run(
 
     from experiments.interrupt import interrupt
     from simulation import kernels
-    from simulation.checkpoint import Checkpoints, checkpoint_folder, plan_checkpoints
-    from simulation.output_folder import check_folder
-    from simulation.provenance import Provenance
-    from simulation.replicates import simulate
-    from simulation.storage import file_name
+    from simulation.files.output_folder import check_folder
+    from simulation.files.storage import file_name
+    from simulation.market.checkpoint import Checkpoints, checkpoint_folder, plan_checkpoints
+    from simulation.results.provenance import Provenance
+    from simulation.results.replicates import simulate
 
     if out is not None:
         check_folder(out, None)

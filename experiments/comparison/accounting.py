@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.comparison.measures import MEASURES
-from simulation.rounding import size_of, without_rounding
-from simulation.value import discount_factor
+from simulation.results.rounding import size_of, without_rounding
+from simulation.results.value import discount_factor
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

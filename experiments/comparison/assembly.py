@@ -23,11 +23,11 @@ from experiments.comparison.seed_tables import overlap_table, seed_table
 from experiments.comparison.simultaneous import all_pairs
 from experiments.comparison.spend import unequal_spend
 from experiments.comparison.tables import title_of
-from simulation.intervals import Estimate
-from simulation.moments import Moments
 from simulation.plural import plural
-from simulation.provenance import Provenance
-from simulation.rounding import size_of, without_rounding
+from simulation.results.intervals import Estimate
+from simulation.results.moments import Moments
+from simulation.results.provenance import Provenance
+from simulation.results.rounding import size_of, without_rounding
 from simulation.seeding.catalogue import STRATEGIES
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from experiments.comparison.terminal import ranking_table, recommendation, two_h
 from experiments.comparison.writing import write_comparison
 from experiments.interrupt import interrupt
 from simulation import kernels
-from simulation.output_folder import check_folder
+from simulation.files.output_folder import check_folder
+from simulation.files.storage import file_name
 from simulation.scenario.notes import notes
-from simulation.storage import file_name
 
 if TYPE_CHECKING:
     from rich.console import Console

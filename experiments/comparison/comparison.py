@@ -15,11 +15,11 @@ from experiments.comparison.precision import Precision
 from experiments.comparison.question import LEAST_PILOT, MOST_MONEY, ComparisonError, Question
 from experiments.comparison.seeding import choices_of, offers_in, plans_of
 from experiments.comparison.turning import runs_of, turning_notes
+from simulation.consumers.population import Population
+from simulation.draws.root import root_key
 from simulation.errors import Problem, ScenarioError
+from simulation.market.preparation import check_against_network, make_network, settled
 from simulation.network.foreign import network_problems
-from simulation.population import Population
-from simulation.preparation import check_against_network, make_network, settled
-from simulation.root import root_key
 from simulation.scenario import Scenario, load_scenario
 from simulation.seeding.scenario_choice import costly_plans
 from simulation.threads import thread_problem

@@ -12,7 +12,7 @@ from experiments.comparison.measures import MEASURES, PLACE_OF
 from experiments.comparison.pairs import paired
 from experiments.comparison.ratio import ratio_interval
 from experiments.comparison.result import HORIZONS
-from simulation.take_off import QUANTILES, take_off_of
+from simulation.results.take_off import QUANTILES, take_off_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.kernels import records
-from simulation.model import BEFORE, NEVER
-from simulation.value import discount_factor
+from simulation.market.model import BEFORE, NEVER
+from simulation.results.value import discount_factor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from simulation.model import MarketModel
+    from simulation.market.model import MarketModel
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from experiments.comparison.launch import Launch, observed
 from experiments.comparison.measures import MEASURES
 from experiments.comparison.result import HORIZONS, TWIN
 from simulation.errors import Problem, ScenarioError
-from simulation.model import MarketModel
+from simulation.market.model import MarketModel
+from simulation.results.value import adoption_value
 from simulation.scenario.uncertain import drawn
 from simulation.seeding import SeedingPlan
-from simulation.value import adoption_value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from simulation.moments import LEVEL, Moments, check_level, column, student, warning_of
-from simulation.rounding import size_of, without_rounding
+from simulation.results.moments import LEVEL, Moments, check_level, column, student, warning_of
+from simulation.results.rounding import size_of, without_rounding
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

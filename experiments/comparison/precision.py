@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.comparison.simultaneous import all_pairs
-from simulation.moments import FEW, LEVEL, Moments, check_level, table
+from simulation.results.moments import FEW, LEVEL, Moments, check_level, table
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

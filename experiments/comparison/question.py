@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.measures import GOALS
 from simulation.errors import MISSING, Problem, RefusalError, nearest
-from simulation.regular_file import read_regular_file
+from simulation.files.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario

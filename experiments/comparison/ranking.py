@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments.comparison.intervals import mean_interval
 from experiments.comparison.simultaneous import against_best
-from simulation.rounding import is_rounding, size_of
+from simulation.results.rounding import is_rounding, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.comparison.intervals import Interval
-from simulation.moments import LEVEL, Moments, check_level, column, student, warning_of
+from simulation.results.moments import LEVEL, Moments, check_level, column, student, warning_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

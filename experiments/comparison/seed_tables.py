@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simulation.population import draw_segments
-from simulation.root import root_key
+from simulation.consumers.population import draw_segments
+from simulation.draws.root import root_key
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork

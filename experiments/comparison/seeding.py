@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from simulation.consumers.population import Population
     from simulation.network import SocialNetwork
-    from simulation.population import Population
 
 
 def offers_in(question: Question, network: SocialNetwork) -> Offers:

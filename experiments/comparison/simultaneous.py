@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.moments import LEVEL, Moments, check_level, student, table
-from simulation.rounding import without_rounding
+from simulation.results.moments import LEVEL, Moments, check_level, student, table
+from simulation.results.rounding import without_rounding
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from experiments.comparison.figures import draw
 from experiments.comparison.report import report_html
 from experiments.comparison.tables import csv_bytes, plain, summary, tables
-from simulation.output_folder import output_path, write_folder
-from simulation.storage import json_bytes
+from simulation.files.output_folder import output_path, write_folder
+from simulation.files.storage import json_bytes
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult

@@ -123,8 +123,8 @@ def check_on_networks(description: Description, points: Iterable[tuple[int, Any]
 
 
 def _check(scenario: Scenario, networks: dict[str, SocialNetwork]) -> None:
-    from simulation.preparation import check_against_network, first_network
-    from simulation.root import root_key
+    from simulation.draws.root import root_key
+    from simulation.market.preparation import check_against_network, first_network
     from simulation.seeding.scenario_choice import work_problems
 
     assert scenario.run.random_seed is not None

@@ -129,7 +129,7 @@ def analyze_sweep(folder: Path, store: Path | None, out: Path | None, console: C
     from experiments.sweep.report.terminal import shown
     from experiments.sweep.report.writing import ANALYSIS as ANALYSIS_MARK
     from experiments.sweep.report.writing import write_report
-    from simulation.output_folder import check_folder
+    from simulation.files.output_folder import check_folder
 
     sweep = Sweep.open(folder, store)
     place = folder / ANALYSIS if out is None else out

@@ -11,8 +11,8 @@ from experiments.sweep.boundary import check_inside, is_inside
 from experiments.sweep.mark import MARK, SEARCH, DamageError, SweepMark, sum_of
 from experiments.sweep.store.manifest import NAME as MANIFEST
 from simulation.errors import MISSING, Problem, StorageError
-from simulation.output_folder import CLAIM, claimed
-from simulation.storage import PARTIAL, write_file
+from simulation.files.output_folder import CLAIM, claimed
+from simulation.files.storage import PARTIAL, write_file
 
 DEFINITION = "sweep.toml"
 SCENARIO = "scenario.toml"

@@ -80,7 +80,7 @@ class FunctionSubject:
     @cached_property
     def facts(self) -> dict[str, Any]:
         """What decides the numbers at every point, beside the values of its factors."""
-        from simulation.provenance import versions
+        from simulation.results.provenance import versions
 
         source = self._source
         facts = {"modules": source.modules, "data": source.data, "packages": source.packages}

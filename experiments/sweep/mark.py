@@ -12,7 +12,7 @@ from typing import Any
 from experiments.sweep.design.size import MOST_RUNS
 from experiments.sweep.design.sweep_file import MOST_REPLICATES
 from simulation.errors import MISSING, Problem, StorageError
-from simulation.storage import json_bytes
+from simulation.files.storage import json_bytes
 
 MARK = "sweep.json"
 FORMAT = 2

@@ -81,7 +81,7 @@ class MarketSubject:
     def facts(self) -> dict[str, Any]:
         """What decides the numbers at every point, beside its scenario."""
         from simulation import kernels
-        from simulation.provenance import versions
+        from simulation.results.provenance import versions
 
         return {"kernels": kernels.SOURCE_DIGEST, "sources": model_sources(), "versions": versions()}
 

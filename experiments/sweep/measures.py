@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from experiments.sweep.results import Column
 from simulation.errors import Problem, nearest
-from simulation.outcome import FLOWS, STOCKS
-from simulation.tables import TIMESERIES
+from simulation.results.outcome import FLOWS, STOCKS
+from simulation.results.tables import TIMESERIES
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.sweep.measures import CASCADE_MEASURES
-from simulation import tables
-from simulation.outcome import FLOWS, STOCKS
-from simulation.purchases import SPEND
-from simulation.value import adoption_value, discount_factor
+from simulation.market.purchases import SPEND
+from simulation.results import tables
+from simulation.results.outcome import FLOWS, STOCKS
+from simulation.results.value import adoption_value, discount_factor
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.market.model import MarketModel
     from simulation.measures import CascadeForest
-    from simulation.model import MarketModel
 
 _MONEY = dict.fromkeys(("spend", *SPEND, "revenue"), "float")
 

@@ -13,7 +13,7 @@ from experiments.sweep.folder import POINTS
 from experiments.sweep.mark import DamageError
 from experiments.sweep.point import DIGITS, Point, run_identity
 from simulation.errors import MISSING, Problem
-from simulation.storage import parquet_bytes
+from simulation.files.storage import parquet_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

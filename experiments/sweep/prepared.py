@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.draws.root import root_key
 from simulation.errors import NetworkError
+from simulation.files.storage import write_file
+from simulation.market.preparation import make_network
 from simulation.network import SocialNetwork
-from simulation.preparation import make_network
-from simulation.root import root_key
 from simulation.seeding import SeedingPlan, costly_plans
-from simulation.storage import write_file
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario

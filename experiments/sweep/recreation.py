@@ -184,7 +184,7 @@ def _made(point: Mapping[str, Any], digest: str, replicate: int) -> list[dict[st
 def _other_versions(point: Mapping[str, Any]) -> str:
     """What differs between the versions that made a point's runs and those at hand."""
     from simulation import kernels
-    from simulation.provenance import versions
+    from simulation.results.provenance import versions
 
     own = {**versions(), "kernels": kernels.SOURCE_DIGEST}
     made = {**point["versions"], "kernels": point.get("kernels", own["kernels"])}

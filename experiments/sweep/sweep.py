@@ -20,8 +20,8 @@ from experiments.sweep.points import Points, RecordedPoints
 from experiments.sweep.results import Hypothesis, Results
 from experiments.sweep.running import Runner, Tally
 from simulation.errors import Problem
-from simulation.output_folder import output_path
-from simulation.storage import file_name, parquet_bytes
+from simulation.files.output_folder import output_path
+from simulation.files.storage import file_name, parquet_bytes
 
 if TYPE_CHECKING:
     import pandas

@@ -66,7 +66,7 @@ class MarketRun:
 
 def warm() -> None:
     """Import what every run needs."""
-    import_module("simulation.model")
+    import_module("simulation.market.model")
     import_module("experiments.sweep.observation")
     import_module("experiments.sweep.prepared")
 
@@ -101,7 +101,7 @@ def run_market(run: MarketRun, replicate: int) -> tuple[Rows, Series]:
         By `observation.SERIES`.
     """
     from experiments.sweep.observation import observed, series
-    from simulation.model import MarketModel
+    from simulation.market.model import MarketModel
 
     scenario = _scenario(run)
     recorded = (replicate,) if run.cascades else ()

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import numba
 from numba.core import config
 from numba.core.dispatcher import Dispatcher
 
-from simulation.kernel_cache import kernel_cache
+from simulation.files.kernel_cache import kernel_cache
 
 _FOLDER = Path(__file__).parent
 
@@ -45,48 +47,9 @@ if CACHE_FOLDER is None:
 else:
     config.CACHE_DIR = str(CACHE_FOLDER)
 try:
-    from simulation.kernels import (
-        activation,
-        adoption,
-        attachment,
-        cascades,
-        chosen_ties,
-        compressed_rows,
-        contest,
-        conversation,
-        coverage,
-        coverage_order,
-        delayed,
-        distances,
-        edge_fields,
-        edge_lines,
-        event_parents,
-        exposures,
-        generator,
-        grouping,
-        independent_ties,
-        influence,
-        interning,
-        live_ties,
-        media,
-        posting,
-        queue,
-        response,
-        reverse,
-        reverse_growth,
-        reverse_ties,
-        rewiring,
-        rules,
-        searches,
-        selection,
-        skipping,
-        snapshots,
-        thresholds,
-        traits,
-        trees,
-        triangles,
-        votes,
-    )
+    # All of them, whichever is asked for first: one that came later would be kept elsewhere.
+    for _kernel in sorted(module.name for module in walk_packages(__path__, f"{__name__}.")):
+        import_module(_kernel)
 finally:
     config.CACHE_DIR, Dispatcher.enable_caching = _previous
 
@@ -96,52 +59,10 @@ def is_compiled(kernel: str = "response.respond") -> bool:
 
     Numba keeps what it compiles apart by the folder of the sources: another checkout compiles anew.
     """
-    place = response.respond.stats.cache_path
+    from simulation.kernels.market.response import respond
+
+    place = respond.stats.cache_path
     return place is not None and any(Path(place).glob(f"{kernel}-*.nbc"))
 
 
-__all__ = [
-    "CACHE_FOLDER",
-    "SOURCE_DIGEST",
-    "activation",
-    "adoption",
-    "attachment",
-    "cascades",
-    "chosen_ties",
-    "compressed_rows",
-    "contest",
-    "conversation",
-    "coverage",
-    "coverage_order",
-    "delayed",
-    "distances",
-    "edge_fields",
-    "edge_lines",
-    "event_parents",
-    "exposures",
-    "generator",
-    "grouping",
-    "independent_ties",
-    "influence",
-    "interning",
-    "is_compiled",
-    "live_ties",
-    "media",
-    "posting",
-    "queue",
-    "response",
-    "reverse",
-    "reverse_growth",
-    "reverse_ties",
-    "rewiring",
-    "rules",
-    "searches",
-    "selection",
-    "skipping",
-    "snapshots",
-    "thresholds",
-    "traits",
-    "trees",
-    "triangles",
-    "votes",
-]
+__all__ = ["CACHE_FOLDER", "SOURCE_DIGEST", "is_compiled"]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import Problem, ProcessError
-from simulation.kernels import trees as kernel
+from simulation.kernels.cascades import trees as kernel
 from simulation.measures.activations import Activations
 
 

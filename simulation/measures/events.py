@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.consumer_rows import GivenBy
+from simulation.consumers.rows import GivenBy
 
 ParentChoice = Literal["latest", "earliest"]
 PARENT_CHOICES: tuple[ParentChoice, ...] = get_args(ParentChoice)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulation.errors import Problem, ProcessError
-from simulation.kernels import trees as kernel
+from simulation.kernels.cascades import trees as kernel
 from simulation.measures import sources, times
 from simulation.network.arrays import frozen
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulation.consumer_rows import ROW, by_problems, given_consumers
+from simulation.consumers.rows import ROW, by_problems, given_consumers
 from simulation.errors import MISSING, Problem, ProcessError
-from simulation.kernels import event_parents
+from simulation.kernels.cascades import event_parents
 from simulation.measures.activations import Activations, Names
 from simulation.measures.assembly import Trees, assemble, coded
 from simulation.measures.events import PARENT_CHOICES, Events, ParentChoice
 from simulation.network.arrays import whole_numbers
 
 if TYPE_CHECKING:
-    from simulation.consumer_rows import GivenBy
+    from simulation.consumers.rows import GivenBy
     from simulation.network import SocialNetwork
 
 _LARGEST = int(np.iinfo(np.int64).max)

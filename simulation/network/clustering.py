@@ -83,7 +83,7 @@ def multiplied_triangles(
 
 def compiled_triangles(graph: UndirectedGraph, order: NDArray[np.int32], rank: NDArray[np.int32]) -> NDArray[np.int64]:
     """Count triangles in compiled code; see `multiplied_triangles`."""
-    from simulation.kernels import triangles as kernel
+    from simulation.kernels.networks import triangles as kernel
 
     triangles = np.empty(len(order), dtype=np.int64)
     kernel.count_triangles(graph.indptr, graph.neighbors, order, rank, triangles)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from simulation.kernels import attachment, compressed_rows, generator, keys
-from simulation.kernels.rewiring import matched_ends, small_world_lists
+from simulation.kernels.networks import attachment, compressed_rows
+from simulation.kernels.networks.rewiring import matched_ends, small_world_lists
+from simulation.kernels.random import generator, keys
 from simulation.network.generator_checks import equal_sizes
 from simulation.network.independent_ties import Key, Rows, block_rows, weighted_rows
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.kernels import compressed_rows, independent_ties
+from simulation.kernels.networks import compressed_rows, independent_ties
 from simulation.network.generator_checks import block_probabilities
 
 Key = tuple[np.uint64, np.uint64]

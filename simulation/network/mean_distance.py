@@ -21,7 +21,7 @@ SAMPLED_TIES = 1_280_000_000
 LEAST_SOURCES, MOST_SOURCES = 128, 1024
 
 TOGETHER = 64
-"""Searches that share one pass through the ties, as in `simulation.kernels.searches`."""
+"""Searches that share one pass through the ties, as in `simulation.kernels.networks.searches`."""
 
 LEVEL = 0.95
 
@@ -110,8 +110,8 @@ def estimated(reached: NDArray[np.int64], distances: NDArray[np.int64], populati
 
 def _drawn(rows: NDArray[np.int32], consumers: int, count: int) -> NDArray[np.int32]:
     """Return `count` of the rows, drawn without replacement by addressed draws."""
-    from simulation.kernels import generator, keys
-    from simulation.root import root_key
+    from simulation.draws.root import root_key
+    from simulation.kernels.random import generator, keys
 
     item = np.uint64(keys.identity("mean distance"))
     drawn = generator.uniforms(*root_key(0, None), keys.SEED_CHOICE, item, consumers)[rows]
@@ -148,7 +148,7 @@ def compiled_sums(
     network: SocialNetwork, rows: NDArray[np.int32], *, threads: int | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Search in compiled code, in threads; see `sums_from`."""
-    from simulation.kernels import searches
+    from simulation.kernels.networks import searches
 
     reached, distances = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
     workers = min(threads or os.cpu_count() or 1, _MOST_THREADS)

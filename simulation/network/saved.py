@@ -23,11 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import MISSING, NetworkError, Problem, StorageError
+from simulation.files.storage import written_beside
 from simulation.network.arrays import rows_are_sound
 from simulation.network.digest import network_digest
 from simulation.network.labels import stored_label_problem
 from simulation.network.ties import TieReport
-from simulation.storage import written_beside
 
 FORMAT = "grapevine network"
 VERSION = 1

@@ -286,7 +286,7 @@ class SocialNetwork:
             counts = np.bincount(self.targets, minlength=self.consumers)
         else:
             # NumPy would make a copy of all ties twice as large as they are.
-            from simulation.kernels import compressed_rows
+            from simulation.kernels.networks import compressed_rows
 
             counts = np.empty(self.consumers, np.int64)
             compressed_rows.count_followees(self.targets, counts)

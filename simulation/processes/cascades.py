@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.consumer_rows import by_problems
+from simulation.consumers.rows import by_problems
 from simulation.errors import GrapevineError, Problem, RuleError, nearest
-from simulation.kernels.activation import Kept, Work
+from simulation.kernels.cascades.activation import Kept, Work
 from simulation.network import SocialNetwork
 from simulation.network.foreign import network_problems
 from simulation.network.memory import gibibytes, physical_memory
@@ -24,7 +24,7 @@ from simulation.processes.sample import CascadeSample
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.consumer_rows import GivenBy
+    from simulation.consumers.rows import GivenBy
 
 RECORDS = ("times", "parents", "reached")
 _SOURCE = "simulate_cascades"

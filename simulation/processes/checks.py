@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.consumer_rows import Given, GivenBy, given_consumers
+from simulation.consumers.rows import Given, GivenBy, given_consumers
 from simulation.errors import Problem, ProcessError, nearest
 from simulation.network.arrays import frozen
 from simulation.network.memory import gibibytes, physical_memory

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.errors import Problem, nearest
-from simulation.kernels import contest, keys
+from simulation.kernels.cascades import contest
+from simulation.kernels.random import keys
 from simulation.processes.checks import (
     choice_problems,
     finished,
@@ -24,7 +25,7 @@ from simulation.processes.plan import NO_NUMBERS, Batch, Plan, Process, Seeds, i
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.consumer_rows import GivenBy
+    from simulation.consumers.rows import GivenBy
     from simulation.network import SocialNetwork
 
 TIE_BREAKING = {

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.delays import delay_table
+from simulation.draws.delays import delay_table
 from simulation.errors import Problem, ScenarioError
-from simulation.kernels import delayed
+from simulation.kernels.cascades import delayed
 from simulation.processes.checks import (
     finished,
     flag_problems,
@@ -22,7 +22,7 @@ from simulation.processes.checks import (
 from simulation.processes.independent_cascade import taken_probability
 from simulation.processes.plan import Batch, Plan, Process, Seeds, item_of, ties_of
 from simulation.scenario import Scenario
-from simulation.ticks import TickGrid
+from simulation.scenario.ticks import TickGrid
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork

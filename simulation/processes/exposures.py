@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.draws.rule import compiled_rule, trait_name_problem
 from simulation.errors import MISSING, Problem, RuleError
-from simulation.kernels import exposures, rules
+from simulation.kernels.cascades import exposures
+from simulation.kernels.market import rules
 from simulation.processes.checks import (
     array_of,
     finished,
@@ -21,7 +23,6 @@ from simulation.processes.checks import (
 )
 from simulation.processes.independent_cascade import taken_probability
 from simulation.processes.plan import Batch, Plan, Process, Seeds, item_of
-from simulation.rule import compiled_rule, trait_name_problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

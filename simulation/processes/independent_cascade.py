@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.draws.root import root_key
 from simulation.errors import Problem
-from simulation.kernels import keys, live_ties, skipping
+from simulation.kernels.cascades import live_ties, skipping
+from simulation.kernels.random import keys
 from simulation.processes.checks import (
     choice_problems,
     finished,
@@ -19,7 +21,6 @@ from simulation.processes.checks import (
     probability_of,
 )
 from simulation.processes.plan import NO_NUMBERS, Batch, Plan, Process, Seeds, item_of, ties_of
-from simulation.root import root_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

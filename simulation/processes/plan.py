@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simulation.errors import ProcessError, RuleError
-from simulation.kernels import keys
+from simulation.kernels.random import keys
 from simulation.processes.checks import finished, seeds_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.consumer_rows import GivenBy
+    from simulation.consumers.rows import GivenBy
     from simulation.network import SocialNetwork
 
 NO_NUMBERS = np.empty(0, np.float64)
@@ -62,7 +62,7 @@ class Plan:
     ----------
     simulate : callable
         Of (batch, seeds, memory, work, kept); returns the place of the first replicate not done (-1 - place if it
-        had to end there), and how much of `kept` is used. See `simulation.kernels.activation`.
+        had to end there), and how much of `kept` is used. See `simulation.kernels.cascades.activation`.
     memory : callable
         Makes what a thread needs beside `Work`.
     groups : tuple of str

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulation.intervals import Estimate
-from simulation.take_off import TakeOff, take_off_of
+from simulation.results.intervals import Estimate
+from simulation.results.take_off import TakeOff, take_off_of
 
 if TYPE_CHECKING:
     import numpy as np

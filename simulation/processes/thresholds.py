@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.errors import Problem
-from simulation.kernels import chosen_ties, thresholds
+from simulation.kernels.cascades import chosen_ties, thresholds
 from simulation.network.arrays import frozen
 from simulation.plural import plural
 from simulation.processes.checks import (

@@ -15,8 +15,8 @@ from simulation.scenario.distributions import AnyDistribution, as_distribution
 from simulation.scenario.evidence import evidence_for, fields_with_evidence
 from simulation.scenario.memory import memory_problems
 from simulation.scenario.seeding_checks import count_problem, seeding_problems
+from simulation.scenario.ticks import exact
 from simulation.scenario.uncertain import uncertain_problems
-from simulation.ticks import exact
 
 if TYPE_CHECKING:
     from simulation.scenario.brands import Brand, Campaign, Message

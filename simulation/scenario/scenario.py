@@ -19,8 +19,8 @@ from simulation.scenario.fields import Many, Section, field
 from simulation.scenario.overrides import replaced
 from simulation.scenario.refusals import depth_problems, field_problems, without_bad_fields
 from simulation.scenario.sections import Consumers, Network, Platform, Run
+from simulation.scenario.ticks import TickGrid
 from simulation.scenario.uncertain import ByField, Reasons
-from simulation.ticks import TickGrid
 
 _LABEL = "a label"
 

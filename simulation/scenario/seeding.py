@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from simulation.scenario.fields import Many, Section, field, probability
-from simulation.ticks import exact
+from simulation.scenario.ticks import exact
 
 Strategy = Literal[
     "none",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulation.errors import Problem
-from simulation.ticks import exact
+from simulation.scenario.ticks import exact
 
 if TYPE_CHECKING:
     from simulation.scenario.brands import Campaign

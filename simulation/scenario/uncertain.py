@@ -125,8 +125,8 @@ def drawn(scenario: Scenario, draw: int) -> Scenario:
     """
     import numpy as np
 
-    from simulation.kernels import generator, keys
-    from simulation.root import root_key
+    from simulation.draws.root import root_key
+    from simulation.kernels.random import generator, keys
 
     if scenario.run.random_seed is None:
         problem = Problem("run.random_seed", None, "must be given: what is drawn is a function of it")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import keys, selection
-from simulation.root import Root
+from simulation.draws.root import Root
+from simulation.kernels.random import keys, selection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ def smallest(root: Root, kind: int, item: np.uint64, consumers: int, count: int)
     Parameters
     ----------
     root, kind, item
-        As in `simulation.kernels.generator.uniforms`.
+        As in `simulation.kernels.random.generator.uniforms`.
     consumers : int
         Number of rows; `count` is at most this.
     """

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import distances, keys
-from simulation.root import root_key
+from simulation.draws.root import root_key
+from simulation.kernels.networks import distances
+from simulation.kernels.random import keys
 from simulation.seeding.chance import smallest
 from simulation.seeding.ranking import choice_of, ranked
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import influence
+from simulation.kernels.seeding import influence
 from simulation.seeding.buying import Purchase
 from simulation.seeding.task import Choice
 

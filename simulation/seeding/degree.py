@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.kernels import selection
+from simulation.kernels.random import selection
 from simulation.seeding.buying import Purchase
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import distances
+from simulation.kernels.networks import distances
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.consumer_rows import ROW
+from simulation.consumers.rows import ROW
 from simulation.errors import MISSING, Problem, SeedingError, nearest
+from simulation.files.regular_file import read_regular_file
 from simulation.network.labels import rows_of
 from simulation.plain_text import cell_text
-from simulation.regular_file import read_regular_file
 from simulation.seeding.task import Offers
 
 if TYPE_CHECKING:

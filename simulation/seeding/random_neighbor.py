@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import generator, keys
-from simulation.root import root_key
+from simulation.draws.root import root_key
+from simulation.kernels.random import generator, keys
 from simulation.seeding.ranking import choice_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulation.kernels import coverage, reverse
+from simulation.kernels.seeding import coverage, reverse
 from simulation.seeding.reverse_bounds import log_choices, log_subsets
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.kernels import reverse, reverse_growth, reverse_ties
-from simulation.root import Root, root_key
+from simulation.draws.root import Root, root_key
+from simulation.kernels.seeding import reverse, reverse_growth, reverse_ties
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -42,7 +42,7 @@ class ReverseSampler:
     ----------
     root : pair of uint64
     kind : int
-        One of `simulation.kernels.reverse`.
+        One of `simulation.kernels.seeding.reverse`.
     ties : tuple of arrays
         As described there.
     threads : int

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.errors import Problem, SeedingError
-from simulation.kernels import coverage
+from simulation.kernels.seeding import coverage
 from simulation.network.arrays import whole_numbers
 from simulation.seeding.reverse_cover import greedy_cover
 from simulation.seeding.reverse_sampler import PER_TIE, ReverseSampler

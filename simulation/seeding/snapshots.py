@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import snapshots
-from simulation.root import root_key
+from simulation.draws.root import root_key
+from simulation.kernels.seeding import snapshots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

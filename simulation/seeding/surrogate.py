@@ -16,8 +16,8 @@ from simulation.seeding.task import Spreading
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.consumers.population import Population
     from simulation.network import SocialNetwork
-    from simulation.population import Population
     from simulation.scenario import Scenario
 
 _THRESHOLDS = ("absolute_threshold", "fractional_threshold", "weighted_threshold")

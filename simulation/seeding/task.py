@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulation.consumer_rows import ROW, by_problems, given_consumers
+from simulation.consumers.rows import ROW, by_problems, given_consumers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.consumer_rows import GivenBy
+    from simulation.consumers.rows import GivenBy
     from simulation.errors import Problem
     from simulation.network import SocialNetwork
 

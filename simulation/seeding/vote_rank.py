@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import votes
+from simulation.kernels.seeding import votes
 from simulation.seeding.buying import Purchase
 from simulation.seeding.task import Choice
 

@@ -9,7 +9,7 @@ from benchmarks.market_scenario import benchmark_scenario
 from benchmarks.plain_brand import COUNTERS
 from benchmarks.plain_mesa import PlainMarket
 from simulation.kernels import records
-from simulation.model import MarketModel
+from simulation.market.model import MarketModel
 from tests.exact.translation import twin_market
 
 

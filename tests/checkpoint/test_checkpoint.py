@@ -10,9 +10,9 @@ import pytest
 
 from experiments import command_line
 from simulation import MarketModel, Scenario, StorageError, simulate
-from simulation.checkpoint import Checkpoints, restore, save
+from simulation.files.storage import parquet_bytes
+from simulation.market.checkpoint import Checkpoints, restore, save
 from simulation.seeding import SeedingPlan
-from simulation.storage import parquet_bytes
 
 RUN = "0" * 64
 TICKS = 200

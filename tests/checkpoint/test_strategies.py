@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from simulation import MarketModel, Scenario
-from simulation.agents import Brand
-from simulation.checkpoint import restore, save
+from simulation.actors.brand import Brand
 from simulation.errors import StorageError
+from simulation.market.checkpoint import restore, save
 from tests.checkpoint.test_checkpoint import FIELDS, RUN, record
 
 

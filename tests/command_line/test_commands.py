@@ -21,7 +21,7 @@ import scenarios as catalogue_package
 from experiments import command_line
 from experiments.commands import application
 from simulation.errors import GrapevineError
-from simulation.model import MarketModel
+from simulation.market.model import MarketModel
 from simulation.scenario import catalogue
 from simulation.scenario.reference import rows
 from tests.command_line.running import ROOT, TINY, started

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.moments import Moments, student
+from simulation.results.moments import Moments, student
 
 
 def light(random, shape):

@@ -11,9 +11,9 @@ from scipy.special import ndtr, stdtrit
 from experiments.comparison.measures import MEASURES
 from experiments.comparison.result import ComparisonResult
 from simulation import SocialNetwork
+from simulation.results.take_off import QUANTILES
 from simulation.scenario import Scenario
 from simulation.seeding import Choice, Guarantee, SeedingPlan
-from simulation.take_off import QUANTILES
 
 SEVEN = ("random", "highest_degree", "degree_discount", "pagerank", "fringe", "celf", "reverse_reachable")
 TWENTY_ONE = (

@@ -8,7 +8,7 @@ from scipy import stats
 
 from experiments.comparison.intervals import mean_interval
 from experiments.comparison.pairs import paired
-from simulation.moments import Moments
+from simulation.results.moments import Moments
 from tests.comparison.coverage import bound, coverage, light, mean_ends, rare
 
 # Nothing so small that doubling it is not exact.

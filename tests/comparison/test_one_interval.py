@@ -9,9 +9,9 @@ from experiments.comparison.comparison import compare
 from experiments.comparison.intervals import mean_interval
 from experiments.figures import adoption
 from simulation import simulate, simulate_cascades
-from simulation.intervals import Estimate
 from simulation.network import generate_network
 from simulation.processes import IndependentCascade
+from simulation.results.intervals import Estimate
 from simulation.seeding import SeedingPlan
 from tests.comparison.markets import small
 

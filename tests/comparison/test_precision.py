@@ -5,7 +5,7 @@ import pytest
 
 from experiments.comparison.precision import Precision
 from experiments.comparison.simultaneous import all_pairs
-from simulation.moments import FEW
+from simulation.results.moments import FEW
 
 EFFECTS = np.array([0.0, 0.4, 0.5])
 

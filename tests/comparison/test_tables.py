@@ -10,7 +10,7 @@ import pytest
 
 from experiments.comparison.measures import MEASURES
 from experiments.comparison.tables import choice_table, csv_bytes, plain, summary, tables
-from simulation.storage import json_bytes
+from simulation.files.storage import json_bytes
 from tests.comparison.results import UNCERTAIN, hostile_result, nothing_adopted, result_of
 
 NAMES = {

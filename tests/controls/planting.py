@@ -35,7 +35,7 @@ def plant(bug: Bug, folder: Path) -> None:
         shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "tests", folder / "tests", ignore=shutil.ignore_patterns("__pycache__", ".hypothesis"))
     shutil.copy(ROOT / "pyproject.toml", folder)
-    path = folder / "simulation" / "kernels" / f"{bug.kernel}.py"
+    [path] = (folder / "simulation" / "kernels").rglob(f"{bug.kernel}.py")
     text = path.read_text()
     assert text.count(bug.old) == bug.times, f"{bug.kernel} has changed: plant the bug anew"
     path.write_text(text.replace(bug.old, bug.new))

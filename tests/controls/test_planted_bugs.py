@@ -42,4 +42,5 @@ def len_of(kernel):
 
     import simulation
 
-    return len((Path(simulation.__file__).parent / "kernels" / f"{kernel}.py").read_text()) + 1
+    [path] = (Path(simulation.__file__).parent / "kernels").rglob(f"{kernel}.py")
+    return len(path.read_text()) + 1

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulation.kernels import records
-from simulation.model import MarketModel
+from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
 from tests.exact.scenarios import NO_CONVERSION, ended, reached, total

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.calendar import Calendar
-from simulation.kernels.queue import CHUNK
+from simulation.kernels.events.queue import CHUNK
+from simulation.market.calendar import Calendar
 
 # Around the bounds of one chunk and of several, where lists are linked and chunks given back.
 sizes = st.one_of(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation import purchases
-from simulation.invariants import BrokenInvariantError
 from simulation.kernels import records
-from simulation.model import MarketModel
+from simulation.market import purchases
+from simulation.market.invariants import BrokenInvariantError
+from simulation.market.model import MarketModel
 from tests.exact import rich_market
 from tests.exact.scenarios import ended
 

@@ -8,9 +8,10 @@ import math
 import numpy as np
 import pytest
 
-from simulation import calendar
-from simulation.kernels import queue, records
-from simulation.model import MarketModel
+from simulation.kernels import records
+from simulation.kernels.events import queue
+from simulation.market import calendar
+from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
 from tests.exact import rich_market

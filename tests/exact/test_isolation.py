@@ -7,11 +7,11 @@ import copy
 import numpy as np
 import pytest
 
-from simulation.model import MarketModel
+from simulation.consumers.population import Population
+from simulation.draws.root import root_key
+from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
-from simulation.population import Population
-from simulation.replicates import simulate
-from simulation.root import root_key
+from simulation.results.replicates import simulate
 from simulation.scenario import Scenario
 from tests.exact import rich_market
 from tests.exact.scenarios import ended, rows_of

@@ -12,8 +12,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simulation.outcome import Outcome
-from simulation.replicates import simulate
+from simulation.results.outcome import Outcome
+from simulation.results.replicates import simulate
 from simulation.scenario import Scenario
 from tests.exact.scenarios import NO_CONVERSION, directed_network, ended, reached
 from tests.twin import draws as d

@@ -7,7 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from simulation.kernels import grouping, queue, records
+from simulation.kernels import records
+from simulation.kernels.events import grouping, queue
 
 
 def random_events(rng, count, streams):

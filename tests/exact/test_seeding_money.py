@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import MarketModel, Scenario, simulate
+from simulation.files.storage import parquet_bytes
 from simulation.kernels import records
 from simulation.network import SocialNetwork
 from simulation.seeding import SeedingPlan
-from simulation.storage import parquet_bytes
 from tests.exact import rich_market
 from tests.exact.scenarios import NO_CONVERSION, ended, reached, rows_of
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.agents import Brand
+from simulation.actors.brand import Brand
 from simulation.kernels import records
-from simulation.model import MarketModel
+from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
-from simulation.ticks import TickGrid, exact
+from simulation.scenario.ticks import TickGrid, exact
 from tests.exact.scenarios import NO_CONVERSION
 
 NETWORK = SocialNetwork.from_ties([0, 1, 2], [1, 2, 0], 3)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from simulation import tables
 from simulation.kernels import records
-from simulation.model import MarketModel
+from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
+from simulation.results import tables
 from simulation.scenario import Scenario
 from tests.exact.drawn_markets import markets
 from tests.exact.scenarios import COLUMNS, directed_network

@@ -12,7 +12,8 @@ from tests.twin.entities import TwinBrand, TwinCampaign, TwinMarket, TwinMessage
 
 EVERY_REPLICATE = 2**64 - 1
 
-# Kinds of draw that the twin's table leaves out, because it is told what they decide (simulation/kernels/keys.py).
+# Kinds of draw that the twin's table leaves out, because it is told what they decide
+# (simulation/kernels/random/keys.py).
 FOLLOWS_BRAND = 6
 INITIAL_ADOPTER = 7
 SEED_CHOICE = 9

@@ -8,7 +8,7 @@ import numpy as np
 from mesa.agent import Agent, AgentSet
 
 from simulation import Brand, Consumer
-from simulation.agent_views import AgentViews, GroupBy
+from simulation.mesa_view.agent_set import AgentViews, GroupBy
 
 SEVERAL = ("interests", "is_aware", "attitude", "status", "adoption_tick")
 

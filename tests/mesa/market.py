@@ -1,6 +1,6 @@
 """The scenario of the tests of Mesa: small, with brands that act and traits that repeat."""
 
-from simulation.model_copies import arrays_of
+from simulation.mesa_view.model_copies import arrays_of
 
 
 def state_bytes(model):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mesa.agent import Agent, AgentSet
 
 from simulation import Brand, Consumer, MarketModel, Scenario
-from simulation.agent_views import AgentViews
+from simulation.mesa_view.agent_set import AgentViews
 from tests.mesa.eager import Pair, eager_twins, of
 from tests.mesa.market import FIELDS
 

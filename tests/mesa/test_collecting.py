@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from simulation import Brand, Consumer, MarketModel, SampleWarning, Scenario
-from simulation.consumer_sample import ConsumerSample
+from simulation.mesa_view.sample import ConsumerSample
 from tests.mesa.market import FIELDS, state_bytes
 
 REPORTERS = {

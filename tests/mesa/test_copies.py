@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import Brand, Consumer, MarketModel, Scenario
-from simulation.agent_views import AgentViews
-from simulation.model_copies import arrays_of
+from simulation.mesa_view.agent_set import AgentViews
+from simulation.mesa_view.model_copies import arrays_of
 from tests.mesa.market import FIELDS, state_bytes
 
 BUSY = {

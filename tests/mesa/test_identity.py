@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from simulation import MarketModel, ScenarioError, simulate
-from simulation.batch_iteration import CopyWarning
+from simulation.mesa_view.batch_iteration import CopyWarning
 
 GIVES_SEEDS = "rng" in mesa.batch_run.__code__.co_varnames
 NO_NUMBERS = [

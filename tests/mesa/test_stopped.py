@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from simulation import Brand, MarketModel, checkpoint
+from simulation import Brand, MarketModel
+from simulation.market import checkpoint
 from tests.exact import rich_market
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import Consumer, MarketModel
-from simulation.consumer_attributes import ATTRIBUTES
+from simulation.mesa_view.attributes import ATTRIBUTES
 from tests.mesa.market import state_bytes
 
 NAN, INFINITY = float("nan"), float("inf")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from benchmarks.generators import FIELDS, in_a_fresh_process
+from simulation.draws.root import root_key
 from simulation.errors import ScenarioError
+from simulation.market.preparation import make_network
 from simulation.network import generate_network
 from simulation.network import generator_checks as checks_room
-from simulation.preparation import make_network
-from simulation.root import root_key
 from simulation.scenario import Scenario
 from simulation.scenario.notes import notes
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from simulation import StorageError, output_folder
-from simulation.output_folder import RUN, Mark, check_folder, output_path, write_folder
-from simulation.storage import PARTIAL, json_bytes, write_file
+from simulation import StorageError
+from simulation.files import output_folder
+from simulation.files.output_folder import RUN, Mark, check_folder, output_path, write_folder
+from simulation.files.storage import PARTIAL, json_bytes, write_file
 
 A, B = "a" * 64, "b" * 64
 
@@ -140,7 +141,7 @@ WRITER = """
 import sys
 from tests.outcome.test_output_folder import files_of
 from simulation import StorageError
-from simulation.output_folder import write_folder
+from simulation.files.output_folder import write_folder
 from pathlib import Path
 sys.stdout.write("ready\\n"); sys.stdout.flush()
 sys.stdin.readline()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from simulation import StorageError, simulate
-from simulation.output_folder import RUN as MARK
-from simulation.output_folder import check_folder, write_folder
-from simulation.storage import json_bytes, write_file
+from simulation.files.output_folder import RUN as MARK
+from simulation.files.output_folder import check_folder, write_folder
+from simulation.files.storage import json_bytes, write_file
 from tests.outcome.runs import outcome_of, rich_outcome
 
 RUN = "a" * 64

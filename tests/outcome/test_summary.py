@@ -15,8 +15,8 @@ from scipy import stats
 from experiments.comparison import words
 from experiments.summary import summary_tables
 from simulation import Scenario, load_scenario, simulate
-from simulation.intervals import Estimate
-from simulation.outcome import FLOWS, STOCKS
+from simulation.results.intervals import Estimate
+from simulation.results.outcome import FLOWS, STOCKS
 from tests.outcome.runs import outcome_of, rich_outcome
 
 TABLES = ("timeseries.parquet", "cascades.parquet", "consumers.parquet")

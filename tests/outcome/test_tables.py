@@ -10,7 +10,7 @@ from pyarrow import parquet
 from scipy.optimize import curve_fit
 
 from simulation import MarketModel, Scenario, simulate
-from simulation.tables import ADOPTIONS, CAMPAIGNS, CASCADES, CONSUMERS, TIMESERIES, TRAITS
+from simulation.results.tables import ADOPTIONS, CAMPAIGNS, CASCADES, CONSUMERS, TIMESERIES, TRAITS
 from tests.outcome.runs import outcome_of, rich_outcome
 
 # From MODEL.md, "Replicates, intervals, tables".

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulation.rounding import is_rounding, size_of, without_rounding
-from simulation.take_off import QUANTILES, chance_interval, take_off_of
+from simulation.results.rounding import is_rounding, size_of, without_rounding
+from simulation.results.take_off import QUANTILES, chance_interval, take_off_of
 
 DRAWS = 2000
 ONE_HUMP = {

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from simulation.results.value import adoption_value, discount_factor
 from simulation.scenario import Scenario
-from simulation.value import adoption_value, discount_factor
 
 
 def brand(**fields):

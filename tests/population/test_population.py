@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from simulation import Population, Scenario, simulate
-from simulation.kernels import generator, keys
-from simulation.population import TraitColumns, draw_segments
-from simulation.quantiles import quantile_table
-from simulation.root import root_key
+from simulation.consumers.population import TraitColumns, draw_segments
+from simulation.draws.quantiles import quantile_table
+from simulation.draws.root import root_key
+from simulation.kernels.random import generator, keys
 from tests.scenario.examples import rich
 
 CONSUMERS = 3000

@@ -10,10 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from simulation.kernels import generator, keys, traits
+from simulation.draws.quantiles import QuantileTable, quantile_table
+from simulation.draws.root import root_key
+from simulation.kernels.random import generator, keys, traits
 from simulation.network import SocialNetwork
-from simulation.quantiles import QuantileTable, quantile_table
-from simulation.root import root_key
 from simulation.scenario.distributions import Distribution
 
 TRAIT = TypeAdapter(Distribution)

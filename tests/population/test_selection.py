@@ -8,9 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulation import seeding
-from simulation.kernels import compressed_rows, generator, keys, selection
+from simulation.draws.root import root_key
+from simulation.kernels.networks import compressed_rows
+from simulation.kernels.random import generator, keys, selection
 from simulation.network import SocialNetwork
-from simulation.root import root_key
 
 ITEM = np.uint64(keys.identity("brand", "test"))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation import consumer_rows
+from simulation.consumers import rows as consumer_rows
 from simulation.errors import ProcessError
 from simulation.network import SocialNetwork, generate_network
 from simulation.processes import CompetingCascades, IndependentCascade, simulate_cascades

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from simulation import Scenario, simulate
-from simulation.storage import parquet_bytes
+from simulation.files.storage import parquet_bytes
 
 
 def rule_of_a_user(p, exposures):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from simulation import blocks
-from simulation.model import MarketModel
+from simulation.market import blocks
+from simulation.market.model import MarketModel
 from simulation.scenario import Scenario
 from tests.exact import rich_market
 

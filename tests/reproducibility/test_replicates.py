@@ -3,9 +3,10 @@
 import pyarrow
 import pytest
 
-from simulation import MarketModel, Scenario, simulate, tables
+from simulation import MarketModel, Scenario, simulate
+from simulation.files.storage import parquet_bytes
 from simulation.network import generate_network
-from simulation.storage import parquet_bytes
+from simulation.results import tables
 from tests.reproducibility.markets import RICH, changed
 from tests.twin import draws
 

@@ -95,8 +95,8 @@ def test_a_model_whose_rule_failed_does_not_go_on():
 @pytest.mark.parametrize("limit", [0.9, 0.97, 0.99])
 def test_the_lowest_row_in_any_number_of_threads(limit, monkeypatch):
     """Everyone sees the first post in one tick, so that those for whom the rule fails are known beforehand."""
-    monkeypatch.setattr("simulation.blocks._LEAST_WORK", 0)
-    monkeypatch.setattr("simulation.kernels.queue.STRIPE_BITS", 3)
+    monkeypatch.setattr("simulation.market.blocks._LEAST_WORK", 0)
+    monkeypatch.setattr("simulation.kernels.events.queue.STRIPE_BITS", 3)
     told = set()
     for threads in (1, 2, 4):
         model = market(lambda susceptibility: 7.0 if susceptibility > limit else 0.0, threads=threads)

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import Scenario, simulate, simulate_cascades
+from simulation.draws.rule import _COMPILED, compiled_rule
 from simulation.processes import CustomRule, IndependentCascade, WeibullReinforcement
-from simulation.rule import _COMPILED, compiled_rule
 from tests.rules.doors import NETWORK, fields, market, sharers
 from tests.twin.cascades.exposures import custom_rule
 from tests.twin.cascades.ties import Ties
@@ -201,7 +201,7 @@ def test_many_drawn_rules_equal_the_reference(drawn, random_seed):
 
 
 def test_the_cache_of_compiled_rules_is_bounded(monkeypatch):
-    monkeypatch.setattr("simulation.rule._MOST_COMPILED", 2)
+    monkeypatch.setattr("simulation.draws.rule._MOST_COMPILED", 2)
     problems = []
 
     def compiled(share):

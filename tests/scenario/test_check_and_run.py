@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 
 from simulation import MarketModel, simulate
+from simulation.draws.root import root_key
 from simulation.errors import MISSING, RefusalError, ScenarioError
-from simulation.preparation import check_against_network, make_network, settled
-from simulation.root import root_key
+from simulation.market.preparation import check_against_network, make_network, settled
 from simulation.scenario import Scenario
 from simulation.scenario.overrides import replaced
 from simulation.seeding import STRATEGIES

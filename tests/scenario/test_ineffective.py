@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulation import simulate
 from simulation.errors import RefusalError
-from simulation.preparation import check_against_network, first_network
+from simulation.market.preparation import check_against_network, first_network
 from simulation.scenario import Scenario, catalogue, load_scenario
 from simulation.scenario.ineffective import ineffective_fields
 from simulation.scenario.notes import notes

@@ -8,9 +8,10 @@ import pytest
 
 from simulation import MarketModel
 from simulation.errors import ScenarioError
-from simulation.kernels import queue, records
+from simulation.kernels import records
+from simulation.kernels.events import queue
+from simulation.market.preparation import check_against_network
 from simulation.network import SocialNetwork
-from simulation.preparation import check_against_network
 from simulation.scenario import Scenario, checks, load_scenario
 from tests.scenario.examples import rich, small
 
@@ -494,7 +495,7 @@ def test_a_share_of_more_followees_than_are_counted_is_refused():
 
 def test_a_rule_that_does_not_compile_is_refused_by_its_line():
     from simulation.errors import ScenarioError
-    from simulation.model import MarketModel
+    from simulation.market.model import MarketModel
 
     def asks_for_a_length(sources, p):
         return p if len(p) > sources else 0.0

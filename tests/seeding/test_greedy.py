@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from simulation import SocialNetwork
+from simulation.draws.root import root_key
 from simulation.errors import SeedingError
-from simulation.kernels import generator, keys
+from simulation.kernels.random import generator, keys
 from simulation.network import read_network
-from simulation.root import root_key
 from simulation.seeding import Offers, Spreading, choose_seeds
 from simulation.seeding import greedy as search
 from tests.seeding.graphs import shares

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from simulation.kernels import reverse
+from simulation.kernels.seeding import reverse
 from simulation.seeding import Offers, SeedingTask, Spreading, reverse_reachable
 from simulation.seeding.reverse_cover import Limits
 from simulation.seeding.reverse_sampler import ReverseSampler

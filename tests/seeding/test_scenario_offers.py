@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import MarketModel, Scenario, ScenarioError, SocialNetwork, simulate
+from simulation.files.storage import parquet_bytes
 from simulation.seeding import Choice, SeedingPlan, Spreading, offers_of
-from simulation.storage import parquet_bytes
 
 money = st.floats(0.0, 100.0)
 chance = st.floats(0.0, 1.0)

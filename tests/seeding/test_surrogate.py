@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from simulation.kernels import generator, keys
+from simulation.consumers.population import Population
+from simulation.draws.root import root_key
+from simulation.kernels.random import generator, keys
 from simulation.network import SocialNetwork
-from simulation.population import Population
 from simulation.processes import IndependentCascade, LinearThreshold, simulate_cascades
-from simulation.root import root_key
 from simulation.scenario import Scenario
 from simulation.seeding.surrogate import seen_chances, surrogate
 from tests.exact.scenarios import NO_CONVERSION, directed_network, ended, some_strengths

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-import simulation.model
+import simulation.market.model
 from experiments.verification.findings import compare
 from experiments.verification.published import active_hubs, centralities
 from experiments.verification.target import Context
@@ -96,7 +96,7 @@ class Eager(MarketModel):
 
 @pytest.mark.slow
 def test_a_market_in_which_everybody_takes_part_is_found_out(few, monkeypatch):
-    monkeypatch.setattr(simulation.model, "MarketModel", Eager)
+    monkeypatch.setattr(simulation.market.model, "MarketModel", Eager)
     (finding,) = compare([TARGETS["V26"]], TWO, lambda _: None)
     failed = {row.id for row in finding.rows if row.verdict == "fail"}
     assert {"V26.active", "V26.alike.less", "V26.quiet.hubs", "V26.quiet.random"} <= failed

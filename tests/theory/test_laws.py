@@ -10,10 +10,11 @@ from pydantic import TypeAdapter
 from scipy import stats
 
 from simulation import MarketModel, Population, Scenario, SocialNetwork
-from simulation.calendar import Calendar
-from simulation.delays import delay_table
-from simulation.kernels import posting, records, rules
-from simulation.root import root_key
+from simulation.draws.delays import delay_table
+from simulation.draws.root import root_key
+from simulation.kernels import records
+from simulation.kernels.market import posting, rules
+from simulation.market.calendar import Calendar
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.reactions import PowerLawReaction, Reaction
 from tests.theory.markets import SILENT, merged

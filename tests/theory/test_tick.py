@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from simulation import MarketModel, Scenario, load_scenario
+from simulation.draws.root import root_key
 from simulation.kernels import records
-from simulation.preparation import make_network
-from simulation.root import root_key
+from simulation.market.preparation import make_network
 from simulation.scenario import catalogue
 from tests.theory.markets import merged
 

@@ -12,7 +12,7 @@ from experiments.sweep.analysis.estimates import estimates_of
 from experiments.sweep.analysis.notes import notes_of
 from experiments.sweep.analysis.sample import Sample
 from experiments.sweep.analysis.sensitivity import sensitivity_of
-from simulation.rounding import snapped
+from simulation.results.rounding import snapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,10 @@ class Analysis:
         A row per point and measure. ``point`` (int, row of the design), a column per factor as `Factor.shown`,
         ``measure``, ``mean``, ``sd`` (between replicates), ``low``, ``high`` (of the mean), quantiles over replicates
         (``quantile_05``, ``quantile_25``, ``median``, ``quantile_75``, ``quantile_95``), ``shape`` ("identical": the
-        same in all replicates; "two humps", as of `simulation.take_off`; else ""), ``take_off``, ``take_off_low``,
-        ``take_off_high`` (chance of the upper hump; NaN where there is none), ``replicates`` (measured),
-        ``missing`` (made or tried without a value; those after a point has stopped do not count), ``warning``.
+        same in all replicates; "two humps", as of `simulation.results.take_off`; else ""), ``take_off``,
+        ``take_off_low``, ``take_off_high`` (chance of the upper hump; NaN where there is none), ``replicates``
+        (measured), ``missing`` (made or tried without a value; those after a point has stopped do not count),
+        ``warning``.
     effects : pandas.DataFrame
         A row per measure, factor and level (or quarter of a range), and one for the effect. ``measure``, ``factor``,
         ``row`` (below), ``position`` (int from 0, of a level or deviation; else -1), ``level`` (as shown; of a quarter

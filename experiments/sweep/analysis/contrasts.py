@@ -13,8 +13,8 @@ from scipy import sparse
 from scipy.special import stdtr, stdtrit
 
 from experiments.sweep.analysis.sample import enough
-from simulation.moments import LEVEL, Moments
-from simulation.rounding import ROUNDING, size_of, without_rounding
+from simulation.results.moments import LEVEL, Moments
+from simulation.results.rounding import ROUNDING, size_of, without_rounding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +29,7 @@ class Contrasts:
     Attributes
     ----------
     value : float64 array (K,)
-        Exactly 0 where it is rounding (`simulation.rounding`).
+        Exactly 0 where it is rounding (`simulation.results.rounding`).
     error : float64 array (K,)
         Standard error; NaN where nothing tells it (a single replicate of fixed points), exactly 0 where all
         replicates agree.

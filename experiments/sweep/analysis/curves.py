@@ -11,7 +11,7 @@ import numpy as np
 from experiments.sweep.analysis.axis import Axis, axis_of, mean_weights
 from experiments.sweep.analysis.contrasts import contrasts
 from experiments.sweep.analysis.effect import ends_axis
-from simulation.rounding import size_of, snapped
+from simulation.results.rounding import size_of, snapped
 
 if TYPE_CHECKING:
     from experiments.sweep.analysis.sample import Sample

@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.sweep.analysis.axis import SAME, Axis, axis_of, base_of, on_axis, text_of
 from experiments.sweep.analysis.contrasts import Contrasts, contrasts
-from simulation.rounding import size_of, snapped
+from simulation.results.rounding import size_of, snapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

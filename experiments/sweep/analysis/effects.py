@@ -13,7 +13,7 @@ from experiments.sweep.analysis.effect import Effect, effect_of, ends_axis
 from experiments.sweep.analysis.luck import around, expected, jackknife, left_out
 from experiments.sweep.analysis.shares import is_nothing, share_of, spread_between
 from experiments.sweep.analysis.turns import Turn, turns_of
-from simulation.rounding import size_of, snapped
+from simulation.results.rounding import size_of, snapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.moments import Moments, student, warning_of
-from simulation.rounding import snapped
-from simulation.take_off import QUANTILES, take_off_of
+from simulation.results.moments import Moments, student, warning_of
+from simulation.results.rounding import snapped
+from simulation.results.take_off import QUANTILES, take_off_of
 
 if TYPE_CHECKING:
     import pandas

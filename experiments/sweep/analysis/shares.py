@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.sweep.analysis.luck import around, expected, jackknife, left_out
-from simulation.rounding import ROUNDING, without_rounding
+from simulation.results.rounding import ROUNDING, without_rounding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

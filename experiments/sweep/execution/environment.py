@@ -10,7 +10,7 @@ from functools import cache
 def environment() -> Mapping[str, str]:
     """Return the versions of Grapevine, Python and libraries, and the digest of the kernels, by name."""
     from simulation.kernels import SOURCE_DIGEST
-    from simulation.provenance import versions
+    from simulation.results.provenance import versions
 
     return {**versions(), "kernels": SOURCE_DIGEST[:16]}
 
@@ -35,4 +35,4 @@ def differences(expected: Mapping[str, str], found: Mapping[str, str] | None = N
 
 def warm_simulation() -> None:
     """Import the model, so that a worker's first run does not pay for it."""
-    import simulation.model  # noqa: F401
+    import simulation.market.model  # noqa: F401

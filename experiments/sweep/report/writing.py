@@ -10,8 +10,8 @@ from experiments.comparison.tables import csv_bytes
 from experiments.sweep.report.figures import draw
 from experiments.sweep.report.report import report_html
 from experiments.sweep.report.tables import provenance_of, summary, tables
-from simulation.output_folder import Mark, output_path, write_folder
-from simulation.storage import json_bytes
+from simulation.files.output_folder import Mark, output_path, write_folder
+from simulation.files.storage import json_bytes
 
 if TYPE_CHECKING:
     from experiments.sweep.analysis.analysis import Analysis

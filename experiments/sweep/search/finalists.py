@@ -17,7 +17,7 @@ from scipy.special import stdtr
 from experiments.comparison.intervals import mean_interval
 from experiments.comparison.pairs import paired
 from experiments.sweep.search.result import Finalist, Trial
-from simulation.moments import LEVEL
+from simulation.results.moments import LEVEL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

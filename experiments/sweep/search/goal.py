@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from experiments.comparison.intervals import Interval, mean_interval
-from simulation.moments import LEVEL
+from simulation.results.moments import LEVEL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -26,9 +26,9 @@ from experiments.sweep.search.identity import search_identity, search_tables
 from experiments.sweep.search.search import search
 from experiments.sweep.store.store import Store
 from simulation.errors import RefusalError
-from simulation.output_folder import output_path
+from simulation.files.output_folder import output_path
+from simulation.files.storage import file_name
 from simulation.plural import plural
-from simulation.storage import file_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

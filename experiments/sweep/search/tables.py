@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas
 
 from experiments.comparison.intervals import mean_interval
-from simulation.moments import LEVEL
+from simulation.results.moments import LEVEL
 
 if TYPE_CHECKING:
     from experiments.sweep.search.result import SearchResult, Trial

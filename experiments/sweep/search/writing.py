@@ -13,8 +13,8 @@ from experiments.sweep.mark import MARK
 from experiments.sweep.search.identity import search_identity
 from experiments.sweep.search.tables import constraint_table, finalist_table, trial_table
 from experiments.sweep.search.verdict import verdict
-from simulation.output_folder import Mark, output_path, write_folder
-from simulation.storage import json_bytes, parquet_bytes
+from simulation.files.output_folder import Mark, output_path, write_folder
+from simulation.files.storage import json_bytes, parquet_bytes
 
 if TYPE_CHECKING:
     import pandas

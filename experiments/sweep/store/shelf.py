@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from experiments.sweep.store.columns import Columns
 from experiments.sweep.store.files import checksum, refused, write_whole
 from experiments.sweep.store.index import LENGTH, Index, identities
-from simulation.storage import parquet_bytes
+from simulation.files.storage import parquet_bytes
 
 if TYPE_CHECKING:
     import pyarrow

@@ -15,8 +15,8 @@ from experiments.verification.published.centralities import betweenness, highest
 from experiments.verification.published.spreads import Spread, clustered_ratio, mean_of
 from experiments.verification.target import Context, Row, target
 from simulation import SocialNetwork
-from simulation.preparation import make_network
-from simulation.root import root_key
+from simulation.draws.root import root_key
+from simulation.market.preparation import make_network
 from simulation.scenario import Scenario, load_scenario
 from simulation.seeding import SeedingPlan, random_seeds
 from simulation.seeding.scenario_offers import terms_of
@@ -158,7 +158,7 @@ def launched(
 def _launch(scenario: Scenario, network: SocialNetwork, plan: SeedingPlan, replicate: int) -> NDArray[np.float64]:
     """Return adopters, contacts and seeds who took part, of one replicate."""
     from simulation.kernels import records
-    from simulation.model import MarketModel
+    from simulation.market.model import MarketModel
 
     model = MarketModel(scenario, network=network, replicate=replicate, plans={CAMPAIGN: plan})
     try:

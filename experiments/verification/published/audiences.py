@@ -11,9 +11,9 @@ import simulation
 from experiments.verification.exact.cascades import RANDOM_SEED
 from experiments.verification.target import Context
 from simulation import SocialNetwork
-from simulation.kernels import generator, keys
+from simulation.draws.root import root_key
+from simulation.kernels.random import generator, keys
 from simulation.measures import CascadeForest
-from simulation.root import root_key
 from simulation.seeding import random_seeds
 
 AT_A_TIME = 2_000

@@ -13,8 +13,8 @@ from experiments.verification.exact.cascades import RANDOM_SEED
 from experiments.verification.published.spreads import mean_of
 from experiments.verification.target import Context, Row, target
 from simulation import SocialNetwork
-from simulation.kernels import generator, keys
-from simulation.root import root_key
+from simulation.draws.root import root_key
+from simulation.kernels.random import generator, keys
 
 SIDE = 100
 RUNS = 30

@@ -25,7 +25,7 @@ from experiments.verification.published.village_take_up import (
 from experiments.verification.target import Context, Row, target
 from experiments.villages import Villages
 from simulation import SocialNetwork
-from simulation.root import root_key
+from simulation.draws.root import root_key
 from simulation.seeding import Offers, SeedingTask, Spreading, random_seeds
 from simulation.seeding.catalogue import choose_seeds
 

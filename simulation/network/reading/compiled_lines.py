@@ -65,7 +65,8 @@ def parse_compiled(
     capacity : int
         Labels that the first table has room for, a power of two and at least 512.
     """
-    from simulation.kernels import edge_fields, edge_lines, is_compiled
+    from simulation.kernels import is_compiled
+    from simulation.kernels.files import edge_fields, edge_lines
 
     if not is_compiled("edge_lines.read_numbers"):
         _log.info("Compiling the reader: the first large file on this machine takes some seconds longer.")
@@ -116,7 +117,7 @@ def parse_compiled(
 
 def _rules(grammar: Grammar) -> tuple[object, ...]:
     """Return a grammar as compiled code takes it."""
-    from simulation.kernels import edge_fields, edge_lines
+    from simulation.kernels.files import edge_fields, edge_lines
 
     comments = edge_fields.NO_COMMENTS
     if grammar.has_comments:
@@ -146,7 +147,7 @@ def _ordered_labels(
     places : int64 array, shape (labels, 2)
         Where each label begins and ends.
     """
-    from simulation.kernels import interning
+    from simulation.kernels.files import interning
 
     most = int((places[:, 1] - places[:, 0]).max(initial=0))
     if not 0 < most <= LONGEST_LABEL:
@@ -171,7 +172,7 @@ def sorted_rows(
     left: NDArray[np.integer], right: NDArray[np.integer], *, capacity: int = 2**16
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
     """Return the rows of numbers >= 0 among the distinct ones in their order, and those."""
-    from simulation.kernels import interning
+    from simulation.kernels.files import interning
 
     both = np.concatenate([left, right])
     ordered = np.sort(interning.distinct_numbers(both, capacity))

@@ -10,7 +10,7 @@ from experiments.sweep.report.answer import answer, key_figures
 from experiments.sweep.report.figures_heat import _begins
 from experiments.sweep.report.noise import noise_shares
 from experiments.sweep.results import Hypothesis
-from simulation.rounding import snapped
+from simulation.results.rounding import snapped
 from tests.sweep.synthetic import design_of, levels, ranges, results_of
 
 FACTORS = levels(paid=(0.1, 0.2, 0.3), seeds=("none", "some"), talk=(0.0, 0.7))

@@ -28,7 +28,7 @@ def settings():
         "interrupt": signal.getsignal(signal.SIGINT) == signal.SIG_IGN,
         "blocked": signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()),
         "warmed": sum("warmed" in line for line in _LOG),
-        "model": "simulation.model" in sys.modules,
+        "model": "simulation.market.model" in sys.modules,
         "preparing": "GRAPEVINE_WORKER_PREPARING" in os.environ,
     }
 

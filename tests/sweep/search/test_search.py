@@ -18,7 +18,7 @@ from experiments.sweep.search.search import search
 from experiments.sweep.search.search_file import SearchSettings
 from experiments.sweep.search.tables import trial_table
 from experiments.sweep.search.writing import summary
-from simulation.storage import json_bytes
+from simulation.files.storage import json_bytes
 
 X = Factor("x", ("a",), low=0.0, high=10.0)
 Y = Factor("y", ("b",), low=1.0, high=100.0, is_log=True)

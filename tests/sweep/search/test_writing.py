@@ -19,7 +19,7 @@ from experiments.sweep.search.tables import constraint_table, finalist_table, tr
 from experiments.sweep.search.terminal import finalist_table as terminal_table
 from experiments.sweep.search.writing import search_files
 from simulation import StorageError
-from simulation.storage import json_bytes
+from simulation.files.storage import json_bytes
 from tests.sweep.search.test_search import TIER, Noisy, X, describe
 
 FACTORS = (X, TIER)

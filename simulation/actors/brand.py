@@ -1,0 +1,358 @@
+"""`Brand`: a full Mesa agent that decides; `Consumer`: a Mesa agent that is a view of one row."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from mesa.agent import Agent
+
+from simulation.actors import seed_waves as approach
+from simulation.actors.campaign import CampaignAccount, Flight, Offer
+from simulation.errors import nearest
+from simulation.kernels import records
+from simulation.kernels.market import conversation, media, posting
+from simulation.kernels.random import keys, selection
+from simulation.mesa_view.consumer import Consumer
+from simulation.network.arrays import frozen
+from simulation.scenario.checks import MOST_TALKS
+from simulation.scenario.memory import impressions_problem
+from simulation.scenario.ticks import CampaignTicks, exact
+from simulation.seeding import SeedingPlan, smallest
+from simulation.seeding.scenario_offers import terms_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.kernels.events.queue import Queue
+    from simulation.market.model import MarketModel
+
+__all__ = ["Brand", "Consumer"]
+
+
+_SCENARIO = "the scenario says it; MarketModel(scenario, **{'brands.0....': value}) makes a model of another"
+_FIXED = {
+    **dict.fromkeys(("index", "name", "description", "model"), _SCENARIO),
+    **dict.fromkeys(
+        ("accounts", "offers"),
+        "publish, buy_impressions, seed and offer_referral enter what a campaign does and spends",
+    ),
+}
+"""What may not be put into a brand, and the way that there is."""
+
+
+class Brand(Agent):
+    """A brand. `step` runs its scenario's campaigns; override it to program a strategy of your own.
+
+    Actions: `publish`, `buy_impressions`, `seed`, `offer_referral`. What it may look at: `day`, `adopters`, `reach`,
+    `spent`, and everything that the model shows.
+
+    Parameters
+    ----------
+    model : MarketModel
+    index : int
+        Position in the scenario.
+    """
+
+    model: MarketModel
+
+    def __init__(self, model: MarketModel, index: int) -> None:
+        super().__init__(model)
+        self.index = index
+        self.description = model.scenario.brands[index]
+        self.name = self.description.name
+        messages = np.flatnonzero(model.market.tables.messages["brand"] == index)
+        network = model.network
+        root = model.consumers_root
+        scenario = model.scenario
+        first = sum(len(other.campaigns) for other in scenario.brands[:index])
+        self.accounts = {
+            campaign.name: CampaignAccount(
+                campaign,
+                first + number,
+                int(message),
+                CampaignTicks.of(campaign, scenario.grid, scenario.run.days),
+                model.plan_of(index, number),
+            )
+            for number, (campaign, message) in enumerate(zip(self.description.campaigns, messages, strict=False))
+        }
+        item = np.uint64(keys.identity("brand", self.name))
+        share = self.description.followers
+        self._page_followers = selection.rows_below(*root, keys.FOLLOWS_BRAND, item, network.consumers, share)
+        self._initial_adopters = smallest(
+            root, keys.INITIAL_ADOPTER, item, network.consumers, self.description.initial_adopters
+        )
+        self.offers: list[Offer] = []
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _FIXED and name in self.__dict__:
+            raise AttributeError(f"{name} of {self.__dict__['name']} cannot be written: {_FIXED[name]}")
+        super().__setattr__(name, value)
+
+    @property
+    def page_followers(self) -> NDArray[np.int32]:
+        """Rows of those who follow the brand's page; they cannot be written."""
+        return frozen(self._page_followers, np.int32)
+
+    @property
+    def initial_adopters(self) -> NDArray[np.int32]:
+        """Rows of those whom the scenario makes adopters before the run, where no rival has them; not to be written."""
+        return frozen(self._initial_adopters, np.int32)
+
+    @property
+    def day(self) -> float:
+        """Days since the start of the run, at the start of the present tick."""
+        return self.model.scenario.grid.day(self.model.tick)
+
+    @property
+    def adopters(self) -> int:
+        """Present number of adopters."""
+        status = self.model.market.state.status[:, self.index]
+        return int(np.isin(status, (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED)).sum())
+
+    @property
+    def reach(self) -> int:
+        """Consumers who have seen or heard of the brand so far."""
+        return int(self.model.market.state.is_aware[:, self.index].sum())
+
+    @property
+    def spent(self) -> float:
+        """Money spent so far, rewards included."""
+        return float(self.model.recorder.spend[: self.model.tick + 1, self.index].sum())
+
+    def step(self) -> None:
+        """Run the campaigns of the scenario."""
+        tick = self.model.tick
+        for account in self.accounts.values():
+            campaign, ticks = account.campaign, account.ticks
+            for wave, asked in enumerate(ticks.waves if len(account.plan) else ()):
+                if tick == asked:
+                    self.seed(campaign.name, approach.wave_of(self, account, wave))
+            if tick == ticks.start:
+                start_day = campaign.start_day
+                self.buy_impressions(campaign.name, campaign.impressions.per_day, ticks.days, start_day=start_day)
+                offer, end_day = campaign.referral, float(ticks.end_day)
+                self.offer_referral(
+                    campaign.name, offer.extra_talks_per_day, offer.reward, end_day, start_day=start_day
+                )
+            if campaign.posts_per_day > 0.0:
+                for _ in range(ticks.posts_by(tick) - account.posts):
+                    self.publish(campaign.name)
+
+    def remove(self) -> None:
+        """Refuse: the scenario says which brands there are."""
+        raise TypeError(f"{self.name} cannot be removed: it is a brand of the scenario; override step() to silence it")
+
+    def account(self, campaign: str) -> CampaignAccount:
+        """Return the account of a campaign; KeyError with the nearest name if there is none."""
+        if campaign not in self.accounts:
+            raise KeyError(f"{self.name} has no campaign {campaign!r}{nearest(campaign, self.accounts)}")
+        return self.accounts[campaign]
+
+    def _acting(self, campaign: str) -> CampaignAccount:
+        """Return the account of a campaign that is about to act; RuntimeError once the run has ended."""
+        if self.model.tick >= self.model.scenario.ticks:
+            raise RuntimeError(f"the run has ended: run.days = {self.model.scenario.run.days:g}")
+        return self.account(campaign)
+
+    def publish(self, campaign: str) -> None:
+        """Post the campaign's message on the brand's page; its followers see it after their delays."""
+        account = self._acting(campaign)
+        model, market = self.model, self.model.market
+        followers = self._page_followers
+
+        def put(queue: Queue, start: int) -> int:
+            return posting.brand_post(  # type: ignore[no-any-return]
+                queue,
+                model.tick,
+                model.scenario.ticks,
+                followers,
+                start,
+                account.message,
+                account.posts,
+                market.tables.streams,
+                market.delays,
+            )
+
+        model.calendar.write(0, put, len(followers))
+        account.posts += 1
+
+    def _offset(self, start_day: float | None) -> float:
+        """Return the days from the beginning of this tick to a day within it."""
+        model = self.model
+        grid, tick = model.scenario.grid, model.tick
+        if start_day is None:
+            return 0.0
+        if not math.isfinite(start_day) or grid.tick_of(start_day) != tick:
+            allowed = f"must be a day of this tick, in [{grid.day(tick):g}, {grid.day(tick + 1):g})"
+            raise ValueError(f"start_day = {start_day!r}: {allowed}")
+        return float(exact(start_day) - tick * grid.length)
+
+    def buy_impressions(self, campaign: str, per_day: float, days: float, *, start_day: float | None = None) -> None:
+        """Buy a flight of impressions, from this tick on, spread evenly over the campaign's audience.
+
+        Parameters
+        ----------
+        campaign : str
+        per_day : float
+            Impressions per day, zero or more.
+        days : float
+            Length of the flight, zero or more; what is beyond the end of the run is not bought.
+        start_day : float, optional
+            Day of this tick on which the flight starts; the tick's beginning where not given.
+        """
+        account = self._acting(campaign)
+        if not (per_day >= 0.0 and per_day < math.inf):
+            raise ValueError(f"per_day = {per_day!r}: must be a number of impressions, zero or more")
+        if not days >= 0.0:
+            raise ValueError(f"days = {days!r}: must be a number of days, zero or more")
+        offset = self._offset(start_day)
+        impressions = account.campaign.impressions
+        model = self.model
+        audience = model.population.audience(impressions.segments)
+        duration = min(days, model.scenario.grid.day(model.scenario.ticks - model.tick) - offset)
+        if per_day == 0.0 or len(audience) == 0 or not duration > 0.0:
+            return
+        cap = np.iinfo(np.int32).max if impressions.frequency_cap is None else impressions.frequency_cap
+        problem = impressions_problem(min(per_day * duration, float(cap) * len(audience)))
+        if problem:
+            raise ValueError(f"per_day = {per_day!r}: {problem}; lower it, or days")
+        stream = model.market.add_stream(
+            account.message,
+            ("flight", self.name, campaign, account.flights_bought),
+            keys.EXPOSURE,
+            keys.ADOPTION,
+            keys.IMPRESSION_GAP,
+        )
+        account.flights_bought += 1
+        rate = per_day / len(audience)
+        key = model.market.timing_key(stream)
+
+        def buy(block: int) -> NDArray[np.int64]:
+            """Buy for the consumers of one block, into its queue; return the impressions by tick."""
+            calendar, blocks = model.calendar, model.blocks
+            part = audience if blocks.count == 1 else audience[blocks.of(audience) == block]
+            counts = np.zeros(model.scenario.ticks, np.int64)
+            position = (0, 0, 0.0)
+            while True:
+                position = media.flight(
+                    calendar.queues[block],
+                    model.tick,
+                    offset,
+                    model.scenario.tick_days,
+                    part,
+                    rate,
+                    duration,
+                    cap,
+                    stream,
+                    *key,
+                    counts,
+                    position,
+                )
+                if position[0] == len(part):
+                    return counts
+                calendar.grow(block)
+
+        counts = np.sum(model.blocks.run(buy, len(audience)), axis=0)
+        account.flights.append(Flight(stream, counts, rate, impressions.cost_per_thousand / 1000.0))
+
+    def seed(self, campaign: str, rows: NDArray[np.int32] | SeedingPlan) -> int:
+        """Ask consumers to post the campaign's message for their price; return how many were paid.
+
+        Whoever accepts is paid if the budget still allows, and otherwise passed over.
+
+        Parameters
+        ----------
+        campaign : str
+        rows : int array or SeedingPlan
+            In the order in which they are approached; rows at the prices that the scenario says.
+            ``model.network.row_of(labels)`` gives the rows of labels.
+        """
+        account = self._acting(campaign)
+        model = self.model
+        given = np.asarray(rows.rows if isinstance(rows, SeedingPlan) else rows)
+        if given.size == 0:
+            return 0
+        are_rows = given.ndim == 1 and given.dtype.kind in "iu"
+        last = model.network.consumers - 1
+        if not are_rows or given.min() < 0 or given.max() > last:
+            raise ValueError(f"rows = {rows!r}: seeds must be rows, 0..{last}; network.row_of finds those of labels")
+        if len(np.unique(given)) < len(given):
+            raise ValueError(f"rows = {rows!r}: seeds must be distinct")
+        if not isinstance(rows, SeedingPlan):
+            at = given.astype(np.int64)
+            followers = model.network.indptr[at + 1] - model.network.indptr[at]
+            rows = SeedingPlan(given.astype(np.int32), *terms_of(account.campaign.seeding, self.description, followers))
+        return approach.ask(self, account, rows)
+
+    def offer_referral(
+        self,
+        campaign: str,
+        extra_talks_per_day: float,
+        reward: float,
+        end_day: float,
+        *,
+        start_day: float | None = None,
+    ) -> None:
+        """Reward satisfied adopters for recommending the product, from this tick on to `end_day`.
+
+        Those who adopt in this tick or later recommend it from the tick after their adoption on.
+
+        Parameters
+        ----------
+        campaign : str
+        extra_talks_per_day : float
+            Further conversations per satisfied adopter and day.
+        reward : float
+            Paid for each adoption that such a conversation wins; zero or more.
+        end_day : float
+            Days since the start of the run.
+        start_day : float, optional
+            Day of this tick on which the offer starts; the tick's beginning where not given.
+        """
+        account = self._acting(campaign)
+        if not (reward >= 0.0 and reward < math.inf):
+            raise ValueError(f"reward = {reward!r}: must be an amount of money, zero or more")
+        if math.isnan(end_day):
+            raise ValueError(f"end_day = {end_day!r}: must be a number of days since the start of the run")
+        if not (extra_talks_per_day >= 0.0 and extra_talks_per_day < math.inf):
+            raise ValueError(f"extra_talks_per_day = {extra_talks_per_day!r}: must be zero or more")
+        days = self.model.scenario.run.days - self.day
+        if extra_talks_per_day * days > MOST_TALKS:
+            raise ValueError(f"extra_talks_per_day = {extra_talks_per_day!r}: must be at most {MOST_TALKS / days:g}")
+        offset = self._offset(start_day)
+        if extra_talks_per_day == 0.0:
+            return
+        market = self.model.market
+        stream = market.add_stream(
+            int(market.tables.brands["positive_message"][self.index]),
+            ("offer", self.name, campaign, account.offers_made),
+            keys.EXPOSURE,
+            keys.REFERRAL_ADOPTION,
+            keys.REFERRAL_GAP,
+        )
+        account.offers_made += 1
+        self.offers.append(Offer(account.index, stream, reward))
+        index = market.add_offer(self.index, stream, extra_talks_per_day, end_day)
+        model = self.model
+        status = market.state.status[:, self.index]
+        talkers = np.flatnonzero(status == records.ADOPTER_SATISFIED).astype(np.int32)
+        # The clocks of those who were given a unit in this tick start with the next, this offer's among them.
+        talkers = talkers[~np.isin(talkers, model.given(self.index))]
+
+        def put(queue: Queue, start: int) -> int:
+            return conversation.refer_all(  # type: ignore[no-any-return]
+                queue,
+                model.tick,
+                offset,
+                model.scenario.ticks,
+                model.scenario.tick_days,
+                talkers,
+                start,
+                index,
+                market.ties,
+                market.tables,
+            )
+
+        model.calendar.write(0, put, len(talkers))

@@ -1,0 +1,1 @@
+"""Classical processes, and trees of who got what from whom."""

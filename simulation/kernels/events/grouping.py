@@ -1,0 +1,112 @@
+"""The due events of a tick in the order in which they are responded to: by consumer, then as the model says."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from simulation.kernels.events.queue import channel_of, is_from_brand, place_of, stream_of
+from simulation.kernels.records import LEAVING
+
+
+@njit(cache=True, nogil=True)
+def by_receiver(due, halfway, consumers):
+    """Sort the events by receiver, in place, in two passes of a radix sort.
+
+    Parameters
+    ----------
+    due, halfway : uint32 arrays [k, 3]
+        Events; memory between the passes.
+    consumers : int
+        Above every receiver.
+    """
+    bits = 2
+    while consumers >> bits > 0:
+        bits += 1
+    low_bits = (bits + 1) // 2
+    mask = (1 << low_bits) - 1
+    low = np.zeros(mask + 2, np.int32)
+    high = np.zeros((1 << (bits - low_bits)) + 1, np.int32)
+    for index in range(len(due)):
+        receiver = np.int64(due[index, 0])
+        low[(receiver & mask) + 1] += 1
+        high[(receiver >> low_bits) + 1] += 1
+    for place in range(1, len(low)):
+        low[place] += low[place - 1]
+    for place in range(1, len(high)):
+        high[place] += high[place - 1]
+    for index in range(len(due)):
+        digit = np.int64(due[index, 0]) & mask
+        place = low[digit]
+        low[digit] = place + 1
+        halfway[place, 0] = due[index, 0]
+        halfway[place, 1] = due[index, 1]
+        halfway[place, 2] = due[index, 2]
+    for index in range(len(due)):
+        digit = np.int64(halfway[index, 0]) >> low_bits
+        place = high[digit]
+        high[digit] = place + 1
+        due[place, 0] = halfway[index, 0]
+        due[place, 1] = halfway[index, 1]
+        due[place, 2] = halfway[index, 2]
+
+
+# Up to here, insertion in place; beyond, keys are worth their memory.
+_FEW = 8
+
+
+@njit(cache=True, nogil=True, inline="always")
+def major_key(word1, word2, streams):
+    """Message, source and channel of an event: departures come first, the brand is the smallest source."""
+    channel = channel_of(word2)
+    message = np.int64(0) if channel == LEAVING else np.int64(streams[stream_of(word2)].message) + 1
+    source = np.int64(0) if is_from_brand(word2) else np.int64(word1) + 1
+    return (message << 40) | (source << 3) | channel
+
+
+@njit(cache=True, nogil=True, inline="always")
+def minor_key(word1, word2):
+    """Stream and occurrence of an event."""
+    occurrence = np.int64(word1) if is_from_brand(word2) else place_of(word2)
+    return (stream_of(word2) << 32) | occurrence
+
+
+@njit(cache=True, nogil=True)
+def order_within(due, first, end, streams):
+    """Sort the events ``first:end``, all of one consumer, by (message, source, channel, stream, occurrence)."""
+    if end - first > _FEW:
+        order_many(due, first, end, streams)
+        return
+    for position in range(first + 1, end):
+        word1, word2 = due[position, 1], due[position, 2]
+        major, minor = major_key(word1, word2, streams), minor_key(word1, word2)
+        place = position
+        while place > first:
+            other1, other2 = due[place - 1, 1], due[place - 1, 2]
+            other = major_key(other1, other2, streams)
+            if other < major or (other == major and minor_key(other1, other2) <= minor):
+                break
+            due[place, 1] = other1
+            due[place, 2] = other2
+            place -= 1
+        due[place, 1] = word1
+        due[place, 2] = word2
+
+
+@njit(cache=True, nogil=True)
+def order_many(due, first, end, streams):
+    """Sort as `order_within` does, in n log n: a hub may have thousands of events."""
+    count = end - first
+    minor = np.empty(count, np.int64)
+    major = np.empty(count, np.int64)
+    for index in range(count):
+        word1, word2 = due[first + index, 1], due[first + index, 2]
+        major[index] = major_key(word1, word2, streams)
+        minor[index] = minor_key(word1, word2)
+    # Two stable sorts, the less important key first.
+    order = np.argsort(minor, kind="mergesort")
+    order = order[np.argsort(major[order], kind="mergesort")]
+    moving = due[first:end].copy()
+    for index in range(count):
+        due[first + index, 1] = moving[order[index], 1]
+        due[first + index, 2] = moving[order[index], 2]

@@ -1,0 +1,1 @@
+"""Reading lists of ties: lines, fields and labels."""

@@ -1,0 +1,1 @@
+"""Making networks, and measuring them."""

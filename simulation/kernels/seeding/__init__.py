@@ -1,0 +1,1 @@
+"""Choosing seeds: coverage, reverse-reachable sets, snapshots and scores."""

@@ -1,0 +1,1 @@
+"""One market: the tick, its tables, pending events, what is paid, and what is recorded."""

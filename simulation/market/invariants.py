@@ -1,0 +1,130 @@
+"""Conservation laws, recounted after every tick from the state rather than from the record."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.kernels import records
+from simulation.market import purchases
+
+if TYPE_CHECKING:
+    from simulation.actors.brand import Brand
+    from simulation.market.model import MarketModel
+
+
+# What is counted besides the events themselves.
+_NO_ARRIVALS = (
+    *(records.VIEWS, records.REACHED, records.SHARES, records.ADOPTIONS),
+    *(records.IMPRESSIONS_SEEDED, records.VIEWS_PAID, records.VIEWS_OWNED, records.VIEWS_SEEDED),
+)
+
+
+class BrokenInvariantError(AssertionError):
+    """A conservation law does not hold: a defect of the program."""
+
+
+class Invariants:
+    """Checks of a model.
+
+    Parameters
+    ----------
+    model : MarketModel
+    """
+
+    def __init__(self, model: MarketModel) -> None:
+        self._model = model
+
+    def check(self) -> None:
+        """Raise `BrokenInvariantError` naming the law, the tick and the brand that break it."""
+        model = self._model
+        state = model.market.state
+        counts = model.recorder.counts[: model.tick + 1]
+        spend = model.recorder.spend[: model.tick + 1]
+        owner = model.market.tables.messages["brand"]
+        for brand in model.brands:
+            index = brand.index
+            own = np.flatnonzero(owner == index)
+            total = counts[:, index].sum(axis=0)
+            now = counts[-1, index]
+            status = state.status[:, index]
+            is_adopter = np.isin(status, (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED))
+            self._demand(
+                "adopters = initial + adoptions - left",
+                int(is_adopter.sum()),
+                int(model.recorder.initial_adopters[index] + total[records.ADOPTIONS] - total[records.LEFT]),
+            )
+            self._demand("left = consumers who left", int((status == records.CHURNED).sum()), total[records.LEFT])
+            self._demand("reach = aware consumers", int(state.is_aware[:, index].sum()), total[records.REACHED])
+            self._demand(
+                "one share per consumer and message",
+                int(state.has_shared[:, own].sum()),
+                total[records.SHARES],
+            )
+            if state.views.max(initial=0) < 65535:
+                self._demand(
+                    "views = views of consumers",
+                    int(state.views[:, own].sum(dtype=np.int64)),
+                    total[records.VIEWS],
+                )
+            impressions = now[[records.IMPRESSIONS_PAID, records.IMPRESSIONS_OWNED, records.IMPRESSIONS_EARNED]]
+            self._require("views <= impressions", now[records.VIEWS] <= impressions.sum())
+            by_source = now[records.VIEWS_PAID : records.VIEWS_OWNED + 1]
+            self._require("views by source <= impressions by source", bool((by_source <= impressions[:2]).all()))
+            self._require("views by source <= views", by_source.sum() <= now[records.VIEWS])
+            bought = impressions[0] - now[records.IMPRESSIONS_SEEDED]
+            self._demand("impressions bought = impressions paid for", bought, self._paid_for(brand))
+            seen = by_source[0] - now[records.VIEWS_SEEDED]
+            self._require("views bought <= impressions bought", 0 <= seen <= bought)
+            seen, seeded = now[records.VIEWS_SEEDED], now[records.IMPRESSIONS_SEEDED]
+            self._require("views seeded <= impressions seeded", bool(seen <= seeded))
+            self._require("no count below zero", bool((now >= 0).all()))
+            gifts = model.recorder.gifts[: model.tick + 1, index]
+            self._require(
+                "0 <= units given <= adoptions", bool((gifts >= 0).all()) and gifts[-1] <= now[records.ADOPTIONS]
+            )
+            self._check_money(brand, float(spend[:, index].sum()), int(gifts.sum()))
+            if brand.description.category:
+                rivals = [b.index for b in model.brands if b.description.category == brand.description.category]
+                held = np.isin(state.status[:, rivals], (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED))
+                self._require("one adoption at a time in a category", bool((held.sum(axis=1) <= 1).all()))
+        arrived = counts[-1].sum() - counts[-1][:, list(_NO_ARRIVALS)].sum()
+        self._demand("impressions, conversations and departures = due events", arrived, model.due_events)
+        self._require("attitudes within [-1, 1]", bool((np.abs(state.attitude) <= 1.0).all()))
+        self._require("loads are finite", bool(np.isfinite(state.load).all()))
+        past = [queue.cursor[:, : model.tick + 1] for queue in model.calendar.queues]
+        self._require("no event left behind", not any(cursor.any() for cursor in past))
+
+    def _paid_for(self, brand: Brand) -> int:
+        """Impressions of this tick for which a brand's campaigns paid."""
+        paid_for = self._model.recorder.paid_for[self._model.tick, :, purchases.IMPRESSIONS]
+        return int(paid_for[self._model.recorder.owners == brand.index].sum())
+
+    def _check_money(self, brand: Brand, spend: float, gifts: int) -> None:
+        """Check budgets, and the record of a brand's spend and gifts against its accounts."""
+        accounts = brand.accounts.values()
+        for account in accounts:
+            own, budget = account.campaign.seeding.budget, account.campaign.budget
+            within = budget is None or account.spent <= budget * (1 + 1e-9) + 1e-9
+            self._require(f"spent {account.spent} within the budget {budget}", within)
+            within = own is None or account.spent_on_seeds <= own * (1 + 1e-9) + 1e-9
+            self._require(f"spent {account.spent_on_seeds} on seeds within the budget {own}", within)
+            paid = math.fsum(account.seeding.prices)
+            self._require(
+                "spent on seeds = what each was paid", math.isclose(account.spent_on_seeds, paid, abs_tol=1e-9)
+            )
+        rewards = math.fsum(offer.won * offer.reward for offer in brand.offers)
+        paid = math.fsum(account.total_spent for account in accounts) + rewards
+        self._require("spend = what campaigns paid, and rewards", math.isclose(spend, paid, rel_tol=1e-9, abs_tol=1e-9))
+        given = sum(int(account.seeding.was_given.sum()) for account in accounts)
+        self._demand("units given = seeds who got one", gifts, given)
+
+    def _demand(self, law: str, found: int, expected: int) -> None:
+        if int(found) != int(expected):
+            raise BrokenInvariantError(f"tick {self._model.tick}: {law}: found {found}, expected {expected}")
+
+    def _require(self, law: str, holds: bool) -> None:
+        if not holds:
+            raise BrokenInvariantError(f"tick {self._model.tick}: {law}")

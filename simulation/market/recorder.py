@@ -1,0 +1,197 @@
+"""`Recorder`: what happened, per tick and brand; what campaigns paid for; and who shared what from whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.kernels import records
+from simulation.market import purchases
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.scenario import Scenario
+
+UNIT = 6
+"""Instead of a channel, in the record of adoptions: a unit that a seed was given."""
+
+_COUNTED = {
+    "impressions_paid": records.IMPRESSIONS_PAID,
+    "impressions_owned": records.IMPRESSIONS_OWNED,
+    "impressions_earned": records.IMPRESSIONS_EARNED,
+    "views": records.VIEWS,
+    "shares": records.SHARES,
+    "adoptions": records.ADOPTIONS,
+    "churned": records.LEFT,
+    "talks_positive": records.TALKS_POSITIVE,
+    "talks_negative": records.TALKS_NEGATIVE,
+}
+
+
+class Recorder:
+    """Counts of a run.
+
+    Attributes
+    ----------
+    counts : int64 array [ticks, brands, records.COUNTERS]
+        What happened in each tick.
+    payments : float64 array [ticks, campaigns, 4]
+        Money that each campaign spent in each tick, by what it paid for (`purchases`).
+    paid_for : int64 array [ticks, campaigns, 4]
+        How many of each it paid for. Units given to seeds make adoptions, which are among those counted.
+    owners : int64 array [campaigns]
+        Brand of each campaign.
+    grid : TickGrid
+    initial_adopters : int64 array [brands]
+    ticks_passed : int
+        Ticks that are recorded in full.
+    """
+
+    def __init__(self, scenario: Scenario, *, cascades: bool, adoptions: bool = False) -> None:
+        ticks, brands = scenario.ticks, scenario.brands
+        self.owners = np.repeat(np.arange(len(brands)), [len(brand.campaigns) for brand in brands])
+        self.grid = scenario.grid
+        self._prices = np.array([brand.price for brand in brands], np.float64)
+        self.counts = np.zeros((ticks, len(brands), records.COUNTERS), np.int64)
+        self.payments = np.zeros((ticks, len(self.owners), len(purchases.SPEND)))
+        self.paid_for = np.zeros(self.payments.shape, np.int64)
+        self.initial_adopters = np.zeros(len(brands), np.int64)
+        self.ticks_passed = 0
+        self._keeps_cascades = cascades
+        self._shares: list[tuple[int, NDArray[np.int32]]] = []
+        self._keeps_adoptions = adoptions
+        self._adoptions: list[NDArray[np.int32]] = []
+
+    def pay(self, tick: int, campaign: int, purchase: int, count: int, amount: float) -> None:
+        """Note what a campaign pays in a tick, and for how many of what (`purchases`)."""
+        self.payments[tick, campaign, purchase] += amount
+        self.paid_for[tick, campaign, purchase] += count
+
+    def add_shares(self, tick: int, posts: NDArray[np.int32]) -> None:
+        """Keep who shared which message in a tick, and from whom (-1: from nobody).
+
+        Parameters
+        ----------
+        tick : int
+        posts : int32 array [k, 3]
+            Consumer, message, parent.
+        """
+        if self._keeps_cascades and len(posts):
+            self._shares.append((tick, posts.copy()))
+
+    def add_adoptions(self, tick: int, adoptions: NDArray[np.int32]) -> None:
+        """Keep who adopted in a tick, if that is recorded.
+
+        Parameters
+        ----------
+        tick : int
+        adoptions : int32 array [k, 5]
+            Consumer, brand, and channel, stream and source (-1: the brand) of what won it.
+        """
+        if self._keeps_adoptions and len(adoptions):
+            ticks = np.full((len(adoptions), 1), tick, np.int32)
+            self._adoptions.append(np.concatenate([ticks, adoptions], axis=1))
+
+    def adoptions(self) -> NDArray[np.int32]:
+        """Return tick, consumer, brand, channel, stream and source of every adoption (int32 [k, 6]).
+
+        Sorted by tick, brand and consumer.
+        """
+        found = np.concatenate([np.empty((0, 6), np.int32), *self._adoptions])
+        return found[np.lexsort((found[:, 1], found[:, 2], found[:, 0]))]
+
+    def unsorted_shares(self) -> NDArray[np.int32]:
+        """Return the shares as they were added (int32 [k, 4]): tick, message, consumer, parent."""
+        if not self._shares:
+            return np.empty((0, 4), np.int32)
+        ticks = np.repeat([tick for tick, _ in self._shares], [len(posts) for _, posts in self._shares])
+        consumers, messages, parents = np.concatenate([posts for _, posts in self._shares]).T
+        return np.stack([ticks.astype(np.int32), messages, consumers, parents], axis=1)
+
+    def restore(
+        self,
+        counts: NDArray[np.int64],
+        payments: NDArray[np.float64],
+        paid_for: NDArray[np.int64],
+        shares: NDArray[np.int32],
+        adoptions: NDArray[np.int32],
+    ) -> None:
+        """Take up the record of the first ticks of a run."""
+        self.counts[: len(counts)] = counts
+        self.payments[: len(payments)] = payments
+        self.paid_for[: len(paid_for)] = paid_for
+        self.ticks_passed = len(counts)
+        self._adoptions = [adoptions]
+        self._shares = []
+        # In the order of ticks, as they were added.
+        starts = np.flatnonzero(np.diff(shares[:, 0], prepend=-1))
+        for part in np.split(shares, starts)[1:]:
+            self.add_shares(int(part[0, 0]), np.ascontiguousarray(part[:, [2, 1, 3]]))
+
+    @property
+    def spend(self) -> NDArray[np.float64]:
+        """Money spent in each tick (a copy, not to be written into, float64 [ticks, brands])."""
+        return _unwritable(_total(self._by_brand(self.payments)))
+
+    @property
+    def gifts(self) -> NDArray[np.int64]:
+        """Units given to seeds in each tick (a copy, not to be written into, int64 [ticks, brands])."""
+        return _unwritable(self._by_brand(self.paid_for)[:, :, purchases.UNITS])
+
+    def _by_brand(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Add up what is recorded by campaign: shape (ticks, brands, purchases)."""
+        found = np.zeros((len(values), len(self.initial_adopters), values.shape[2]), values.dtype)
+        for campaign, owner in enumerate(self.owners):
+            found[:, owner] += values[:, campaign]
+        return found
+
+    def flows(self) -> dict[str, NDArray[Any]]:
+        """Return what happened in each tick by the names of the columns, each of shape (ticks, brands).
+
+        `simulation.results.tables` says what they mean.
+        """
+        counts = self.counts
+        found: dict[str, NDArray[Any]] = {name: counts[:, :, column] for name, column in _COUNTED.items()}
+        seeded, seen_seeded = counts[:, :, records.IMPRESSIONS_SEEDED], counts[:, :, records.VIEWS_SEEDED]
+        seen_paid, seen_owned = counts[:, :, records.VIEWS_PAID], counts[:, :, records.VIEWS_OWNED]
+        found |= {
+            "impressions_bought": found["impressions_paid"] - seeded,
+            "impressions_seeded": seeded,
+            "views_bought": seen_paid - seen_seeded,
+            "views_seeded": seen_seeded,
+            "views_owned": seen_owned,
+            "views_earned": found["views"] - seen_paid - seen_owned,
+        }
+        payments = self._by_brand(self.payments)
+        found |= {name: payments[:, :, purchase] for purchase, name in enumerate(purchases.SPEND)}
+        return {**found, "spend": _total(payments), "revenue": (found["adoptions"] - self.gifts) * self._prices}
+
+    def adopters(self) -> NDArray[np.int64]:
+        """Stock of adopters at the end of each tick (int64 [ticks, brands])."""
+        flow = self.counts[:, :, records.ADOPTIONS] - self.counts[:, :, records.LEFT]
+        return self.initial_adopters + np.cumsum(flow, axis=0)
+
+    def reach(self) -> NDArray[np.int64]:
+        """Aware consumers at the end of each tick (int64 [ticks, brands])."""
+        return np.cumsum(self.counts[:, :, records.REACHED], axis=0)
+
+    def shares(self) -> NDArray[np.int32]:
+        """Return tick, message, consumer and parent of every share (int32 [k, 4]), in this order of sorting."""
+        shares = self.unsorted_shares()
+        return shares[np.lexsort((shares[:, 2], shares[:, 1], shares[:, 0]))]
+
+
+def _total(payments: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add up what was paid for each purchase, in their order: in another, the last digit may differ."""
+    total = np.zeros(payments.shape[:2])
+    for purchase in range(payments.shape[2]):
+        total += payments[:, :, purchase]
+    return total
+
+
+def _unwritable(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array that refuses to be written into, since nothing would come of it."""
+    array.setflags(write=False)
+    return array
