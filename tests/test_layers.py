@@ -95,15 +95,15 @@ def test_scenarios_is_data():
 
 # Library: where it may be imported, as the beginnings of dotted names.
 ROOMS = {
-    "networkx": ("simulation.network.", "experiments.layout"),
+    "networkx": ("simulation.network.", "experiments.runs.layout"),
     "networkit": ("simulation.seeding.",),
-    "jinja2": ("experiments.page",),
+    "jinja2": ("experiments.reporting.page",),
     "SALib": ("experiments.sweep.design.", "experiments.sweep.analysis."),
     "optuna": ("experiments.sweep.search.",),
     "distributed": ("experiments.sweep.execution.",),
     "matplotlib": (
-        "experiments.figures",
-        "experiments.palette",
+        "experiments.runs.figures",
+        "experiments.reporting.palette",
         "experiments.comparison.figures",
         "experiments.sweep.report.figures",
         "experiments.sweep.search.figures",

@@ -29,7 +29,7 @@ application = typer.Typer(
 
 def console(*, is_error: bool = False) -> Console:
     """Return the terminal to write to."""
-    from experiments.screen import Screen
+    from experiments.reporting.screen import Screen
 
     # Names and paths are the user's: nothing in them is markup.
     return Screen(stderr=is_error, highlight=False, markup=False, soft_wrap=is_error)

@@ -76,7 +76,7 @@ def network(
     ] = None,
 ) -> None:
     """Read a network file; tell what is in it, how it was read and what was not used."""
-    from experiments.network_page import network_tables
+    from experiments.reporting.network_page import network_tables
     from simulation.errors import NetworkError
     from simulation.network import read_network
     from simulation.network.reading.options import option_problems

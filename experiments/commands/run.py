@@ -46,7 +46,7 @@ def run(
     fields = {"run.random_seed": random_seed, "run.replicates": replicates}
     described = load(scenario, assignments, fields)
 
-    from experiments.interrupt import interrupt
+    from experiments.runs.interrupt import interrupt
     from simulation import kernels
     from simulation.files.output_folder import check_folder
     from simulation.files.storage import file_name
@@ -86,11 +86,11 @@ def run(
     # All that was computed is saved before anything is shown: the terminal may be gone.
     drawn = []
     if figures:
-        from experiments.figures import write_figures
+        from experiments.runs.figures import write_figures
 
         drawn = write_figures(outcome, folder)
 
-    from experiments.summary import summary_tables
+    from experiments.runs.summary import summary_tables
     from simulation.scenario.notes import notes
 
     screen = console()

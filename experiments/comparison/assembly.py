@@ -20,9 +20,9 @@ from experiments.comparison.ranking import ranking_table
 from experiments.comparison.recommendation import Recommendation
 from experiments.comparison.result import HORIZONS, TWIN, ComparisonResult
 from experiments.comparison.seed_tables import overlap_table, seed_table
-from experiments.comparison.simultaneous import all_pairs
 from experiments.comparison.spend import unequal_spend
 from experiments.comparison.tables import title_of
+from experiments.statistics.simultaneous import all_pairs
 from simulation.plural import plural
 from simulation.results.intervals import Estimate
 from simulation.results.moments import Moments

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from experiments.comparison.intervals import mean_interval
 from experiments.comparison.measures import MEASURES, PLACE_OF
-from experiments.comparison.pairs import paired
-from experiments.comparison.ratio import ratio_interval
 from experiments.comparison.result import HORIZONS
+from experiments.statistics.intervals import mean_interval
+from experiments.statistics.pairs import paired
+from experiments.statistics.ratio import ratio_interval
 from simulation.results.take_off import QUANTILES, take_off_of
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments import palette
 from experiments.comparison.figures_adoption import adoption
 from experiments.comparison.figures_money import cost_outcome, expansion
 from experiments.comparison.figures_ranking import differences, ranking
 from experiments.comparison.figures_seeds import overlap, who
-from experiments.page import Drawing
+from experiments.reporting import palette
+from experiments.reporting.page import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

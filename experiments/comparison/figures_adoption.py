@@ -8,10 +8,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from experiments import palette
 from experiments.comparison import figures_parts as parts
-from experiments.comparison import words
 from experiments.comparison.result import TWIN
+from experiments.reporting import palette, words
 
 if TYPE_CHECKING:
     import pandas

@@ -8,11 +8,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from experiments import palette
 from experiments.comparison import figures_parts as parts
-from experiments.comparison import words
 from experiments.comparison.result import HORIZONS
 from experiments.comparison.tables import estimates_of, has_money
+from experiments.reporting import palette, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
-from experiments import palette
-from experiments.comparison import words
 from experiments.comparison.result import TWIN
 from experiments.comparison.tables import searched
+from experiments.reporting import palette, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,11 +9,10 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 
-from experiments import palette
 from experiments.comparison import figures_parts as parts
-from experiments.comparison import words
 from experiments.comparison.result import TWIN
 from experiments.comparison.tables import estimates_of, pairs_of, rows_of, title_of, unit_of
+from experiments.reporting import palette, words
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult

@@ -9,10 +9,9 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from experiments import palette
 from experiments.comparison import figures_parts as parts
-from experiments.comparison import words
 from experiments.comparison.tables import rows_of
+from experiments.reporting import palette, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

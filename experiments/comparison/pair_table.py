@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.comparison.measures import LEVEL_OF, MEASURES, PLACE_OF
-from experiments.comparison.pairs import paired
-from experiments.comparison.simultaneous import all_pairs
+from experiments.statistics.pairs import paired
+from experiments.statistics.simultaneous import all_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

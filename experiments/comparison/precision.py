@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.comparison.simultaneous import all_pairs
+from experiments.statistics.simultaneous import all_pairs
 from simulation.results.moments import FEW, LEVEL, Moments, check_level, table
 
 if TYPE_CHECKING:

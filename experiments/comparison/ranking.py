@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from experiments.comparison.intervals import mean_interval
-from experiments.comparison.simultaneous import against_best
+from experiments.statistics.intervals import mean_interval
+from experiments.statistics.simultaneous import against_best
 from simulation.results.rounding import is_rounding, size_of
 
 if TYPE_CHECKING:

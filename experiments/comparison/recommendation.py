@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison import words
 from experiments.comparison.measures import BEYOND_TWIN, BY_NAME
 from experiments.comparison.verdict import Verdict, row_of, verdict_of
+from experiments.reporting import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection

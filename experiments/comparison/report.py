@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.comparison import report_tables, words
+from experiments.comparison import report_tables
 from experiments.comparison.glossary import LIMITS, TERMS
 from experiments.comparison.tables import (
     has_money,
@@ -18,12 +18,13 @@ from experiments.comparison.tables import (
     unit_of,
 )
 from experiments.comparison.verdict import row_of
-from experiments.page import images_of, page_html
+from experiments.reporting import words
+from experiments.reporting.page import images_of, page_html
 from simulation.plural import plural
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
-    from experiments.page import Drawing
+    from experiments.reporting.page import Drawing
     from simulation.seeding import Guarantee
 
 _TEMPLATE = "comparison/report.html.jinja"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas
 
-from experiments.comparison import words
 from experiments.comparison.result import HORIZONS, TWIN
 from experiments.comparison.tables import estimates_of, pairs_of, rows_of, searched, title_of, unit_of
-from experiments.page import Table
+from experiments.reporting import words
+from experiments.reporting.page import Table
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult

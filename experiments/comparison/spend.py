@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.comparison import words
+from experiments.reporting import words
 
 if TYPE_CHECKING:
     import pandas

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas
 
-from experiments.comparison import words
 from experiments.comparison.measures import BY_NAME
+from experiments.reporting import words
 from simulation.plain_text import spreadsheet_cell
 
 if TYPE_CHECKING:

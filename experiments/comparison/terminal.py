@@ -9,9 +9,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison import words
 from experiments.comparison.result import TWIN
 from experiments.comparison.tables import estimates_of, has_money, pairs_of, rows_of, searched, title_of, unit_of
+from experiments.reporting import words
 
 if TYPE_CHECKING:
     import pandas

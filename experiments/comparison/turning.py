@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from experiments.comparison import words
 from experiments.comparison.launches import Launches
 from experiments.comparison.measures import BY_NAME, PLACE_OF
-from experiments.comparison.pairs import paired
 from experiments.comparison.verdict import Verdict
+from experiments.reporting import words
+from experiments.statistics.pairs import paired
 from simulation.scenario.evidence import evidence_for
 from simulation.scenario.uncertain import value_at
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from experiments.sweep.results import Column
     from experiments.sweep.stop_rule import StopRule
     from experiments.sweep.store.reader import StoreReader
-    from experiments.sweep.subject import Subject
+    from experiments.sweep.subjects.subject import Subject
 
 
 class Assembly:

@@ -18,14 +18,14 @@ from experiments.sweep.design.points import at_point, check_points, scenario_at
 from experiments.sweep.design.shown import table_of, values_at
 from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import DEFINITION, SCENARIO
-from experiments.sweep.function_description import checked_settings
-from experiments.sweep.function_subject import FunctionSubject
 from experiments.sweep.mark import SweepMark
-from experiments.sweep.market_subject import MarketSubject
 from experiments.sweep.measures import measure_problems, series_problems
 from experiments.sweep.notes import sweep_notes
 from experiments.sweep.point import identity
 from experiments.sweep.stop_rule import StopRule
+from experiments.sweep.subjects.function import FunctionSubject
+from experiments.sweep.subjects.function_description import checked_settings
+from experiments.sweep.subjects.market import MarketSubject
 from simulation.errors import MISSING, Problem, RefusalError, StorageError
 from simulation.scenario.loading import file_tables
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from experiments.sweep.folder import SweepFolder
     from experiments.sweep.point import Point
     from experiments.sweep.results import Column, Hypothesis
-    from experiments.sweep.subject import Subject
+    from experiments.sweep.subjects.subject import Subject
 
 _TRIED = 64
 """Points that are tried as soon as a sweep file is read."""

@@ -16,7 +16,7 @@ from experiments.sweep.sampled_points import SampledPoints
 if TYPE_CHECKING:
     from experiments.sweep.points import Points
     from experiments.sweep.store.reader import StoreReader
-    from experiments.sweep.subject import Subject
+    from experiments.sweep.subjects.subject import Subject
 
 _TRIED = 3
 """Points at which a run is made."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from experiments.sweep.execution.wording import described
 from experiments.sweep.folder import SweepFolder
-from experiments.sweep.worker import MarketRun, run_function, run_market
+from experiments.sweep.subjects.worker import MarketRun, run_function, run_market
 from simulation.errors import MISSING, Problem, StorageError
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from experiments.sweep.results import Column
     from experiments.sweep.stop_rule import StopRule
     from experiments.sweep.store.store import Store
-    from experiments.sweep.subject import Subject
+    from experiments.sweep.subjects.subject import Subject
 
 _AHEAD = 2
 """Points that are open at a time, per worker, so that preparing overlaps with running."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from experiments.sweep.execution.task import Task
     from experiments.sweep.stop_rule import StopRule
-    from experiments.sweep.subject import Subject
+    from experiments.sweep.subjects.subject import Subject
 
 
 @dataclass

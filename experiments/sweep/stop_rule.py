@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.comparison.intervals import mean_interval
+from experiments.statistics.intervals import mean_interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

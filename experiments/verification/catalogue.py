@@ -1,4 +1,4 @@
-"""Which targets there are: every module of the rooms `exact` and `published` that holds some."""
+"""Which targets there are: every module that holds some, of the room of each tier."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pkgutil import iter_modules
 
 from experiments.verification.target import TARGETS, Target, Tier
 
-TIERS: tuple[Tier, ...] = ("exact", "published")
+_ROOMS: dict[Tier, str] = {"exact": "experiments.verification.exact", "published": "experiments.studies"}
+TIERS: tuple[Tier, ...] = tuple(_ROOMS)
 
 
 def targets(tier: str = "all") -> list[Target]:
     """Return the targets of a tier, ``'all'`` for both, in the order of their ids."""
-    for room in TIERS:
-        package = import_module(f"experiments.verification.{room}")
+    for room in _ROOMS.values():
+        package = import_module(room)
         for module in iter_modules(package.__path__):
             import_module(f"{package.__name__}.{module.name}")
     wanted = [target for target in TARGETS.values() if tier in ("all", target.tier)]

@@ -10,7 +10,7 @@ import pytest
 from rich.table import Table
 from rich.text import Text
 
-from experiments.screen import Screen
+from experiments.reporting.screen import Screen
 from simulation import StorageError
 from simulation.errors import MISSING, Problem
 from tests.command_line.running import ROOT, TINY

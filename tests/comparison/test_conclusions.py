@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.comparison import simultaneous, words
 from experiments.comparison.estimate_table import winner_table
 from experiments.comparison.measures import BY_NAME, MEASURES, PLACE_OF
 from experiments.comparison.pair_table import pair_table
@@ -16,6 +15,8 @@ from experiments.comparison.ranking import ranking_table
 from experiments.comparison.recommendation import Recommendation
 from experiments.comparison.result import TWIN
 from experiments.comparison.spend import unequal_spend
+from experiments.reporting import words
+from experiments.statistics import simultaneous
 
 NAMES = ("none", "random", "fringe", "celf (2)", "list:a, b.csv")
 GOALS = ("profit", "adopters", "incremental_adopters")

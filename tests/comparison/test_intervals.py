@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.comparison.intervals import mean_interval
-from experiments.comparison.pairs import paired
+from experiments.statistics.intervals import mean_interval
+from experiments.statistics.pairs import paired
 from simulation.results.moments import Moments
 from tests.comparison.coverage import bound, coverage, light, mean_ends, rare
 

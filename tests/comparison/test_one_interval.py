@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.comparison.comparison import compare
-from experiments.comparison.intervals import mean_interval
-from experiments.figures import adoption
+from experiments.runs.figures import adoption
+from experiments.statistics.intervals import mean_interval
 from simulation import simulate, simulate_cascades
 from simulation.network import generate_network
 from simulation.processes import IndependentCascade

@@ -11,11 +11,11 @@ from experiments.comparison.comparison import compare
 from experiments.comparison.figures import FIGURES
 from experiments.comparison.ranking import ranking_table
 from experiments.comparison.report import report_html
-from experiments.comparison.simultaneous import against_best, all_pairs
 from experiments.comparison.tables import tables
 from experiments.comparison.terminal import ranking_table as shown_ranking
 from experiments.comparison.terminal import variance_table
-from experiments.page import Drawing
+from experiments.reporting.page import Drawing
+from experiments.statistics.simultaneous import against_best, all_pairs
 from simulation.seeding import Offers
 from tests.comparison.markets import small
 from tests.comparison.reading import Page

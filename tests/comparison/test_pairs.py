@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.comparison.intervals import mean_interval
-from experiments.comparison.pairs import paired
+from experiments.statistics.intervals import mean_interval
+from experiments.statistics.pairs import paired
 from tests.comparison.coverage import bound
 
 TWO = st.lists(st.tuples(st.integers(-50, 50), st.floats(-1e6, 1e6, allow_subnormal=False)), min_size=2, max_size=30)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.comparison.precision import Precision
-from experiments.comparison.simultaneous import all_pairs
+from experiments.statistics.simultaneous import all_pairs
 from simulation.results.moments import FEW
 
 EFFECTS = np.array([0.0, 0.4, 0.5])

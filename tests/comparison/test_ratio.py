@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from experiments.comparison.intervals import mean_interval
-from experiments.comparison.ratio import ratio_interval
+from experiments.statistics.intervals import mean_interval
+from experiments.statistics.ratio import ratio_interval
 from tests.comparison.coverage import bound
 
 

@@ -6,10 +6,10 @@ from importlib.resources import files
 
 import pytest
 
-from experiments.comparison import words
 from experiments.comparison.glossary import LIMITS, TERMS
 from experiments.comparison.measures import MEASURES
 from experiments.comparison.report import guarantee_in_words, report_html
+from experiments.reporting import words
 from simulation.seeding import Guarantee
 from tests.comparison.reading import Page
 from tests.comparison.results import DEGENERATE, SEVEN, UNCERTAIN, nothing_adopted, result_of

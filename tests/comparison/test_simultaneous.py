@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.comparison.intervals import mean_interval
-from experiments.comparison.simultaneous import DRAWS, _quantile, against_best, all_pairs
+from experiments.statistics.intervals import mean_interval
+from experiments.statistics.simultaneous import DRAWS, _quantile, against_best, all_pairs
 from tests.comparison.coverage import bound
 
 

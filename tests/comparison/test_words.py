@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.comparison import words
+from experiments.reporting import words
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import networkx
 import numpy as np
 import pytest
 
-from experiments.recorded_cascades import read_recorded_cascades
-from experiments.recorded_growth import read_recorded_growth
+from experiments.studies.recorded_cascades import read_recorded_cascades
+from experiments.studies.recorded_growth import read_recorded_growth
 from simulation.errors import ProcessError
 from simulation.measures import CascadeForest, growth_curve, time_to_share
 from simulation.network import read_network

@@ -5,8 +5,8 @@ import gzip
 import numpy as np
 import pytest
 
-from experiments.recorded_cascades import read_recorded_cascades
-from experiments.recorded_growth import read_recorded_growth
+from experiments.studies.recorded_cascades import read_recorded_cascades
+from experiments.studies.recorded_growth import read_recorded_growth
 from simulation import SocialNetwork
 from simulation.errors import ProcessError
 from simulation.measures import CascadeForest

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from experiments.network_page import network_tables, printable
+from experiments.reporting.network_page import network_tables, printable
 from simulation.network import SocialNetwork, describe, generate_network
 from simulation.network.example_ties import example_ties
 

@@ -7,8 +7,8 @@ import matplotlib
 import matplotlib.image
 import pytest
 
-from experiments import palette
-from experiments.figures import FIGURES, MOST_DRAWN, write_figures
+from experiments.reporting import palette
+from experiments.runs.figures import FIGURES, MOST_DRAWN, write_figures
 from tests.outcome.runs import outcome_of, rich_outcome
 
 QUIET = {"name": "Quiet", "campaigns": [], "initial_adopters": 0}

@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 from scipy import stats
 
-from experiments.comparison import words
-from experiments.summary import summary_tables
+from experiments.reporting import words
+from experiments.runs.summary import summary_tables
 from simulation import Scenario, load_scenario, simulate
 from simulation.results.intervals import Estimate
 from simulation.results.outcome import FLOWS, STOCKS

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from experiments.verification.published import village_take_up
+from experiments.studies import village_take_up
 from simulation.network import generate_network
 
 

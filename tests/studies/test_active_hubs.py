@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import simulation.market.model
+from experiments.studies import active_hubs, centralities
 from experiments.verification.findings import compare
-from experiments.verification.published import active_hubs, centralities
 from experiments.verification.target import Context
 from simulation import MarketModel, SocialNetwork
 from simulation.seeding import SeedingPlan

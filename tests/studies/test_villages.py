@@ -8,15 +8,9 @@ import numpy as np
 import pytest
 
 import simulation
+from experiments.studies import centralities, village_fit, village_process, village_seeds, village_take_up
 from experiments.verification import catalogue
 from experiments.verification.findings import compare
-from experiments.verification.published import (
-    centralities,
-    village_fit,
-    village_process,
-    village_seeds,
-    village_take_up,
-)
 from experiments.verification.target import Context
 from simulation import SocialNetwork
 from simulation.network import generate_network

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.villages import read_villages
+from experiments.studies.villages import read_villages
 from simulation.errors import NetworkError
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "villages"

@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 
 import simulation
-from experiments.verification import catalogue
-from experiments.verification.findings import compare
-from experiments.verification.published import (
+from experiments.studies import (
     audiences,
     cascade_facts,
     collaboration,
@@ -25,6 +23,8 @@ from experiments.verification.published import (
     watts_theory,
     watts_windows,
 )
+from experiments.verification import catalogue
+from experiments.verification.findings import compare
 from experiments.verification.target import Context
 from simulation import SocialNetwork
 from simulation.network import generate_network

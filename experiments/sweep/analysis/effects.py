@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.statistics.luck import around, expected, jackknife, left_out
+from experiments.statistics.shares import is_nothing, share_of, spread_between
 from experiments.sweep.analysis.axis import Axis
 from experiments.sweep.analysis.contrasts import contrasts
 from experiments.sweep.analysis.curves import curve_axis
 from experiments.sweep.analysis.effect import Effect, effect_of, ends_axis
-from experiments.sweep.analysis.luck import around, expected, jackknife, left_out
-from experiments.sweep.analysis.shares import is_nothing, share_of, spread_between
 from experiments.sweep.analysis.turns import Turn, turns_of
 from simulation.results.rounding import size_of, snapped
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from experiments.statistics.luck import cross, jackknife, left_out
 from experiments.sweep.analysis.indices import KEY, Index, resamples
-from experiments.sweep.analysis.luck import cross, jackknife, left_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

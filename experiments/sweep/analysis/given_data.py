@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.statistics.luck import expected, left_out
+from experiments.statistics.shares import is_nothing, spread_between, spread_of
 from experiments.sweep.analysis.axis import SAME
 from experiments.sweep.analysis.indices import KEY, Index, error_of, normal_limits
-from experiments.sweep.analysis.luck import expected, left_out
-from experiments.sweep.analysis.shares import is_nothing, spread_between, spread_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep.analysis.axis import text_of
-from experiments.sweep.analysis.corners import corners_of
-from experiments.sweep.analysis.corrections import holm
-from experiments.sweep.analysis.effect import Effect, effect_of, ends_axis, place_of, without
-from experiments.sweep.analysis.power import (
+from experiments.statistics.corrections import holm
+from experiments.statistics.power import (
     detectable_effect,
     detectable_margin,
     power_of_direction,
     power_of_equivalence,
 )
+from experiments.sweep.analysis.axis import text_of
+from experiments.sweep.analysis.corners import corners_of
+from experiments.sweep.analysis.effect import Effect, effect_of, ends_axis, place_of, without
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import ndtri
 
-from experiments.sweep.analysis.luck import jackknife
+from experiments.statistics.luck import jackknife
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.statistics.corrections import holm
+from experiments.statistics.shares import pair_part, share_of
 from experiments.sweep.analysis.axis import text_of
 from experiments.sweep.analysis.contrasts import Contrasts, contrasts
 from experiments.sweep.analysis.corners import corners_of
-from experiments.sweep.analysis.corrections import holm
 from experiments.sweep.analysis.effect import ends_axis
 from experiments.sweep.analysis.regression import coded_factors, product_weights
-from experiments.sweep.analysis.shares import pair_part, share_of
 
 if TYPE_CHECKING:
     from experiments.sweep.analysis.sample import Sample

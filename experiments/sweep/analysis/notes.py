@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.sweep.analysis.luck import expected
+from experiments.statistics.luck import expected
+from experiments.statistics.shares import spread_of
 from experiments.sweep.analysis.sample import enough
 from experiments.sweep.analysis.sensitivity import left_out_clusters
-from experiments.sweep.analysis.shares import spread_of
 from simulation.plural import plural
 
 if TYPE_CHECKING:

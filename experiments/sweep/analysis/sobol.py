@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.statistics.luck import cross, left_out
+from experiments.statistics.shares import NOTHING
 from experiments.sweep.analysis.indices import Index, error_of, normal_limits, resamples
-from experiments.sweep.analysis.luck import cross, left_out
-from experiments.sweep.analysis.shares import NOTHING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

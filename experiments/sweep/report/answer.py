@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison import words
+from experiments.reporting import words
 from experiments.sweep.report.importance import effects_by_factor, is_clear, is_ordered, ranked, turns
 from experiments.sweep.report.naming import (
     estimate,

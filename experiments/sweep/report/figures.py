@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from experiments import palette
-from experiments.page import Drawing
+from experiments.reporting import palette
+from experiments.reporting.page import Drawing
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.figures_effects import curves, effects
 from experiments.sweep.report.figures_heat import heat, heat_pairs

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import palette
-from experiments.comparison import words
+from experiments.reporting import palette, words
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.importance import effects_by_factor, is_clear, is_ordered, order, ranked, rounded, turns
 from experiments.sweep.report.naming import estimate, level_text, mean_of, number, records, upper_first, with_ends

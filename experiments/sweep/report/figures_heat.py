@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.colors import Normalize
 from scipy import special
 
-from experiments import palette
+from experiments.reporting import palette
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.importance import order, pairs
 from experiments.sweep.report.naming import level_text, mean_of, number, records, upper_first

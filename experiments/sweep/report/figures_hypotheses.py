@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments import palette
+from experiments.reporting import palette
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.answer import verdicts
 from experiments.sweep.report.naming import measure_of, records

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import palette
+from experiments.reporting import palette
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.figures_heat import levels_of
 from experiments.sweep.report.importance import is_ordered, pairs

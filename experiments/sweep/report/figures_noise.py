@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments import palette
-from experiments.comparison import words
+from experiments.reporting import palette, words
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.naming import records
 from experiments.sweep.report.noise import noise_shares

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments import palette
+from experiments.reporting import palette
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.importance import order
 from experiments.sweep.report.naming import number, records

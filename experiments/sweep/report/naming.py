@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison import words
+from experiments.reporting import words
 
 if TYPE_CHECKING:
     import pandas

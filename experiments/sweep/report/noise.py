@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas
 
-from experiments.sweep.analysis.shares import NOTHING
+from experiments.statistics.shares import NOTHING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

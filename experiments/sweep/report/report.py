@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison import words
-from experiments.page import Table, images_of, page_html
+from experiments.reporting import words
+from experiments.reporting.page import Table, images_of, page_html
 from experiments.sweep.report import report_tables
 from experiments.sweep.report.answer import answer, key_figures, verdicts
 from experiments.sweep.report.counts import counts_of
@@ -20,7 +20,7 @@ from experiments.sweep.report.tables import provenance_of, tables
 from simulation.plural import plural
 
 if TYPE_CHECKING:
-    from experiments.page import Drawing
+    from experiments.reporting.page import Drawing
     from experiments.sweep.analysis.analysis import Analysis
 
 _TEMPLATE = "sweep/report/report.html.jinja"

@@ -6,8 +6,8 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison import words
-from experiments.page import Table
+from experiments.reporting import words
+from experiments.reporting.page import Table
 from experiments.sweep.report.importance import effects_by_factor, is_clear, is_ordered, order, pairs, turns
 from experiments.sweep.report.naming import (
     estimate,

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullFormatter, StrMethodFormatter
 
-from experiments import palette
+from experiments.reporting import palette
 from experiments.sweep.search.tables import trial_table
 
 if TYPE_CHECKING:

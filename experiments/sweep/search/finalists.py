@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import stdtr
 
-from experiments.comparison.intervals import mean_interval
-from experiments.comparison.pairs import paired
+from experiments.statistics.intervals import mean_interval
+from experiments.statistics.pairs import paired
 from experiments.sweep.search.result import Finalist, Trial
 from simulation.results.moments import LEVEL
 

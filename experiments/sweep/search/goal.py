@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import stdtr
 
-from experiments.comparison.intervals import Interval, mean_interval
+from experiments.statistics.intervals import Interval, mean_interval
 from simulation.results.moments import LEVEL
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.comparison.intervals import Interval
-    from experiments.comparison.pairs import Pair
+    from experiments.statistics.intervals import Interval
+    from experiments.statistics.pairs import Pair
     from experiments.sweep.search.description import SearchDescription
     from experiments.sweep.search.goal import Judgment
 

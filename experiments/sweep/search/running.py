@@ -17,7 +17,6 @@ from experiments.sweep.design.shown import values_at
 from experiments.sweep.execution.engine import check_options, open_engine
 from experiments.sweep.folder import SCENARIO, SweepFolder
 from experiments.sweep.mark import SEARCH, SweepMark
-from experiments.sweep.market_subject import MarketSubject
 from experiments.sweep.measures import measure_problems
 from experiments.sweep.points import Points
 from experiments.sweep.running import Runner, Tally
@@ -25,6 +24,7 @@ from experiments.sweep.search.description import SearchDescription, load_search
 from experiments.sweep.search.identity import search_identity, search_tables
 from experiments.sweep.search.search import search
 from experiments.sweep.store.store import Store
+from experiments.sweep.subjects.market import MarketSubject
 from simulation.errors import RefusalError
 from simulation.files.output_folder import output_path
 from simulation.files.storage import file_name

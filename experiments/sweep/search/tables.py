@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas
 
-from experiments.comparison.intervals import mean_interval
+from experiments.statistics.intervals import mean_interval
 from simulation.results.moments import LEVEL
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison import words
+from experiments.reporting import words
 from experiments.sweep.search import verdict
 
 if TYPE_CHECKING:

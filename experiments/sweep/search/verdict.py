@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.comparison import words
+from experiments.reporting import words
 
 if TYPE_CHECKING:
-    from experiments.comparison.intervals import Interval
+    from experiments.statistics.intervals import Interval
     from experiments.sweep.search.goal import Judgment
     from experiments.sweep.search.result import Finalist, SearchResult, Trial
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.comparison.intervals import mean_interval
-from experiments.comparison.pairs import paired
+from experiments.statistics.intervals import mean_interval
+from experiments.statistics.pairs import paired
 from experiments.sweep.analysis.analysis import analyze
 from experiments.sweep.analysis.effect import effect_of
 from experiments.sweep.analysis.sample import Sample

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy import sparse, stats
 
+from experiments.statistics.corrections import holm
+from experiments.statistics.power import power_of_direction, power_of_equivalence
 from experiments.sweep.analysis.analysis import analyze
 from experiments.sweep.analysis.contrasts import contrasts
-from experiments.sweep.analysis.corrections import holm
 from experiments.sweep.analysis.hypotheses import hypotheses_of
-from experiments.sweep.analysis.power import power_of_direction, power_of_equivalence
 from experiments.sweep.analysis.sample import Sample
 from experiments.sweep.results import Hypothesis
 from tests.sweep.synthetic import design_of, levels, ranges, results_of

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from experiments import palette
+from experiments.reporting import palette
 from experiments.sweep.analysis.analysis import analyze
 from experiments.sweep.design.factor import Factor
 from experiments.sweep.report.answer import answer, key_figures, verdicts

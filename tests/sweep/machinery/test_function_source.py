@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.sweep.errors import SweepError
-from experiments.sweep.function_subject import FunctionSubject
+from experiments.sweep.subjects.function import FunctionSubject
 from tests.sweep.machinery.functions_behind import CHANGES
 
 ROOT = Path(__file__).parents[3]
@@ -104,7 +104,9 @@ def f(a, replicate):
     _SEEN[a].append(replicate)
     return {"y": a}
 """
-SAY = "import study; from experiments.sweep.function_subject import FunctionSubject as S; study.f(a=1, replicate=CALLS)"
+SAY = (
+    "import study; from experiments.sweep.subjects.function import FunctionSubject as S; study.f(a=1, replicate=CALLS)"
+)
 SAY += "; print(S(study.f, ['y'], is_shared=True).facts['source'])"
 
 

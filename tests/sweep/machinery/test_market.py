@@ -7,14 +7,15 @@ import numpy as np
 import pandas
 import pytest
 
-import experiments.sweep.prepared
-from experiments.sweep import checking, prepared, worker
+import experiments.sweep.subjects.prepared
+from experiments.sweep import checking
 from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import SweepFolder
 from experiments.sweep.measures import MEASURES, SERIES_COLUMNS
-from experiments.sweep.observation import COLUMNS, SERIES
 from experiments.sweep.recreation import recreate
 from experiments.sweep.store.reader import StoreReader
+from experiments.sweep.subjects import prepared, worker
+from experiments.sweep.subjects.observation import COLUMNS, SERIES
 from experiments.sweep.sweep import Sweep
 from simulation import load_scenario, simulate
 from simulation.measures import CascadeForest
@@ -131,8 +132,10 @@ def test_networks_and_seeds_are_made_once_per_point(tmp_path, monkeypatch):
 
         return call
 
-    monkeypatch.setattr(experiments.sweep.prepared, "made_network", counting("networks", prepared.made_network))
-    monkeypatch.setattr(experiments.sweep.prepared, "chosen_plans", counting("seeds", prepared.chosen_plans))
+    monkeypatch.setattr(
+        experiments.sweep.subjects.prepared, "made_network", counting("networks", prepared.made_network)
+    )
+    monkeypatch.setattr(experiments.sweep.subjects.prepared, "chosen_plans", counting("seeds", prepared.chosen_plans))
     for kept in worker._kept.by_kind.values():
         kept.clear()
     # Other weights than those of the other tests: nothing of them is kept in this process.

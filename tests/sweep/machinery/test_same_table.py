@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from experiments.comparison.intervals import mean_interval
+from experiments.statistics.intervals import mean_interval
 from experiments.sweep.definition import function_definition
 from experiments.sweep.design.factor import Factor
 from experiments.sweep.stop_rule import StopRule

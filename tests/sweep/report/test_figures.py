@@ -9,7 +9,7 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from experiments import palette
+from experiments.reporting import palette
 from experiments.sweep.report.figures import draw, planned
 from experiments.sweep.report.figures_panels import FactorAxis, is_dark, ordered_colors
 from tests.sweep.report.analyses import analysis_of, hostile, nothing, usual

@@ -10,7 +10,7 @@ import pandas
 import pytest
 from rich.console import Console
 
-from experiments import palette
+from experiments.reporting import palette
 from experiments.sweep.search import writing
 from experiments.sweep.search.figures import progress
 from experiments.sweep.search.goal import Constraint

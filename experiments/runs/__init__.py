@@ -1,0 +1,1 @@
+"""One run, shown: its figures and its summary in the terminal."""

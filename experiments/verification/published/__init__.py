@@ -1,1 +1,0 @@
-"""Targets from publications: numbers that others have reported of their own simulations or data."""
