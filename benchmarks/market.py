@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks.market_memory import bytes_per_consumer_and_tie, bytes_per_further_brand
 from benchmarks.market_scenario import benchmark_scenario
 from benchmarks.plain_brand import COUNTERS
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market.model import MarketModel
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -55,8 +55,8 @@ class Measured(NamedTuple):
 
 def exposures_of(counts: np.ndarray) -> int:
     """Impressions that arrived, and conversations."""
-    talks = counts[:, :, [records.TALKS_POSITIVE, records.TALKS_NEGATIVE]].sum()
-    return int(counts[:, :, : records.EARNED + 1].sum() + talks)
+    talks = counts[:, :, [layouts.TALKS_POSITIVE, layouts.TALKS_NEGATIVE]].sum()
+    return int(counts[:, :, : layouts.EARNED + 1].sum() + talks)
 
 
 def measure(consumers: int, days: float, repetitions: int = REPETITIONS, threads: int = 1) -> Measured:

@@ -28,7 +28,7 @@ class PlainMarket(mesa.Model):
     Attributes
     ----------
     counts : list
-        By tick and brand, in the order of `simulation.kernels.records`.
+        By tick and brand, in the order of `simulation.kernels.layouts`.
     shares : list of tuple
         Tick, message, consumer and parent (-1: none) of each share.
     """

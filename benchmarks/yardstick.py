@@ -18,7 +18,7 @@ import numpy as np
 
 from simulation.actors.brand import Brand
 from simulation.actors.campaign import CampaignAccount
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.kernels.random import generator, keys
 from simulation.market.model import MarketModel
 from simulation.scenario import Scenario
@@ -69,7 +69,7 @@ def _arrays(model: MarketModel) -> Iterator[Any]:
     """Yield what the yardstick reads, in its order."""
     market, scenario = model.market, model.scenario
     state, feed, messages = market.state, market.feed, market.tables.messages
-    if not feed.limited or (messages["rule"] != records.CHANCES).any() or model.network.strengths is not None:
+    if not feed.limited or (messages["rule"] != layouts.CHANCES).any() or model.network.strengths is not None:
         raise ValueError("the yardstick knows limited feeds, the rule of chances and equal ties only")
     # Flights get their streams when they are bought; their draws are known before.
     accounts = [(brand, account) for brand in model.brands for account in brand.accounts.values()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market.model import BEFORE, NEVER
 from simulation.results.value import discount_factor
 
@@ -134,14 +134,14 @@ def _horizon(model: MarketModel, brand: int, discount: float) -> Horizon:
     recorder = model.recorder
     status = model.market.state.status[:, brand]
     counts = recorder.counts[:ticks, brand].sum(axis=0)
-    sold = int(counts[records.ADOPTIONS] - recorder.gifts[:ticks, brand].sum())
+    sold = int(counts[layouts.ADOPTIONS] - recorder.gifts[:ticks, brand].sum())
     grid = model.scenario.grid
     days = grid.days(np.arange(ticks))
     return Horizon(
         grid.day(ticks),
-        np.isin(status, (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED)),
-        int(counts[records.REACHED]),
-        int(counts[records.VIEWS]),
+        np.isin(status, (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED)),
+        int(counts[layouts.REACHED]),
+        int(counts[layouts.VIEWS]),
         sold * model.scenario.brands[brand].price,
         float((recorder.spend[:ticks, brand] * discount_factor(days, discount)).sum()),
     )

@@ -157,16 +157,16 @@ def launched(
 
 def _launch(scenario: Scenario, network: SocialNetwork, plan: SeedingPlan, replicate: int) -> NDArray[np.float64]:
     """Return adopters, contacts and seeds who took part, of one replicate."""
-    from simulation.kernels import records
+    from simulation.kernels import layouts
     from simulation.market.model import MarketModel
 
     model = MarketModel(scenario, network=network, replicate=replicate, plans={CAMPAIGN: plan})
     try:
         model.run_model()
         counts = model.recorder.counts[:, 0]
-        seeding_tick = int(np.flatnonzero(counts[:, records.SHARES])[0]) if counts[:, records.SHARES].any() else 0
-        posting = counts[seeding_tick, records.SHARES]
-        return np.array([model.brands[0].adopters, counts[:, records.VIEWS].sum(), posting], float)
+        seeding_tick = int(np.flatnonzero(counts[:, layouts.SHARES])[0]) if counts[:, layouts.SHARES].any() else 0
+        posting = counts[seeding_tick, layouts.SHARES]
+        return np.array([model.brands[0].adopters, counts[:, layouts.VIEWS].sum(), posting], float)
     finally:
         model.close()
 

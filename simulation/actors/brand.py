@@ -11,7 +11,7 @@ from mesa.agent import Agent
 from simulation.actors import seed_waves as approach
 from simulation.actors.campaign import CampaignAccount, Flight, Offer
 from simulation.errors import nearest
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.kernels.market import conversation, media, posting
 from simulation.kernels.random import keys, selection
 from simulation.mesa_view.consumer import Consumer
@@ -109,7 +109,7 @@ class Brand(Agent):
     def adopters(self) -> int:
         """Present number of adopters."""
         status = self.model.market.state.status[:, self.index]
-        return int(np.isin(status, (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED)).sum())
+        return int(np.isin(status, (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED)).sum())
 
     @property
     def reach(self) -> int:
@@ -337,7 +337,7 @@ class Brand(Agent):
         index = market.add_offer(self.index, stream, extra_talks_per_day, end_day)
         model = self.model
         status = market.state.status[:, self.index]
-        talkers = np.flatnonzero(status == records.ADOPTER_SATISFIED).astype(np.int32)
+        talkers = np.flatnonzero(status == layouts.ADOPTER_SATISFIED).astype(np.int32)
         # The clocks of those who were given a unit in this tick start with the next, this offer's among them.
         talkers = talkers[~np.isin(talkers, model.given(self.index))]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.kernels.random import keys, selection
 from simulation.market import purchases
 from simulation.market.recorder import UNIT
@@ -83,8 +83,8 @@ def ask(brand: Brand, account: CampaignAccount, plan: SeedingPlan) -> int:
     recorder.pay(tick, account.index, purchases.UNITS, int(takes_unit.sum()), of_units)
     posting_now = rows[posts]
     state.mark_shared(posting_now, account.message)
-    recorder.counts[tick, brand.index, records.SHARES] += len(posting_now)
-    model.post(posting_now, account.message, records.PAID)
+    recorder.counts[tick, brand.index, layouts.SHARES] += len(posting_now)
+    model.post(posting_now, account.message, layouts.PAID)
     _give(brand, account, rows[takes_unit])
     return len(rows)
 
@@ -95,10 +95,10 @@ def _takes_unit(brand: Brand, account: CampaignAccount, rows: NDArray[np.int32])
         return np.zeros(len(rows), np.bool_)
     status = brand.model.market.state.status
     category = brand.description.category
-    can_adopt: NDArray[np.bool_] = status[rows, brand.index] == records.NEVER
+    can_adopt: NDArray[np.bool_] = status[rows, brand.index] == layouts.NEVER
     for other in brand.model.brands:
         if category and other is not brand and other.description.category == category:
-            holds = np.isin(status[rows, other.index], (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED))
+            holds = np.isin(status[rows, other.index], (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED))
             can_adopt &= ~holds
     return can_adopt
 
@@ -143,9 +143,9 @@ def _give(brand: Brand, account: CampaignAccount, rows: NDArray[np.int32]) -> No
     state, counts = model.market.state, model.recorder.counts[model.tick, brand.index]
     item = np.uint64(keys.identity("brand", brand.name))
     is_satisfied = selection.uniforms_of(*model.luck_root, keys.SATISFACTION, item, rows) < brand.description.quality
-    state.status[rows, index] = np.where(is_satisfied, records.ADOPTER_SATISFIED, records.ADOPTER_DISSATISFIED)
+    state.status[rows, index] = np.where(is_satisfied, layouts.ADOPTER_SATISFIED, layouts.ADOPTER_DISSATISFIED)
     state.adoption_tick[rows, index] = model.tick
-    counts[records.ADOPTIONS] += len(rows)
+    counts[layouts.ADOPTIONS] += len(rows)
     model.give(rows, index)
     won = np.array([index, UNIT, account.message, -1], np.int32)
     model.recorder.add_adoptions(model.tick, np.column_stack([rows, np.tile(won, (len(rows), 1))]).astype(np.int32))
@@ -156,5 +156,5 @@ def _give(brand: Brand, account: CampaignAccount, rows: NDArray[np.int32]) -> No
         reviewers = rows[reviews & (is_satisfied == satisfied)]
         posting_now = reviewers[~state.shares(reviewers, int(message))]
         state.mark_shared(posting_now, int(message))
-        counts[records.SHARES] += len(posting_now)
-        model.post(posting_now, int(message), records.EARNED)
+        counts[layouts.SHARES] += len(posting_now)
+        model.post(posting_now, int(message), layouts.EARNED)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _GUIDE_LENGTH = 1024
 
 
-def delay_table(reaction: Reaction, ticks: int, tick_days: float) -> records.Delays:
+def delay_table(reaction: Reaction, ticks: int, tick_days: float) -> layouts.Delays:
     """Return the distribution of a reaction's delay in whole ticks.
 
     Parameters
@@ -31,4 +31,4 @@ def delay_table(reaction: Reaction, ticks: int, tick_days: float) -> records.Del
     cumulative = reaction.cumulative(days)
     starts = np.searchsorted(cumulative, np.arange(_GUIDE_LENGTH) / _GUIDE_LENGTH, side="right")
     # No draw reaches the last entry: it ends the search.
-    return records.Delays(np.append(cumulative, 1.0), np.maximum(starts, 1).astype(np.int64))
+    return layouts.Delays(np.append(cumulative, 1.0), np.maximum(starts, 1).astype(np.int64))

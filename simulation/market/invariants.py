@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market import purchases
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # What is counted besides the events themselves.
 _NO_ARRIVALS = (
-    *(records.VIEWS, records.REACHED, records.SHARES, records.ADOPTIONS),
-    *(records.IMPRESSIONS_SEEDED, records.VIEWS_PAID, records.VIEWS_OWNED, records.VIEWS_SEEDED),
+    *(layouts.VIEWS, layouts.REACHED, layouts.SHARES, layouts.ADOPTIONS),
+    *(layouts.IMPRESSIONS_SEEDED, layouts.VIEWS_PAID, layouts.VIEWS_OWNED, layouts.VIEWS_SEEDED),
 )
 
 
@@ -50,45 +50,45 @@ class Invariants:
             total = counts[:, index].sum(axis=0)
             now = counts[-1, index]
             status = state.status[:, index]
-            is_adopter = np.isin(status, (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED))
+            is_adopter = np.isin(status, (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED))
             self._demand(
                 "adopters = initial + adoptions - left",
                 int(is_adopter.sum()),
-                int(model.recorder.initial_adopters[index] + total[records.ADOPTIONS] - total[records.LEFT]),
+                int(model.recorder.initial_adopters[index] + total[layouts.ADOPTIONS] - total[layouts.LEFT]),
             )
-            self._demand("left = consumers who left", int((status == records.CHURNED).sum()), total[records.LEFT])
-            self._demand("reach = aware consumers", int(state.is_aware[:, index].sum()), total[records.REACHED])
+            self._demand("left = consumers who left", int((status == layouts.CHURNED).sum()), total[layouts.LEFT])
+            self._demand("reach = aware consumers", int(state.is_aware[:, index].sum()), total[layouts.REACHED])
             self._demand(
                 "one share per consumer and message",
                 int(state.has_shared[:, own].sum()),
-                total[records.SHARES],
+                total[layouts.SHARES],
             )
             if state.views.max(initial=0) < 65535:
                 self._demand(
                     "views = views of consumers",
                     int(state.views[:, own].sum(dtype=np.int64)),
-                    total[records.VIEWS],
+                    total[layouts.VIEWS],
                 )
-            impressions = now[[records.IMPRESSIONS_PAID, records.IMPRESSIONS_OWNED, records.IMPRESSIONS_EARNED]]
-            self._require("views <= impressions", now[records.VIEWS] <= impressions.sum())
-            by_source = now[records.VIEWS_PAID : records.VIEWS_OWNED + 1]
+            impressions = now[[layouts.IMPRESSIONS_PAID, layouts.IMPRESSIONS_OWNED, layouts.IMPRESSIONS_EARNED]]
+            self._require("views <= impressions", now[layouts.VIEWS] <= impressions.sum())
+            by_source = now[layouts.VIEWS_PAID : layouts.VIEWS_OWNED + 1]
             self._require("views by source <= impressions by source", bool((by_source <= impressions[:2]).all()))
-            self._require("views by source <= views", by_source.sum() <= now[records.VIEWS])
-            bought = impressions[0] - now[records.IMPRESSIONS_SEEDED]
+            self._require("views by source <= views", by_source.sum() <= now[layouts.VIEWS])
+            bought = impressions[0] - now[layouts.IMPRESSIONS_SEEDED]
             self._demand("impressions bought = impressions paid for", bought, self._paid_for(brand))
-            seen = by_source[0] - now[records.VIEWS_SEEDED]
+            seen = by_source[0] - now[layouts.VIEWS_SEEDED]
             self._require("views bought <= impressions bought", 0 <= seen <= bought)
-            seen, seeded = now[records.VIEWS_SEEDED], now[records.IMPRESSIONS_SEEDED]
+            seen, seeded = now[layouts.VIEWS_SEEDED], now[layouts.IMPRESSIONS_SEEDED]
             self._require("views seeded <= impressions seeded", bool(seen <= seeded))
             self._require("no count below zero", bool((now >= 0).all()))
             gifts = model.recorder.gifts[: model.tick + 1, index]
             self._require(
-                "0 <= units given <= adoptions", bool((gifts >= 0).all()) and gifts[-1] <= now[records.ADOPTIONS]
+                "0 <= units given <= adoptions", bool((gifts >= 0).all()) and gifts[-1] <= now[layouts.ADOPTIONS]
             )
             self._check_money(brand, float(spend[:, index].sum()), int(gifts.sum()))
             if brand.description.category:
                 rivals = [b.index for b in model.brands if b.description.category == brand.description.category]
-                held = np.isin(state.status[:, rivals], (records.ADOPTER_DISSATISFIED, records.ADOPTER_SATISFIED))
+                held = np.isin(state.status[:, rivals], (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED))
                 self._require("one adoption at a time in a category", bool((held.sum(axis=1) <= 1).all()))
         arrived = counts[-1].sum() - counts[-1][:, list(_NO_ARRIVALS)].sum()
         self._demand("impressions, conversations and departures = due events", arrived, model.due_events)

@@ -10,7 +10,7 @@ from simulation.consumers.population import draw_attitudes
 from simulation.consumers.state import ConsumerState
 from simulation.draws.delays import delay_table
 from simulation.draws.root import Root
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.kernels.events import queue
 from simulation.kernels.random import generator, keys
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 _RULES = {
-    "chances": records.CHANCES,
-    "absolute_threshold": records.ABSOLUTE_THRESHOLD,
-    "fractional_threshold": records.FRACTIONAL_THRESHOLD,
-    "weighted_threshold": records.WEIGHTED_THRESHOLD,
-    "custom": records.CUSTOM,
+    "chances": layouts.CHANCES,
+    "absolute_threshold": layouts.ABSOLUTE_THRESHOLD,
+    "fractional_threshold": layouts.FRACTIONAL_THRESHOLD,
+    "weighted_threshold": layouts.WEIGHTED_THRESHOLD,
+    "custom": layouts.CUSTOM,
 }
 _SOURCES = ("paid", "owned", "earned", "talk")
 _TABLED_VIEWS = 64
@@ -42,7 +42,7 @@ class Market:
     Attributes
     ----------
     ties, feed, delays, tables
-        Named tuples of arrays, described in `simulation.kernels.records`.
+        Named tuples of arrays, described in `simulation.kernels.layouts`.
     state : ConsumerState
     registered : list of tuple
         What `add_stream` was given, by stream. Streams of the messages come first, in their order.
@@ -64,9 +64,9 @@ class Market:
         # Read-only like all arrays of the network: compiled code tells the two apart.
         equal.setflags(write=False)
         strengths = equal if network.strengths is None else network.strengths
-        self.ties = records.Ties(network.indptr, network.targets, strengths)
+        self.ties = layouts.Ties(network.indptr, network.targets, strengths)
         weight = scenario.platform.ranking_weight
-        self.feed = records.Feed(
+        self.feed = layouts.Feed(
             scenario.platform.feed,
             scenario.platform.background_posts_per_day,
             np.array([weight.paid, weight.owned, weight.earned]),
@@ -76,13 +76,13 @@ class Market:
         messages = self._messages(scenario)
         views = np.arange(_TABLED_VIEWS, dtype=np.float64)
         gamma = messages["reinforcement"][:, None]
-        self.tables = records.Tables(
+        self.tables = layouts.Tables(
             messages=messages,
             growth=views**gamma - np.maximum(views - 1.0, 0.0) ** gamma,
-            streams=np.empty(0, records.STREAM_ROW),
-            brands=np.empty(len(scenario.brands), records.BRAND_ROW),
+            streams=np.empty(0, layouts.STREAM_ROW),
+            brands=np.empty(len(scenario.brands), layouts.BRAND_ROW),
             effects=self._effects(scenario),
-            offers=np.empty(0, records.OFFER_ROW),
+            offers=np.empty(0, layouts.OFFER_ROW),
         )
         for message, (_, _, _, _, identity) in enumerate(scenario.messages()):
             self.add_stream(message, identity, keys.EXPOSURE, keys.ADOPTION, keys.DELAY)
@@ -112,13 +112,13 @@ class Market:
             raise ValueError(f"{identity!r}: a model has at most {queue.MOST_STREAMS:,} messages, flights and offers")
         self.registered.append((message, identity, exposure, adoption, timing))
         drawn = [key for kind in (exposure, adoption, timing) for key in stream_key(self.luck, kind, *identity)]
-        row = np.array([(message, self.tables.messages["brand"][message], *drawn)], records.STREAM_ROW)
+        row = np.array([(message, self.tables.messages["brand"][message], *drawn)], layouts.STREAM_ROW)
         self.tables = self.tables._replace(streams=np.concatenate([self.tables.streams, row]))
         return len(self.registered) - 1
 
     def add_offer(self, brand: int, stream: int, talks_per_day: float, end_day: float) -> int:
         """Register a referral incentive; return its index."""
-        row = np.array([(brand, stream, talks_per_day, end_day)], records.OFFER_ROW)
+        row = np.array([(brand, stream, talks_per_day, end_day)], layouts.OFFER_ROW)
         self.tables = self.tables._replace(offers=np.concatenate([self.tables.offers, row]))
         return len(self.tables.offers) - 1
 
@@ -129,7 +129,7 @@ class Market:
 
     def _messages(self, scenario: Scenario) -> NDArray[np.void]:
         rows, topics = list(scenario.messages()), scenario.topics()
-        messages = np.empty(len(rows), records.MESSAGE_ROW)
+        messages = np.empty(len(rows), layouts.MESSAGE_ROW)
         for row, (brand, _, message, valence, identity) in zip(messages, rows, strict=True):
             row["brand"] = brand
             row["topic"] = topics.index(message.topic) if message.topic else -1
@@ -142,7 +142,7 @@ class Market:
         return messages
 
     def _effects(self, scenario: Scenario) -> NDArray[np.void]:
-        effects = np.empty((len(scenario.brands), len(_SOURCES)), records.EFFECT_ROW)
+        effects = np.empty((len(scenario.brands), len(_SOURCES)), layouts.EFFECT_ROW)
         for row, brand in zip(effects, scenario.brands, strict=True):
             conversion = np.array([getattr(brand.conversion, source) for source in _SOURCES])
             row["conversion"] = conversion
@@ -178,7 +178,7 @@ class Market:
             len(scenario.brands),
             len(self.message_names),
             network.targets,
-            weighs=bool(np.isin(rules, (records.WEIGHTED_THRESHOLD, records.CUSTOM)).any()),
+            weighs=bool(np.isin(rules, (layouts.WEIGHTED_THRESHOLD, layouts.CUSTOM)).any()),
             keeps_sources=keeps_sources,
         )
         draw_attitudes(scenario, shared, state.attitude)

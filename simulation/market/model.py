@@ -12,7 +12,7 @@ from simulation.actors.brand import Brand
 from simulation.consumers.population import Population
 from simulation.draws.root import root_key
 from simulation.errors import Problem, ScenarioError, nearest
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.kernels.market import conversation, posting, response
 from simulation.kernels.random import keys, selection
 from simulation.market import purchases
@@ -255,7 +255,7 @@ class MarketModel(AgentModel):
         """
         state = self.market.state
         ticks: NDArray[np.int32] = state.adoption_tick[:, brand].copy()
-        ticks[(ticks == NEVER) & (state.status[:, brand] != records.NEVER)] = BEFORE
+        ticks[(ticks == NEVER) & (state.status[:, brand] != layouts.NEVER)] = BEFORE
         return ticks
 
     def close(self) -> None:
@@ -274,7 +274,7 @@ class MarketModel(AgentModel):
             if due > len(space.due):
                 space.reserve(due)
                 self.calendar.read(block, self.tick, space.due)
-            counts = np.zeros((len(self.brands), records.COUNTERS), np.int64)
+            counts = np.zeros((len(self.brands), layouts.COUNTERS), np.int64)
             posts, adoptions = response.respond(
                 self.tick,
                 self._tick_days,
@@ -312,7 +312,7 @@ class MarketModel(AgentModel):
                     self._expose(block, posts, channel)
                 for given in self._given:
                     self._start_clocks(block, given, self.tick + 1)
-            self._expose(block, responses[block].posts, records.EARNED)
+            self._expose(block, responses[block].posts, layouts.EARNED)
             self._start_clocks(block, responses[block].adoptions, self.tick + 1)
 
         self.blocks.run(send, self.due_events)
@@ -366,11 +366,11 @@ class MarketModel(AgentModel):
             if brand.description.category and other.description.category == brand.description.category
         ]
         rows = brand._initial_adopters
-        rows = rows[(state.status[np.ix_(rows, np.array(rivals))] == records.NEVER).all(axis=1)] if rivals else rows
+        rows = rows[(state.status[np.ix_(rows, np.array(rivals))] == layouts.NEVER).all(axis=1)] if rivals else rows
         item = np.uint64(keys.identity("brand", brand.name))
         drawn = selection.uniforms_of(*self.luck_root, keys.SATISFACTION, item, rows)
         is_satisfied = drawn < brand.description.quality
-        satisfied, dissatisfied = records.ADOPTER_SATISFIED, records.ADOPTER_DISSATISFIED
+        satisfied, dissatisfied = layouts.ADOPTER_SATISFIED, layouts.ADOPTER_DISSATISFIED
         state.status[rows, brand.index] = np.where(is_satisfied, satisfied, dissatisfied)
         self.recorder.initial_adopters[brand.index] = len(rows)
         if len(rows):
@@ -389,7 +389,7 @@ class MarketModel(AgentModel):
         for brand in self.brands:
             for offer in brand.offers:
                 won = sum(
-                    int(((one.adoptions[:, 2] == records.REFERRAL) & (one.adoptions[:, 3] == offer.stream)).sum())
+                    int(((one.adoptions[:, 2] == layouts.REFERRAL) & (one.adoptions[:, 3] == offer.stream)).sum())
                     for one in responses
                 )
                 offer.won += won

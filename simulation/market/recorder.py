@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market import purchases
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ UNIT = 6
 """Instead of a channel, in the record of adoptions: a unit that a seed was given."""
 
 _COUNTED = {
-    "impressions_paid": records.IMPRESSIONS_PAID,
-    "impressions_owned": records.IMPRESSIONS_OWNED,
-    "impressions_earned": records.IMPRESSIONS_EARNED,
-    "views": records.VIEWS,
-    "shares": records.SHARES,
-    "adoptions": records.ADOPTIONS,
-    "churned": records.LEFT,
-    "talks_positive": records.TALKS_POSITIVE,
-    "talks_negative": records.TALKS_NEGATIVE,
+    "impressions_paid": layouts.IMPRESSIONS_PAID,
+    "impressions_owned": layouts.IMPRESSIONS_OWNED,
+    "impressions_earned": layouts.IMPRESSIONS_EARNED,
+    "views": layouts.VIEWS,
+    "shares": layouts.SHARES,
+    "adoptions": layouts.ADOPTIONS,
+    "churned": layouts.LEFT,
+    "talks_positive": layouts.TALKS_POSITIVE,
+    "talks_negative": layouts.TALKS_NEGATIVE,
 }
 
 
@@ -35,7 +35,7 @@ class Recorder:
 
     Attributes
     ----------
-    counts : int64 array [ticks, brands, records.COUNTERS]
+    counts : int64 array [ticks, brands, layouts.COUNTERS]
         What happened in each tick.
     payments : float64 array [ticks, campaigns, 4]
         Money that each campaign spent in each tick, by what it paid for (`purchases`).
@@ -54,7 +54,7 @@ class Recorder:
         self.owners = np.repeat(np.arange(len(brands)), [len(brand.campaigns) for brand in brands])
         self.grid = scenario.grid
         self._prices = np.array([brand.price for brand in brands], np.float64)
-        self.counts = np.zeros((ticks, len(brands), records.COUNTERS), np.int64)
+        self.counts = np.zeros((ticks, len(brands), layouts.COUNTERS), np.int64)
         self.payments = np.zeros((ticks, len(self.owners), len(purchases.SPEND)))
         self.paid_for = np.zeros(self.payments.shape, np.int64)
         self.initial_adopters = np.zeros(len(brands), np.int64)
@@ -154,8 +154,8 @@ class Recorder:
         """
         counts = self.counts
         found: dict[str, NDArray[Any]] = {name: counts[:, :, column] for name, column in _COUNTED.items()}
-        seeded, seen_seeded = counts[:, :, records.IMPRESSIONS_SEEDED], counts[:, :, records.VIEWS_SEEDED]
-        seen_paid, seen_owned = counts[:, :, records.VIEWS_PAID], counts[:, :, records.VIEWS_OWNED]
+        seeded, seen_seeded = counts[:, :, layouts.IMPRESSIONS_SEEDED], counts[:, :, layouts.VIEWS_SEEDED]
+        seen_paid, seen_owned = counts[:, :, layouts.VIEWS_PAID], counts[:, :, layouts.VIEWS_OWNED]
         found |= {
             "impressions_bought": found["impressions_paid"] - seeded,
             "impressions_seeded": seeded,
@@ -170,12 +170,12 @@ class Recorder:
 
     def adopters(self) -> NDArray[np.int64]:
         """Stock of adopters at the end of each tick (int64 [ticks, brands])."""
-        flow = self.counts[:, :, records.ADOPTIONS] - self.counts[:, :, records.LEFT]
+        flow = self.counts[:, :, layouts.ADOPTIONS] - self.counts[:, :, layouts.LEFT]
         return self.initial_adopters + np.cumsum(flow, axis=0)
 
     def reach(self) -> NDArray[np.int64]:
         """Aware consumers at the end of each tick (int64 [ticks, brands])."""
-        return np.cumsum(self.counts[:, :, records.REACHED], axis=0)
+        return np.cumsum(self.counts[:, :, layouts.REACHED], axis=0)
 
     def shares(self) -> NDArray[np.int32]:
         """Return tick, message, consumer and parent of every share (int32 [k, 4]), in this order of sorting."""

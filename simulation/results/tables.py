@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.kernels.cascades import shared_trees as cascade_kernel
 from simulation.market import purchases
 
@@ -273,7 +273,7 @@ def adoptions(
 
     tick, consumer, brand, channel, stream, source = (np.ascontiguousarray(column) for column in found.T)
     campaigns = [str(identity[2]) if identity[0] in ("message", "flight", "offer") else "" for _, identity in streams]
-    is_seeded = (channel == records.PAID) & (source >= 0)
+    is_seeded = (channel == layouts.PAID) & (source >= 0)
     from_label = np.where(source >= 0, labels[np.maximum(source, 0)], "") if len(labels) else labels
     values = {
         "replicate": np.full(len(found), replicate, np.int32),
@@ -314,6 +314,6 @@ def consumers(
 
 
 _SOURCES = ("bought", "owned", "earned", "talk", "referral", "", "unit", "seeded")
-"""By the channels of `records`, and what is not one of them."""
+"""By the channels of `layouts`, and what is not one of them."""
 _SEEDED = 7
 _OF = {"interest": "TOPIC", "attitude": "BRAND"}

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.market_scenario import benchmark_scenario
 from benchmarks.plain_brand import COUNTERS
 from benchmarks.plain_mesa import PlainMarket
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market.model import MarketModel
 from tests.exact.translation import twin_market
 
@@ -31,7 +31,7 @@ def test_plain_mesa_has_the_same_outcome(replicate):
     np.testing.assert_array_equal(recorder.counts[:, :, :COUNTERS], plain.counts)
     assert [tuple(share) for share in recorder.shares().tolist()] == sorted(plain.shares)
     totals = recorder.counts.sum(axis=(0, 1))
-    assert len(totals) == records.COUNTERS
+    assert len(totals) == layouts.COUNTERS
     assert totals.min() > 0, "everything that is counted happens"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
@@ -78,14 +78,14 @@ def reached(model):
 
 
 COLUMNS = {
-    "impressions_paid": records.IMPRESSIONS_PAID,
-    "impressions_owned": records.IMPRESSIONS_OWNED,
-    "impressions_earned": records.IMPRESSIONS_EARNED,
-    "views": records.VIEWS,
-    "shares": records.SHARES,
-    "adoptions": records.ADOPTIONS,
-    "churned": records.LEFT,
-    "talks_positive": records.TALKS_POSITIVE,
-    "talks_negative": records.TALKS_NEGATIVE,
+    "impressions_paid": layouts.IMPRESSIONS_PAID,
+    "impressions_owned": layouts.IMPRESSIONS_OWNED,
+    "impressions_earned": layouts.IMPRESSIONS_EARNED,
+    "views": layouts.VIEWS,
+    "shares": layouts.SHARES,
+    "adoptions": layouts.ADOPTIONS,
+    "churned": layouts.LEFT,
+    "talks_positive": layouts.TALKS_POSITIVE,
+    "talks_negative": layouts.TALKS_NEGATIVE,
 }
 """Columns of the twin, by their place in the recorder; stocks and money are compared apart."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
@@ -77,8 +77,8 @@ def test_attention(above):
     }
     fields["consumers"] = {"segments": [{"posts_per_session": 1.0}]}
     model = ended(fields, PAIR)
-    assert total(model, records.IMPRESSIONS_PAID) == 1
-    assert total(model, records.VIEWS) == above
+    assert total(model, layouts.IMPRESSIONS_PAID) == 1
+    assert total(model, layouts.VIEWS) == above
 
 
 @pytest.mark.parametrize("above", [False, True])
@@ -108,7 +108,7 @@ def test_satisfaction(above):
     brand["quality"] = at_and_above(drawn(d.SATISFACTION, 1, d.NOBODY, item))[above]
     brand["conversion"] = NO_CONVERSION | {"paid": 1.0}
     status = ended(fields, PAIR).market.state.status[1, 0]
-    assert status == (records.ADOPTER_SATISFIED if above else records.ADOPTER_DISSATISFIED)
+    assert status == (layouts.ADOPTER_SATISFIED if above else layouts.ADOPTER_DISSATISFIED)
 
 
 @pytest.mark.parametrize("above", [False, True])
@@ -129,7 +129,7 @@ def test_a_delay_of_one_tick(above):
     model.market.delays.cumulative[:] = [0.0, bound, 1.0, 1.0, 1.0, 1.0]
     model.market.delays.guide[:] = 1  # where the search starts: never too late
     model.run_model()
-    arrived = model.recorder.counts[:, 0, records.IMPRESSIONS_PAID].tolist()
+    arrived = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID].tolist()
     assert arrived == ([0, 1, 0, 0] if above else [0, 0, 1, 0])
 
 
@@ -140,7 +140,7 @@ def test_delays_are_the_smallest_number_of_ticks_whose_probability_exceeds_the_d
     fields = cascade_fields(
         200, [0], 0.0, random_seed=SEED, ticks=80, reaction={"distribution": "exponential", "mean_days": 4.0}
     )
-    counted = ended(fields, network).recorder.counts[:, 0, records.IMPRESSIONS_PAID]
+    counted = ended(fields, network).recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
     expected = np.zeros(80, int)
     for follower in followers:
         draw = drawn(d.DELAY, 0, follower, MESSAGE)

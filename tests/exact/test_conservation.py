@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market import purchases
 from simulation.market.invariants import BrokenInvariantError
 from simulation.market.model import MarketModel
@@ -61,18 +61,18 @@ LEAVERS = "left = consumers who left"
 
 def test_an_adopter_from_nowhere(model):
     state = model.market.state
-    nobody = np.flatnonzero((state.status == records.NEVER).all(axis=1))
-    state.status[nobody[0], BRAND] = records.ADOPTER_SATISFIED
+    nobody = np.flatnonzero((state.status == layouts.NEVER).all(axis=1))
+    state.status[nobody[0], BRAND] = layouts.ADOPTER_SATISFIED
     assert broken_law(model) == ADOPTERS
 
 
 def test_an_adopter_who_vanishes(model):
-    model.market.state.status[rows_with(model, records.ADOPTER_SATISFIED)[0], BRAND] = records.NEVER
+    model.market.state.status[rows_with(model, layouts.ADOPTER_SATISFIED)[0], BRAND] = layouts.NEVER
     # It may adopt once more in this tick, and the numbers would still not add up.
     assert broken_law(model) == ADOPTERS
 
 
-@pytest.mark.parametrize("column", [records.ADOPTIONS, records.LEFT])
+@pytest.mark.parametrize("column", [layouts.ADOPTIONS, layouts.LEFT])
 def test_a_miscounted_adoption_or_departure(model, column):
     record(model, column)[0] += 1
     assert broken_law(model) == ADOPTERS
@@ -84,12 +84,12 @@ def test_initial_adopters_that_were_not_there(model):
 
 
 def test_somebody_who_left_and_is_not_remembered(model):
-    model.market.state.status[rows_with(model, records.CHURNED)[0], BRAND] = records.NEVER
+    model.market.state.status[rows_with(model, layouts.CHURNED)[0], BRAND] = layouts.NEVER
     assert broken_law(model) == LEAVERS
 
 
 def test_reach_that_nobody_feels(model):
-    record(model, records.REACHED)[0] += 1
+    record(model, layouts.REACHED)[0] += 1
     assert broken_law(model) == "reach = aware consumers"
 
 
@@ -101,7 +101,7 @@ def test_awareness_that_was_not_counted(model):
 
 
 def test_a_share_counted_twice(model):
-    record(model, records.SHARES)[0] += 1
+    record(model, layouts.SHARES)[0] += 1
     assert broken_law(model) == "one share per consumer and message"
 
 
@@ -109,12 +109,12 @@ def test_a_share_that_is_forgotten(model):
     shared = model.market.state.has_shared
     own = np.flatnonzero(model.market.tables.messages["brand"] == BRAND)
     # Whoever shares again is counted again, in the record and in the state alike.
-    model.market.state.flags[np.ix_(np.flatnonzero(shared[:, own].any(axis=1)), own)] &= ~np.uint16(records.HAS_SHARED)
+    model.market.state.flags[np.ix_(np.flatnonzero(shared[:, own].any(axis=1)), own)] &= ~np.uint16(layouts.HAS_SHARED)
     assert broken_law(model) == "one share per consumer and message"
 
 
 def test_a_view_that_nobody_had(model):
-    record(model, records.VIEWS)[0] += 1
+    record(model, layouts.VIEWS)[0] += 1
     assert broken_law(model) == "views = views of consumers"
 
 
@@ -127,19 +127,19 @@ def test_a_view_that_was_not_counted(model):
 def test_more_views_than_impressions(model):
     own = np.flatnonzero(model.market.tables.messages["brand"] == BRAND)
     model.market.state.views[0, own[0]] += 1000
-    model.recorder.counts[model.tick, BRAND, records.VIEWS] += 1000
+    model.recorder.counts[model.tick, BRAND, layouts.VIEWS] += 1000
     assert broken_law(model) == "views <= impressions"
 
 
-@pytest.mark.parametrize("column", [records.IMPRESSIONS_EARNED, records.TALKS_POSITIVE, records.TALKS_NEGATIVE])
+@pytest.mark.parametrize("column", [layouts.IMPRESSIONS_EARNED, layouts.TALKS_POSITIVE, layouts.TALKS_NEGATIVE])
 def test_a_count_below_zero(model, column):
     model.recorder.counts[model.tick, BRAND, column] -= 10_000
     # Fewer impressions than views are noticed first.
-    law = "views <= impressions" if column == records.IMPRESSIONS_EARNED else "no count below zero"
+    law = "views <= impressions" if column == layouts.IMPRESSIONS_EARNED else "no count below zero"
     assert broken_law(model) == law
 
 
-@pytest.mark.parametrize("column", [records.IMPRESSIONS_OWNED, records.TALKS_POSITIVE, records.TALKS_NEGATIVE])
+@pytest.mark.parametrize("column", [layouts.IMPRESSIONS_OWNED, layouts.TALKS_POSITIVE, layouts.TALKS_NEGATIVE])
 def test_an_event_counted_twice(model, column):
     model.recorder.counts[model.tick, BRAND, column] += 1
     assert broken_law(model) == "impressions, conversations and departures = due events"
@@ -189,9 +189,9 @@ def test_a_gift_that_nobody_got(model):
 
 def test_two_brands_of_a_category_at_once(model):
     state = model.market.state
-    holders = rows_with(model, records.ADOPTER_SATISFIED)
-    twice = holders[state.status[holders, 0] == records.NEVER][0]
-    state.status[twice, 0] = records.ADOPTER_SATISFIED
+    holders = rows_with(model, layouts.ADOPTER_SATISFIED)
+    twice = holders[state.status[holders, 0] == layouts.NEVER][0]
+    state.status[twice, 0] = layouts.ADOPTER_SATISFIED
     model.recorder.initial_adopters[0] += 1
     assert broken_law(model) == "one adoption at a time in a category"
 
@@ -216,6 +216,6 @@ def test_an_event_left_behind(model):
 
 def test_nothing_is_checked_unless_asked():
     model = MarketModel(rich_market.scenario(rich_market.pair()))
-    model.recorder.counts[0, 0, records.VIEWS] = 10**6
+    model.recorder.counts[0, 0, layouts.VIEWS] = 10**6
     model.step()
     assert model.tick == 1

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.kernels.events import queue
 from simulation.market import calendar
 from simulation.market.model import MarketModel
@@ -56,9 +56,9 @@ def test_views_and_sources_of_a_hub_are_counted_up_to_their_ends():
     network = SocialNetwork.from_ties(range(1, authors + 1), [0] * authors, authors + 1)
     model = ended(hub_fields(authors + 1, range(1, authors + 1), 0.0), network)
     state = model.market.state
-    assert model.recorder.counts[:, 0, records.VIEWS].tolist() == [0, authors, 0]
-    assert state.views[0, 0] == records.MOST_VIEWS
-    assert state.flags[0, 0] == records.SOURCES, "neither seen from the brand nor shared"
+    assert model.recorder.counts[:, 0, layouts.VIEWS].tolist() == [0, authors, 0]
+    assert state.views[0, 0] == layouts.MOST_VIEWS
+    assert state.flags[0, 0] == layouts.SOURCES, "neither seen from the brand nor shared"
     assert (state.views[1:] == 0).all()
 
 
@@ -105,7 +105,7 @@ def test_nine_brands_and_six_topics_equal_the_twin():
         brand["initial_adopters"] = 2
         brand["campaigns"][0]["end_day"] = 5.0
         brand["campaigns"][0]["message"]["topic"] = topics[index % len(topics)]
-    assert records.layout(6, 9, 27).words * 4 > 2 * records.LINE
+    assert layouts.layout(6, 9, 27).words * 4 > 2 * layouts.LINE
     fields["network"] = {"generator": "complete", "consumers": 40}
     network = directed_network(40, 5.0, rng=np.random.default_rng(7), strengths=some_strengths)
     told = compare(fields, network, 0)
@@ -160,8 +160,8 @@ def test_the_load_is_kept_in_single_precision(sessions):
             "ranking_weight": {"paid": coin * load * nearby, "owned": 0.0, "earned": 0.0},
         }
         model = ended(fields, network)
-        assert model.recorder.counts[2, 0, records.IMPRESSIONS_PAID] == 1
-        assert model.recorder.counts[2, 0, records.VIEWS] == is_seen
+        assert model.recorder.counts[2, 0, layouts.IMPRESSIONS_PAID] == 1
+        assert model.recorder.counts[2, 0, layouts.VIEWS] == is_seen
 
 
 def test_where_nobody_asks_for_cascades_their_sources_are_not_written():

@@ -7,14 +7,14 @@ import itertools
 import numpy as np
 import pytest
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.kernels.events import grouping, queue
 
 
 def random_events(rng, count, streams):
     """Return events of few sources, so that many agree in all but one of what they are sorted by."""
     channels = rng.integers(0, 6, count)
-    from_brand = (channels <= records.OWNED) & (rng.random(count) < 0.5)
+    from_brand = (channels <= layouts.OWNED) & (rng.random(count) < 0.5)
     word2 = [
         queue.word_2(channel, brand, stream, place)
         for channel, brand, stream, place in zip(
@@ -29,14 +29,14 @@ def rank(event, messages):
     _, word1, word2 = (int(word) for word in event)
     channel, from_brand = word2 >> 29, word2 >> 28 & 1
     stream, place = word2 >> 15 & 0x1FFF, word2 & 0x7FFF
-    message = -1 if channel == records.LEAVING else int(messages[stream])
+    message = -1 if channel == layouts.LEAVING else int(messages[stream])
     return message, -1 if from_brand else word1, channel, stream, word1 if from_brand else place
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 8, 9, 10, 40, 300])
 def test_events_of_one_consumer_are_ordered_as_the_model_says(count):
     rng = np.random.default_rng(count)
-    streams = np.zeros(12, records.STREAM_ROW)
+    streams = np.zeros(12, layouts.STREAM_ROW)
     for _ in range(30):
         streams["message"] = rng.integers(0, 4, len(streams))
         due = random_events(rng, count, len(streams))
@@ -62,7 +62,7 @@ def test_events_are_sorted_by_receiver_and_keep_their_order(consumers):
 
 def test_an_event_gives_back_what_was_written():
     ends = {
-        "channel": (0, 1, records.LEAVING),
+        "channel": (0, 1, layouts.LEAVING),
         "from_brand": (0, 1),
         "stream": (0, 1, 4095, 4096, queue.MOST_STREAMS - 1),
         "place": (0, 1, 16_383, 16_384, queue.LAST_PLACE),

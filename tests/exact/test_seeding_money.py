@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulation import MarketModel, Scenario, simulate
 from simulation.files.storage import parquet_bytes
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.network import SocialNetwork
 from simulation.seeding import SeedingPlan
 from tests.exact import rich_market
@@ -171,7 +171,7 @@ def test_a_free_unit_adds_cost_and_no_revenue():
     plain = ended(alone(count=8, price=1.0), check=True)
     model = ended(alone(count=8, price=1.0, free_unit=True, brand={"unit_cost": 2.5}), check=True)
     assert model.recorder.spend.sum() == plain.recorder.spend.sum() + 8 * 2.5 == 28.0
-    assert model.recorder.gifts.sum() == model.recorder.counts[:, 0, records.ADOPTIONS].sum() == 8
+    assert model.recorder.gifts.sum() == model.recorder.counts[:, 0, layouts.ADOPTIONS].sum() == 8
     assert simulate(model.scenario).timeseries["revenue"].sum() == 0.0
     adopted = np.flatnonzero(model.adoption_ticks(0) == 0)
     assert sorted(adopted) == sorted(model.brands[0].accounts["c"].paid)
@@ -200,8 +200,8 @@ def test_who_was_given_a_unit_talks_and_refers_like_any_adopter():
     brand = {"quality": 1.0, "conversion": {**NO_CONVERSION, "talk": 1.0}}
     campaign = {"referral": {"extra_talks_per_day": 4.0, "reward": 1.0}}
     model = ended(alone(count=2, free_unit=True, brand=brand, campaign=campaign, days=40.0), check=True)
-    assert model.recorder.counts[1:, 0, records.ADOPTIONS].sum() > 10
-    talks = model.recorder.counts[:, 0, records.TALKS_POSITIVE]
+    assert model.recorder.counts[1:, 0, layouts.ADOPTIONS].sum() > 10
+    talks = model.recorder.counts[:, 0, layouts.TALKS_POSITIVE]
     assert talks[0] == 0
     assert model.recorder.spend.sum() == model.brands[0].offers[0].won > 10
     many = [
@@ -209,7 +209,7 @@ def test_who_was_given_a_unit_talks_and_refers_like_any_adopter():
         for seed in range(150)
     ]
     # Two talkers at 4 conversions a day each, standard error 0.23.
-    first = [model.recorder.counts[1, 0, records.TALKS_POSITIVE] for model in many]
+    first = [model.recorder.counts[1, 0, layouts.TALKS_POSITIVE] for model in many]
     isolated = [(np.diff(model.network.indptr)[model.brands[0].accounts["c"].paid] == 0).sum() for model in many]
     assert np.mean(first) == pytest.approx(8.0 - 4.0 * np.mean(isolated), abs=0.7)
 
@@ -303,9 +303,9 @@ def test_when_each_consumer_adopted():
         assert set(np.flatnonzero(ticks == -2)) == set(model.brands[index].initial_adopters) - set(
             model.brands[0].initial_adopters if index else []
         )
-        adoptions = model.recorder.counts[:, index, records.ADOPTIONS]
+        adoptions = model.recorder.counts[:, index, layouts.ADOPTIONS]
         assert np.bincount(ticks[ticks >= 0], minlength=model.tick).tolist() == adoptions.tolist()
         status = np.array(rows_of(model, name)["status"])
-        assert ((ticks == -1) == (status == records.NEVER)).all()
+        assert ((ticks == -1) == (status == layouts.NEVER)).all()
         ticks[:] = 0
         assert model.adoption_ticks(index).any()

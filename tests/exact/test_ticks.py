@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.actors.brand import Brand
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
@@ -207,7 +207,7 @@ def test_a_flight_serves_its_days_and_no_more_at_the_right_times(start, end, hou
     model = MarketModel(Scenario.from_fields(fields(3.0, hours, campaign)), network=NETWORK, check=True)
     model.run_model()
     model.close()
-    served = model.recorder.counts[:, 0, records.IMPRESSIONS_PAID]
+    served = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
     days = expected_by_tick(start, end, hours, len(served))
     assert_poisson(served, 10_000 * days)
     assert (served[days < 1e-12] == 0).all()
@@ -226,7 +226,7 @@ def test_a_brand_of_ones_own_buys_days_from_any_moment_of_its_tick(start, end, h
     model = MarketModel(Scenario.from_fields(described), network=NETWORK, brand_classes={"A": Late}, check=True)
     model.run_model()
     model.close()
-    served = model.recorder.counts[:, 0, records.IMPRESSIONS_PAID]
+    served = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
     begin = 2.0 if start is None else start
     assert_poisson(served, 10_000 * expected_by_tick(begin, begin + end, hours, len(served)))
 
@@ -253,7 +253,7 @@ def test_a_budget_is_spent_by_the_impressions_that_come_first():
         model = MarketModel(Scenario.from_fields(described), network=NETWORK)
         model.run_model()
         model.close()
-        served = model.recorder.counts[:, 0, records.IMPRESSIONS_PAID]
+        served = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
         assert served.sum() == 3
         ends.append(np.repeat(model.scenario.grid.days(np.arange(len(served)) + 1), served))
     # Means of Erlang times, whose standard deviation is sqrt(k) / 1,000; half a tick more, since ends are told.
@@ -270,7 +270,7 @@ def test_an_offer_holds_for_its_days_and_no_more(start, end, hours):
     model = MarketModel(Scenario.from_fields(described), check=True)
     model.run_model()
     model.close()
-    talks = model.recorder.counts[:, 0, records.TALKS_POSITIVE]
+    talks = model.recorder.counts[:, 0, layouts.TALKS_POSITIVE]
     days = expected_by_tick(start, end, hours, len(talks))
     assert_poisson(talks, 9000 * days)
     assert (talks[days < 1e-12] == 0).all()

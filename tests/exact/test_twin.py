@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.results import tables
@@ -107,12 +107,12 @@ def compare(fields, network, replicate):
     for (consumer, brand), attitude in twin.attitude.items():
         assert state.attitude[consumer, brand] == pytest.approx(attitude, abs=1e-9)
         if (consumer, brand) not in twin.satisfied:
-            status = records.NEVER
+            status = layouts.NEVER
         elif (consumer, brand) not in twin.adopters:
-            status = records.CHURNED
+            status = layouts.CHURNED
         else:
             satisfied = twin.satisfied[consumer, brand]
-            status = records.ADOPTER_SATISFIED if satisfied else records.ADOPTER_DISSATISFIED
+            status = layouts.ADOPTER_SATISFIED if satisfied else layouts.ADOPTER_DISSATISFIED
         assert state.status[consumer, brand] == status
     return told
 

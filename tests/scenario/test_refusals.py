@@ -8,7 +8,7 @@ import pytest
 
 from simulation import MarketModel
 from simulation.errors import ScenarioError
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.kernels.events import queue
 from simulation.market.preparation import check_against_network
 from simulation.network import SocialNetwork
@@ -473,7 +473,7 @@ def test_a_name_that_cannot_be_printed_is_refused():
 
 
 def test_a_threshold_above_the_sources_that_are_counted_is_refused():
-    assert checks.MOST_SOURCES == records.SOURCES
+    assert checks.MOST_SOURCES == layouts.SOURCES
     message = {"brands": [{"name": "b", "campaigns": [{"name": "c", "message": {"rule": "absolute_threshold"}}]}]}
     message["brands"][0]["campaigns"][0]["message"]["threshold"] = 16_384.0
     with pytest.raises(ScenarioError, match=r"threshold = 16384.0: must be at most 16383"):

@@ -12,7 +12,7 @@ from scipy import stats
 from simulation import MarketModel, Population, Scenario, SocialNetwork
 from simulation.draws.delays import delay_table
 from simulation.draws.root import root_key
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.kernels.market import posting, rules
 from simulation.market.calendar import Calendar
 from simulation.scenario.distributions import Distribution
@@ -270,7 +270,7 @@ def test_drawn_delays_have_their_distribution_on_the_grid(fields):
             horizon,
             post,
             start,
-            records.EARNED,
+            layouts.EARNED,
             market.ties,
             market.tables.streams,
             market.delays,
@@ -360,9 +360,9 @@ def test_brand_posts_seen_again_and_again_are_shared_by_the_discrete_weibull(gro
         campaign={"posts_per_day": 1.0, "message": {"appeal": p, "reinforcement": growth}},
     )
     model = finished(fields, isolated(consumers))
-    views = np.cumsum(model.recorder.counts[:, 0, records.VIEWS]) / (consumers + 2)
+    views = np.cumsum(model.recorder.counts[:, 0, layouts.VIEWS]) / (consumers + 2)
     assert views == pytest.approx(np.arange(10), abs=1e-3), "the post of day i is seen on day i + 1"
-    shared = np.cumsum(model.recorder.counts[:, 0, records.SHARES]) / (consumers + 2)
+    shared = np.cumsum(model.recorder.counts[:, 0, layouts.SHARES]) / (consumers + 2)
     expected = 1.0 - (1.0 - p) ** (np.arange(10.0) ** growth)
     error = np.sqrt(expected * (1 - expected) / consumers)
     assert np.all(np.abs(shared - expected) <= 4 * error + 1e-12)
@@ -377,7 +377,7 @@ def test_the_factors_of_sharing_multiply(susceptibility):
     message = {"appeal": appeal, "topic": "x"}
     model = finished(brand_with(fields, campaign={"posts_per_day": 0.5, "message": message}), isolated(consumers))
     p = susceptibility * interest * appeal
-    shared = model.recorder.counts[:, 0, records.SHARES].sum() / (consumers + 2)
+    shared = model.recorder.counts[:, 0, layouts.SHARES].sum() / (consumers + 2)
     assert abs(shared - p) <= 4 * math.sqrt(p * (1 - p) / consumers)
 
 
@@ -399,10 +399,10 @@ def test_attention(sessions, posts, weight, background):
     fields["consumers"] = {"segments": [{"sessions_per_day": sessions, "posts_per_session": posts}]}
     model = finished(brand_with(fields, campaign={"posts_per_day": 0.5}))
     counts = model.recorder.counts[:, 0].sum(axis=0)
-    assert counts[records.IMPRESSIONS_OWNED] == 20_000
+    assert counts[layouts.IMPRESSIONS_OWNED] == 20_000
     s = min(1.0, weight * posts / (2 * background / sessions + 1.0))
-    assert abs(counts[records.VIEWS] / 20_000 - s) <= 4 * math.sqrt(s * (1 - s) / 20_000)
-    assert counts[records.REACHED] == counts[records.VIEWS]
+    assert abs(counts[layouts.VIEWS] / 20_000 - s) <= 4 * math.sqrt(s * (1 - s) / 20_000)
+    assert counts[layouts.REACHED] == counts[layouts.VIEWS]
 
 
 def test_arrivals_fill_the_feed_and_are_forgotten():
@@ -419,9 +419,9 @@ def test_arrivals_fill_the_feed_and_are_forgotten():
         arrivals = 2 if day == 1 else 1
         load = load * math.exp(-sessions) + arrivals
         s = min(1.0, posts / load)
-        assert counts[day, records.IMPRESSIONS_OWNED] == arrivals * 20_000
+        assert counts[day, layouts.IMPRESSIONS_OWNED] == arrivals * 20_000
         error = math.sqrt(s * (1 - s) / (arrivals * 20_000))
-        assert abs(counts[day, records.VIEWS] / (arrivals * 20_000) - s) <= 4 * error
+        assert abs(counts[day, layouts.VIEWS] / (arrivals * 20_000) - s) <= 4 * error
 
 
 # Attitude and adoption.
@@ -513,9 +513,9 @@ def test_satisfaction_is_quality_and_the_dissatisfied_leave_exponentially():
         },
     )
     model = finished(fields)
-    leavers = np.cumsum(model.recorder.counts[:, 0, records.LEFT])
+    leavers = np.cumsum(model.recorder.counts[:, 0, layouts.LEFT])
     status = model.market.state.status[:, 0]
-    satisfied = int((status == records.ADOPTER_SATISFIED).sum())
+    satisfied = int((status == layouts.ADOPTER_SATISFIED).sum())
     assert stats.binomtest(satisfied, consumers, quality).pvalue > 1e-3
     dissatisfied = consumers - satisfied
     # Clocks start at the beginning of tick 0: after tick i, i + 1 days have passed.
@@ -536,10 +536,10 @@ def test_conversations_are_a_poisson_process_until_the_talking_ends():
         },
     )
     counts = finished(fields).recorder.counts[:, 0]
-    talks = counts[:, records.TALKS_POSITIVE] + counts[:, records.TALKS_NEGATIVE]
+    talks = counts[:, layouts.TALKS_POSITIVE] + counts[:, layouts.TALKS_NEGATIVE]
     assert np.all(np.abs(talks[:6] / 20_000 - rate) <= 4 * math.sqrt(rate / 20_000))
     assert (talks[6:] == 0).all()
-    positive = counts[:, records.TALKS_POSITIVE].sum() / talks.sum()
+    positive = counts[:, layouts.TALKS_POSITIVE].sum() / talks.sum()
     # Talks of one talker have one valence: the error is that of the talkers' share, and a little more.
     assert abs(positive - 0.75) <= 4 * math.sqrt(0.25 * 0.75 / 20_000 * (1 + 1 / (rate * until)))
 
@@ -554,7 +554,7 @@ def test_paid_impressions_are_a_poisson_process_up_to_the_cap(cap):
     bought = {"per_day": mean / 10 * consumers} | ({} if cap is None else {"frequency_cap": cap})
     model = finished(brand_with(brand_fields(), campaign={"impressions": bought}))
     served = model.market.state.views[:, 0]
-    assert served.sum() == model.recorder.counts[:, 0, records.IMPRESSIONS_PAID].sum()
+    assert served.sum() == model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID].sum()
     top = 9 if cap is None else cap
     chance = np.append(stats.poisson.pmf(np.arange(top), mean), stats.poisson.sf(top - 1, mean))
     counts = np.bincount(np.minimum(served, top), minlength=top + 1)
@@ -565,7 +565,7 @@ def test_paid_impressions_are_a_poisson_process_up_to_the_cap(cap):
 def test_paid_impressions_come_evenly():
     """Impressions per day are Poisson: chi-square over the 10 days, p > 1e-3."""
     model = finished(brand_with(brand_fields(), campaign={"impressions": {"per_day": 3000.0}}))
-    served = model.recorder.counts[:, 0, records.IMPRESSIONS_PAID]
+    served = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
     assert stats.chisquare(served).pvalue > 1e-3
     assert abs(served.sum() - 30_000) < 4 * math.sqrt(30_000)
 
@@ -576,12 +576,12 @@ def test_impressions_end_with_the_budget_and_cost_what_they_cost():
         campaign={"budget": 100.0, "impressions": {"per_day": 3000.0, "cost_per_thousand": 7.0}},
     )
     model = finished(fields)
-    served = model.recorder.counts[:, 0, records.IMPRESSIONS_PAID]
+    served = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
     assert served.sum() == int(100.0 / 0.007)
     assert model.recorder.spend.sum() == pytest.approx(served.sum() * 0.007)
     assert model.recorder.spend.sum() <= 100.0 + 1e-9
     unlimited = finished(brand_with(brand_fields(), campaign={"impressions": {"per_day": 3000.0}}))
-    early = unlimited.recorder.counts[:4, 0, records.IMPRESSIONS_PAID]
+    early = unlimited.recorder.counts[:4, 0, layouts.IMPRESSIONS_PAID]
     assert (served[:4] == early).all(), "until it is spent, the budget changes nothing"
 
 
@@ -589,10 +589,10 @@ def test_seeds_accept_with_their_probability_and_are_paid_within_the_budget():
     """Standard error sqrt(.4 x .6 x 5,000) = 35 seeds; 4 allowed."""
     seeding = {"count": 5000, "price": 2.0, "acceptance": 0.4}
     model = finished(brand_with(brand_fields(), campaign={"seeding": seeding}))
-    posts = model.recorder.counts[:, 0, records.SHARES].sum()
+    posts = model.recorder.counts[:, 0, layouts.SHARES].sum()
     assert abs(posts - 2000) < 4 * math.sqrt(0.4 * 0.6 * 5000)
     assert model.recorder.spend.sum() == 2.0 * posts
-    assert model.recorder.counts[:, 0, records.IMPRESSIONS_PAID].sum() == 2 * posts, "a seed has two followers"
-    assert model.recorder.counts[:, 0, records.IMPRESSIONS_EARNED].sum() == 0
+    assert model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID].sum() == 2 * posts, "a seed has two followers"
+    assert model.recorder.counts[:, 0, layouts.IMPRESSIONS_EARNED].sum() == 0
     poor = finished(brand_with(brand_fields(), campaign={"seeding": seeding, "budget": 101.0}))
-    assert poor.recorder.counts[:, 0, records.SHARES].sum() == 50
+    assert poor.recorder.counts[:, 0, layouts.SHARES].sum() == 50

@@ -5,7 +5,7 @@ import pytest
 
 from simulation import MarketModel, Scenario, load_scenario
 from simulation.draws.root import root_key
-from simulation.kernels import records
+from simulation.kernels import layouts
 from simulation.market.preparation import make_network
 from simulation.scenario import catalogue
 from tests.theory.markets import merged
@@ -64,7 +64,7 @@ def outcomes(scenario, replicates):
     for replicate in range(replicates):
         model = MarketModel(scenario, network=network, replicate=replicate)
         model.run_model()
-        shares = model.recorder.counts[:, :, records.SHARES].sum(axis=0)
+        shares = model.recorder.counts[:, :, layouts.SHARES].sum(axis=0)
         rows.append(np.concatenate([model.recorder.adopters()[-1], model.recorder.reach()[-1], shares]))
         model.close()
     return np.array(rows, float)

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.events.queue import channel_of, is_from_brand, place_of, stream_of
-from simulation.kernels.records import LEAVING
+from simulation.kernels.layouts import LEAVING
 
 
 @njit(cache=True, nogil=True)

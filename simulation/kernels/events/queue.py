@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from simulation.kernels.layouts import LINE
 from simulation.kernels.prefetch import prefetch
-from simulation.kernels.records import LINE
 
 CHUNK_BITS = 6
 CHUNK = 1 << CHUNK_BITS

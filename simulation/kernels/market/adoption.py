@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from numba import njit
 
-from simulation.kernels.random.generator import uniform
-from simulation.kernels.records import (
+from simulation.kernels.layouts import (
     ADOPTER_DISSATISFIED,
     ADOPTER_SATISFIED,
     ADOPTIONS,
     HAS_SHARED,
     SHARES,
 )
+from simulation.kernels.random.generator import uniform
 
 _NOBODY = -1
 

@@ -6,8 +6,8 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.events.queue import LAST_OF_CHUNK, LAST_PLACE, fresh_chunk, has_room, reader_of, word_2
+from simulation.kernels.layouts import ADOPTER_SATISFIED, LEAVING, REFERRAL, TALK
 from simulation.kernels.random.generator import exponential
-from simulation.kernels.records import ADOPTER_SATISFIED, LEAVING, REFERRAL, TALK
 
 
 @njit(cache=True, nogil=True)

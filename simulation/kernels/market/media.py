@@ -17,8 +17,8 @@ from simulation.kernels.events.queue import (
     stream_of,
     word_2,
 )
+from simulation.kernels.layouts import PAID
 from simulation.kernels.random.generator import exponential
-from simulation.kernels.records import PAID
 
 
 @njit(cache=True, nogil=True)

@@ -6,10 +6,10 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.events.queue import LAST_OF_CHUNK, LAST_PLACE, fresh_chunk, has_room, put, reader_of, word_2
+from simulation.kernels.layouts import OWNED
 from simulation.kernels.prefetch import prefetch
 from simulation.kernels.random.generator import uniform
 from simulation.kernels.random.keys import BRAND
-from simulation.kernels.records import OWNED
 
 # How many posts ahead their rows of ties are fetched.
 _AHEAD = 4

@@ -12,12 +12,7 @@ from numba import njit
 
 from simulation.kernels.events.grouping import by_receiver, order_within
 from simulation.kernels.events.queue import LAST_PLACE, channel_of, is_from_brand, place_of, stream_of
-from simulation.kernels.market.adoption import settle
-from simulation.kernels.market.rules import FAILED_CONSUMER, SLACK, growth_of, passes_rule, takes_chance
-from simulation.kernels.prefetch import prefetch
-from simulation.kernels.random.generator import exponential_of, uniform
-from simulation.kernels.random.keys import BRAND
-from simulation.kernels.records import (
+from simulation.kernels.layouts import (
     CHANCES,
     CHURNED,
     EARNED,
@@ -47,6 +42,11 @@ from simulation.kernels.records import (
     VIEWS_PAID,
     VIEWS_SEEDED,
 )
+from simulation.kernels.market.adoption import settle
+from simulation.kernels.market.rules import FAILED_CONSUMER, SLACK, growth_of, passes_rule, takes_chance
+from simulation.kernels.prefetch import prefetch
+from simulation.kernels.random.generator import exponential_of, uniform
+from simulation.kernels.random.keys import BRAND
 
 # How many events ahead rows are fetched: memory answers in about 100 ns, a response takes about 10-50.
 _AHEAD = 16

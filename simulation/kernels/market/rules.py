@@ -13,8 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numba import float64, int64, njit
 
-from simulation.kernels.random.generator import uniform
-from simulation.kernels.records import (
+from simulation.kernels.layouts import (
     ABSOLUTE_THRESHOLD,
     CUSTOM,
     FOLLOWEES,
@@ -25,6 +24,7 @@ from simulation.kernels.records import (
     SUSCEPTIBILITY,
     WEIGHTED_THRESHOLD,
 )
+from simulation.kernels.random.generator import uniform
 
 # A quick bound may err by rounding; what lies this near to it is decided exactly.
 SLACK = 1.0 + 1e-9
