@@ -18,7 +18,7 @@ from experiments.comparison.result import HORIZONS, TWIN
 from simulation.errors import Problem, ScenarioError
 from simulation.market.model import MarketModel
 from simulation.results.value import adoption_value
-from simulation.scenario.uncertain import drawn
+from simulation.scenario.uncertain_values import drawn
 from simulation.seeding import SeedingPlan
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from experiments.comparison.verdict import Verdict
 from experiments.reporting import words
 from experiments.statistics.pairs import paired
 from simulation.scenario.evidence import evidence_for
-from simulation.scenario.uncertain import value_at
+from simulation.scenario.uncertain_values import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
-from experiments.sweep.checking import check_design_on_networks
 from experiments.sweep.design.description import SWEEP_FILE, load_description
 from experiments.sweep.design.designs import make_design
 from experiments.sweep.design.plan import Layout
@@ -20,6 +19,7 @@ from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import DEFINITION, SCENARIO
 from experiments.sweep.mark import SweepMark
 from experiments.sweep.measures import measure_problems, series_problems
+from experiments.sweep.network_checks import check_design_on_networks
 from experiments.sweep.notes import sweep_notes
 from experiments.sweep.point import identity
 from experiments.sweep.stop_rule import StopRule

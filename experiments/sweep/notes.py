@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from experiments.sweep.design.points import scenario_at
 from simulation.errors import RefusalError
-from simulation.scenario.evidence import departure_notes, evidence_for
+from simulation.scenario.departures import departure_notes
+from simulation.scenario.evidence import evidence_for
 from simulation.scenario.ineffective import ineffective_fields
 
 if TYPE_CHECKING:

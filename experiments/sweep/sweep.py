@@ -223,7 +223,7 @@ class Sweep:
         StorageError
             If there is no such store.
         """
-        from experiments.sweep.execution.engine import checked_workers
+        from experiments.sweep.execution.opening import checked_workers
         from experiments.sweep.forecast import forecast
         from experiments.sweep.sampled_points import MOST_DESCRIBED, SampledPoints
         from experiments.sweep.store.reader import StoreReader
@@ -288,7 +288,7 @@ class Sweep:
         ClusterError
             If the cluster does not answer, or has lost its workers.
         """
-        from experiments.sweep.execution.engine import check_options, open_engine
+        from experiments.sweep.execution.opening import check_options, open_engine
         from experiments.sweep.store.store import Store
 
         one = self.definition

@@ -10,6 +10,7 @@ from mesa.agent import Agent
 
 from simulation.actors import seed_waves as approach
 from simulation.actors.campaign import CampaignAccount, Flight, Offer
+from simulation.actors.campaign_ticks import CampaignTicks
 from simulation.errors import nearest
 from simulation.kernels import layouts
 from simulation.kernels.market import conversation, media, posting
@@ -18,7 +19,7 @@ from simulation.mesa_view.consumer import Consumer
 from simulation.network.arrays import frozen
 from simulation.scenario.checks import MOST_TALKS
 from simulation.scenario.memory import impressions_problem
-from simulation.scenario.ticks import CampaignTicks, exact
+from simulation.scenario.ticks import exact
 from simulation.seeding import SeedingPlan, smallest
 from simulation.seeding.scenario_offers import terms_of
 

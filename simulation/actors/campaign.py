@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.actors.campaign_ticks import CampaignTicks
     from simulation.scenario.brands import Campaign
-    from simulation.scenario.ticks import CampaignTicks
     from simulation.seeding.plan import SeedingPlan
 
 

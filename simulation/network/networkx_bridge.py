@@ -12,9 +12,9 @@ from simulation.errors import MISSING, NetworkError, Problem
 from simulation.network.arrays import whole_numbers
 
 if TYPE_CHECKING:
-    import networkx
+    from collections.abc import Callable
 
-    from simulation.network.social_network import SocialNetwork
+    import networkx
 
 
 _WEIGHTS = ("strength", "weight")  # our own attribute, and that of NetworkX
@@ -115,11 +115,25 @@ def _labels(graph: networkx.Graph[Any], labels: str | None, problems: list[Probl
     return named
 
 
-def to_graph(network: SocialNetwork, rows: ArrayLike | None = None) -> networkx.DiGraph[int]:
-    """Return the network, or what `rows` induce of it, as a directed graph.
+def to_graph(
+    indptr: NDArray[np.int64],
+    targets: NDArray[np.int32],
+    strengths: NDArray[np.float32] | None,
+    label: Callable[[int], str],
+    rows: ArrayLike | None = None,
+) -> networkx.DiGraph[int]:
+    """Return the ties of a network, or what `rows` induce of them, as a directed graph.
 
     Nodes are rows with the attribute ``label``; edges lead from author to follower, with the attribute
-    ``strength`` if the network has strengths.
+    ``strength`` if there are strengths.
+
+    Parameters
+    ----------
+    indptr, targets, strengths : arrays
+        As of `SocialNetwork`.
+    label : callable
+        Returns the label of a row.
+    rows : array of int, optional
 
     Raises
     ------
@@ -128,20 +142,20 @@ def to_graph(network: SocialNetwork, rows: ArrayLike | None = None) -> networkx.
     """
     import networkx as nx
 
-    chosen = np.arange(network.consumers) if rows is None else _distinct_rows(rows, network.consumers)
-    is_chosen = np.zeros(network.consumers, dtype=bool)
+    consumers = len(indptr) - 1
+    chosen = np.arange(consumers) if rows is None else _distinct_rows(rows, consumers)
+    is_chosen = np.zeros(consumers, dtype=bool)
     is_chosen[chosen] = True
-    authors = np.repeat(np.arange(network.consumers), network.followers)
-    kept = is_chosen[authors] & is_chosen[network.targets]
-    ends = authors[kept].tolist(), network.targets[kept].tolist()
+    authors = np.repeat(np.arange(consumers), np.diff(indptr))
+    kept = is_chosen[authors] & is_chosen[targets]
+    ends = authors[kept].tolist(), targets[kept].tolist()
 
     graph: networkx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from((row, {"label": network.label(row)}) for row in chosen.tolist())
-    if network.strengths is None:
+    graph.add_nodes_from((row, {"label": label(row)}) for row in chosen.tolist())
+    if strengths is None:
         graph.add_edges_from(zip(*ends, strict=True))
     else:
-        strengths = network.strengths[kept].tolist()
-        graph.add_weighted_edges_from(zip(*ends, strengths, strict=True), weight="strength")
+        graph.add_weighted_edges_from(zip(*ends, strengths[kept].tolist(), strict=True), weight="strength")
     return graph
 
 

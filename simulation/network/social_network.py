@@ -258,7 +258,7 @@ class SocialNetwork:
 
     def to_networkx(self, rows: ArrayLike | None = None) -> networkx.DiGraph[int]:
         """Return a directed graph of rows with the attribute ``label``, or of what `rows` induce."""
-        return to_graph(self, rows)
+        return to_graph(self.indptr, self.targets, self.strengths, self.label, rows)
 
     def with_strengths(self, strengths: ArrayLike) -> SocialNetwork:
         """Return the same network with other strengths: shape (ties,), each in [0, 1]."""

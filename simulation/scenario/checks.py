@@ -16,11 +16,10 @@ from simulation.scenario.evidence import evidence_for, fields_with_evidence
 from simulation.scenario.memory import memory_problems
 from simulation.scenario.seeding_checks import count_problem, seeding_problems
 from simulation.scenario.ticks import exact
-from simulation.scenario.uncertain import uncertain_problems
 
 if TYPE_CHECKING:
     from simulation.scenario.brands import Brand, Campaign, Message
-    from simulation.scenario.scenario import Scenario
+    from simulation.scenario.declaration import ScenarioFields
 
 
 _LONGEST_CURRENCY = 100
@@ -33,11 +32,11 @@ MOST_WAYS = 8_192
 """Ways by which messages travel that an event can tell apart (`queue.MOST_STREAMS`)."""
 
 
-def scenario_problems(scenario: Scenario) -> list[Problem]:
+def scenario_problems(scenario: ScenarioFields) -> list[Problem]:
     """Return all problems that concern several fields, or a field and the model; empty if there are none."""
     memory = list(memory_problems(scenario))
     too_large = {problem.field for problem in memory}
-    problems = [
+    return [
         *_run_problems(scenario),
         # The estimate says more about a network that is too large than its generator does.
         *(problem for problem in _network_problems(scenario) if problem.field not in too_large),
@@ -47,10 +46,9 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
         *_departure_problems(scenario),
         *memory,
     ]
-    return [*problems, *uncertain_problems(scenario, is_sound=not problems)]
 
 
-def _departure_problems(scenario: Scenario) -> Iterator[Problem]:
+def _departure_problems(scenario: ScenarioFields) -> Iterator[Problem]:
     known = [name for name, _, _ in fields_with_evidence(scenario)] if scenario.departures else []
     for name in scenario.departures:
         # A place that an override took away needs no reason any more.
@@ -102,7 +100,7 @@ def _trait_problem(
         yield Problem(field, shown, f"reaches from {smallest:g} to {largest:g}; must stay {allowed}{hint}")
 
 
-def _run_problems(scenario: Scenario) -> Iterator[Problem]:
+def _run_problems(scenario: ScenarioFields) -> Iterator[Problem]:
     run = scenario.run
     if not scenario.name.isprintable():
         yield Problem("name", scenario.name, "must be printable text")
@@ -124,7 +122,7 @@ def _run_problems(scenario: Scenario) -> Iterator[Problem]:
         yield Problem("run.vary", list(run.vary), "must not repeat a name")
 
 
-def _network_problems(scenario: Scenario) -> Iterator[Problem]:
+def _network_problems(scenario: ScenarioFields) -> Iterator[Problem]:
     network = scenario.network
     if network.file is None:
         yield from generator_problems(network.generator, **network.generator_fields())
@@ -133,7 +131,7 @@ def _network_problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _trait_problem("network.strength", network.strength, 0.0, 1.0)
 
 
-def _segment_problems(scenario: Scenario) -> Iterator[Problem]:
+def _segment_problems(scenario: ScenarioFields) -> Iterator[Problem]:
     segments = scenario.consumers.segments
     yield from _name_problems("consumers.segments", [segment.name for segment in segments])
     total = math.fsum(segment.share for segment in segments)
@@ -153,7 +151,7 @@ def _segment_problems(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"{place}.interests.{topic}", MISSING, allowed)
 
 
-def _brand_problems(scenario: Scenario) -> Iterator[Problem]:
+def _brand_problems(scenario: ScenarioFields) -> Iterator[Problem]:
     yield from _name_problems("brands", [brand.name for brand in scenario.brands])
     # Each campaign has a message, a flight and an offer; each brand two messages, and conversations about both.
     ways = sum(4 + 3 * len(brand.campaigns) for brand in scenario.brands)
@@ -171,7 +169,7 @@ def _brand_problems(scenario: Scenario) -> Iterator[Problem]:
             yield from _campaign_problems(scenario, f"{place}.campaigns.{number}", campaign)
 
 
-def _word_of_mouth_problems(scenario: Scenario, place: str, brand: Brand) -> Iterator[Problem]:
+def _word_of_mouth_problems(scenario: ScenarioFields, place: str, brand: Brand) -> Iterator[Problem]:
     word_of_mouth = brand.word_of_mouth
     days = min(word_of_mouth.talk_days, scenario.run.days)
     if word_of_mouth.talks_per_day * days > MOST_TALKS:
@@ -182,7 +180,7 @@ def _word_of_mouth_problems(scenario: Scenario, place: str, brand: Brand) -> Ite
         yield from _message_problems(scenario, f"{place}.word_of_mouth.{tone}", message)
 
 
-def _message_problems(scenario: Scenario, place: str, message: Message) -> Iterator[Problem]:
+def _message_problems(scenario: ScenarioFields, place: str, message: Message) -> Iterator[Problem]:
     topics = scenario.topics()
     if message.topic and message.topic not in topics:
         known = ", ".join(topics) if topics else "none: give segments interests"
@@ -197,7 +195,7 @@ def _message_problems(scenario: Scenario, place: str, message: Message) -> Itera
         yield Problem(f"{place}.threshold", message.threshold, allowed)
 
 
-def _campaign_problems(scenario: Scenario, place: str, campaign: Campaign) -> Iterator[Problem]:
+def _campaign_problems(scenario: ScenarioFields, place: str, campaign: Campaign) -> Iterator[Problem]:
     days = scenario.run.days
     if exact(campaign.start_day) >= exact(days):
         yield Problem(f"{place}.start_day", campaign.start_day, f"must be in [0, {days:g}) (run.days = {days:g})")

@@ -14,7 +14,7 @@ from simulation.network.reading.options import READING_OPTIONS
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork
     from simulation.scenario.brands import Brand, Campaign, Message
-    from simulation.scenario.scenario import Scenario
+    from simulation.scenario.declaration import ScenarioFields
     from simulation.scenario.seeding import Seeding
 
 _SHARING = ("topic", "rule", "reinforcement", "threshold")
@@ -53,7 +53,7 @@ class Ineffective:
         return name == self.field or name.startswith(f"{self.field}.")
 
 
-def ineffective_fields(scenario: Scenario, network: SocialNetwork | None = None) -> Iterator[Ineffective]:
+def ineffective_fields(scenario: ScenarioFields, network: SocialNetwork | None = None) -> Iterator[Ineffective]:
     """Yield the fields that no table of a run depends on, each alone; with a network also what that leaves idle.
 
     Traits that decide nothing are written all the same where ``run.record_traits`` asks for them.
@@ -74,7 +74,7 @@ def ineffective_fields(scenario: Scenario, network: SocialNetwork | None = None)
                 yield from _tier_fields(f"{place}.campaigns.{number}.seeding", campaign.seeding, network)
 
 
-def _network_fields(scenario: Scenario) -> Iterator[Ineffective]:
+def _network_fields(scenario: ScenarioFields) -> Iterator[Ineffective]:
     network = scenario.network
     if network.file is not None:
         for name in ("generator", *network.generator_fields()):
@@ -91,7 +91,7 @@ def _network_fields(scenario: Scenario) -> Iterator[Ineffective]:
         yield Ineffective("network.strength", "decides nothing: every message has appeal = 0, and nothing is shared")
 
 
-def _platform_fields(scenario: Scenario) -> Iterator[Ineffective]:
+def _platform_fields(scenario: ScenarioFields) -> Iterator[Ineffective]:
     if not scenario.platform.feed:
         for name in ("background_posts_per_day", "ranking_weight"):
             yield Ineffective(f"platform.{name}", "is not used with platform.feed = false: all that arrives is seen")
@@ -101,7 +101,7 @@ def _platform_fields(scenario: Scenario) -> Iterator[Ineffective]:
         yield Ineffective("platform.reaction", "is not used: nobody posts anything")
 
 
-def _segment_fields(scenario: Scenario) -> Iterator[Ineffective]:
+def _segment_fields(scenario: ScenarioFields) -> Iterator[Ineffective]:
     if _has_custom_rule(scenario):
         # A user's rule may read any trait.
         return
@@ -122,7 +122,7 @@ def _segment_fields(scenario: Scenario) -> Iterator[Ineffective]:
             yield Ineffective(f"{place}.opt_out", "is not used: no campaign buys impressions")
 
 
-def _brand_fields(scenario: Scenario, place: str, brand: Brand) -> Iterator[Ineffective]:
+def _brand_fields(scenario: ScenarioFields, place: str, brand: Brand) -> Iterator[Ineffective]:
     if brand.attitude_pull == 0.0 and not _has_custom_rule(scenario):
         why = f"decides nothing: attitudes do not count with {place}.attitude_pull = 0"
         yield Ineffective(f"{place}.initial_attitude", why)
@@ -232,11 +232,11 @@ def asks_somebody(seeding: Seeding) -> bool:
     return seeding.strategy != "none" and bool(seeding.count or seeding.labels or seeding.budget is not None)
 
 
-def _has_custom_rule(scenario: Scenario) -> bool:
+def _has_custom_rule(scenario: ScenarioFields) -> bool:
     return any(message.rule == "custom" for _, _, message, _, _ in scenario.messages())
 
 
-def _shares_anything(scenario: Scenario) -> bool:
+def _shares_anything(scenario: ScenarioFields) -> bool:
     return any(message.appeal > 0.0 or message.rule == "custom" for _, _, message, _, _ in scenario.messages())
 
 

@@ -11,7 +11,7 @@ from simulation.network.arrays import MOST_CONSUMERS
 from simulation.network.memory import gibibytes, physical_memory
 
 if TYPE_CHECKING:
-    from simulation.scenario.scenario import Scenario
+    from simulation.scenario.declaration import ScenarioFields
 
 # Bytes at the peak, when the model is built; one brand with one campaign takes 92 per consumer, of which 64 are the
 # record, each further brand 37 (`make bench`). Here: the first words of a record, what rounds it up to cache lines,
@@ -33,7 +33,7 @@ _PER_IMPRESSION = 15
 MOST_TICKS = 10_000_000
 
 
-def memory_problems(scenario: Scenario) -> Iterator[Problem]:
+def memory_problems(scenario: ScenarioFields) -> Iterator[Problem]:
     """Yield the fields that ask for more than this machine has."""
     available = physical_memory()
     if available is None:
@@ -78,7 +78,7 @@ def memory_problems(scenario: Scenario) -> Iterator[Problem]:
         )
 
 
-def _impression_problems(scenario: Scenario) -> Iterator[Problem]:
+def _impression_problems(scenario: ScenarioFields) -> Iterator[Problem]:
     """Yield the campaigns whose impressions do not fit; a frequency cap bounds those of a generated network."""
     days, network = scenario.run.days, scenario.network
     for index, brand in enumerate(scenario.brands):

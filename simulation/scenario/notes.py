@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulation.scenario.evidence import departure_notes
+from simulation.scenario.departures import departure_notes
 from simulation.scenario.ineffective import ineffective_fields
 
 if TYPE_CHECKING:

@@ -4,50 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
 import tomli_w
 from pydantic import ValidationError
 
-from simulation.errors import ScenarioError
-from simulation.scenario.brands import Brand, Message
+from simulation.errors import Problem, ScenarioError
 from simulation.scenario.checks import scenario_problems
-from simulation.scenario.dates import DateText
-from simulation.scenario.fields import Many, Section, field
+from simulation.scenario.declaration import ScenarioFields
 from simulation.scenario.overrides import replaced
 from simulation.scenario.refusals import depth_problems, field_problems, without_bad_fields
-from simulation.scenario.sections import Consumers, Network, Platform, Run
-from simulation.scenario.ticks import TickGrid
-from simulation.scenario.uncertain import ByField, Reasons
-
-_LABEL = "a label"
+from simulation.scenario.uncertain_checks import uncertain_problems
 
 
-class Scenario(Section):
+class Scenario(ScenarioFields):
     """A market: run, network, platform, consumers, brands.
 
     `Scenario.from_fields` checks everything at once and is the way to make one in Python; `load_scenario` reads a
     TOML file or a name of the catalogue.
     """
-
-    name: str = field("scenario", "Name of the scenario.", inert=_LABEL, min_length=1, max_length=100)
-    question: str = field("", "The question that it answers.", inert=_LABEL)
-    currency: str = field("USD", "Currency of all prices, costs and budgets.", inert="a label of money columns")
-    start_date: DateText | None = field(None, "Date of day 0.", unit="YYYY-MM-DD", inert="a label of day 0")
-    run: Run = field(None, "How long, how fine, how often.", factory=Run)
-    network: Network = field(None, "Who sees whom.", factory=Network)
-    platform: Platform = field(None, "How posts reach eyes.", factory=Platform)
-    consumers: Consumers = field(None, "Who the consumers are.", factory=Consumers)
-    brands: Many[Brand] = field(..., "The brands.", min_length=1)
-    uncertain: ByField = field(None, "Fields whose value is not known, by their dotted names.", factory=dict)
-    departures: Reasons = field(
-        None,
-        "Why fields lie outside their sources' ranges, by their dotted names.",
-        inert="reports say it beside the value",
-        factory=dict,
-    )
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, Any], source: str = "scenario") -> Scenario:
@@ -83,7 +60,7 @@ class Scenario(Section):
             shortened = {field.rpartition(".")[0] for field in refused if field.rpartition(".")[2].isdigit()}
             problems += [
                 problem
-                for problem in scenario_problems(remainder)
+                for problem in remainder._problems()
                 if not any(
                     fnmatchcase(field, problem.field) or re.search(rf"\b{re.escape(field)}\b", problem.allowed)
                     for field in refused
@@ -91,14 +68,15 @@ class Scenario(Section):
                 and not any(problem.field == field or problem.field.startswith(f"{field}.") for field in shortened)
             ]
             raise ScenarioError(problems, source) from None
-        problems = scenario_problems(scenario)
+        problems = scenario._problems()
         if problems:
             raise ScenarioError(problems, source)
         return scenario
 
-    def fields(self) -> dict[str, Any]:
-        """Return the nested tables of this scenario, without what is not given."""
-        return self.model_dump(exclude_none=True)
+    def _problems(self) -> list[Problem]:
+        """Return all that the fields must satisfy together, and do not."""
+        problems = scenario_problems(self)
+        return [*problems, *uncertain_problems(self, self.with_fields, is_sound=not problems)]
 
     def with_fields(self, fields: Mapping[str, Any]) -> Scenario:
         """Return a copy with dotted fields replaced, checked like any scenario.
@@ -121,46 +99,6 @@ class Scenario(Section):
             fields.pop(label, None)
         fields["network"].pop("file", None)
         return hashlib.sha256(tomli_w.dumps(_listed(fields)).encode()).hexdigest()
-
-    @property
-    def tick_days(self) -> float:
-        """Length of a tick in days."""
-        return self.run.tick_hours / 24.0
-
-    @property
-    def grid(self) -> TickGrid:
-        """Which tick holds a day."""
-        return TickGrid.of_hours(self.run.tick_hours)
-
-    @property
-    def ticks(self) -> int:
-        """Number of ticks of the run; the last one may reach beyond `run.days`."""
-        return self.grid.count(self.run.days)
-
-    def tick_of(self, day: float) -> int:
-        """Tick that holds a day."""
-        return self.grid.tick_of(day)
-
-    def topics(self) -> tuple[str, ...]:
-        """Topics that segments are interested in, sorted."""
-        return tuple(sorted({topic for segment in self.consumers.segments for topic in segment.interests}))
-
-    def messages(self) -> Iterator[tuple[int, str, Message, float, tuple[str, ...]]]:
-        """Yield brand index, name, message, valence and identity of each message, in the model's order."""
-        for index, brand in enumerate(self.brands):
-            for campaign in brand.campaigns:
-                yield (
-                    index,
-                    campaign.name,
-                    campaign.message,
-                    campaign.message.valence,
-                    ("message", brand.name, campaign.name),
-                )
-            for tone, message, valence in (
-                ("positive", brand.word_of_mouth.positive, 1.0),
-                ("negative", brand.word_of_mouth.negative, -1.0),
-            ):
-                yield index, f"{tone} word of mouth", message, valence, ("word of mouth", brand.name, tone)
 
 
 def _listed(value: Any) -> Any:

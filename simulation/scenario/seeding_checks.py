@@ -10,17 +10,17 @@ from simulation.scenario.ticks import exact
 
 if TYPE_CHECKING:
     from simulation.scenario.brands import Campaign
-    from simulation.scenario.scenario import Scenario
+    from simulation.scenario.declaration import ScenarioFields
     from simulation.scenario.seeding import Seeding
 
 
-def count_problem(scenario: Scenario, field: str, count: int) -> Iterator[Problem]:
+def count_problem(scenario: ScenarioFields, field: str, count: int) -> Iterator[Problem]:
     """Check a number of consumers against a generated network; a file's is checked once it is read."""
     if scenario.network.file is None and count > scenario.network.consumers:
         yield Problem(field, count, f"must be in 0..{scenario.network.consumers} (network.consumers)")
 
 
-def seeding_problems(scenario: Scenario, place: str, campaign: Campaign) -> Iterator[Problem]:
+def seeding_problems(scenario: ScenarioFields, place: str, campaign: Campaign) -> Iterator[Problem]:
     """Yield what is wrong with a campaign's seeding, whose dotted name is `place`."""
     seeding = campaign.seeding
     yield from count_problem(scenario, f"{place}.count", seeding.count)
@@ -29,7 +29,7 @@ def seeding_problems(scenario: Scenario, place: str, campaign: Campaign) -> Iter
     yield from _wave_problems(scenario, place, campaign)
 
 
-def _label_problems(scenario: Scenario, place: str, seeding: Seeding) -> Iterator[Problem]:
+def _label_problems(scenario: ScenarioFields, place: str, seeding: Seeding) -> Iterator[Problem]:
     if seeding.strategy == "labels":
         if seeding.count not in (0, len(seeding.labels)):
             allowed = f"must be 0 or the number of labels, {len(seeding.labels)}"
@@ -45,7 +45,7 @@ def _label_problems(scenario: Scenario, place: str, seeding: Seeding) -> Iterato
         yield Problem(f"{place}.labels", list(seeding.labels), allowed)
 
 
-def _generated_label_problems(scenario: Scenario, field: str, labels: tuple[str, ...]) -> Iterator[Problem]:
+def _generated_label_problems(scenario: ScenarioFields, field: str, labels: tuple[str, ...]) -> Iterator[Problem]:
     consumers = scenario.network.consumers
     for index, label in enumerate(labels):
         is_row = label.isdecimal() and len(label) <= len(str(consumers)) and str(int(label)) == label
@@ -67,7 +67,7 @@ def _tier_problems(place: str, seeding: Seeding) -> Iterator[Problem]:
             yield Problem(f"{place}.{index}.audience_from", tier.audience_from, allowed)
 
 
-def _wave_problems(scenario: Scenario, place: str, campaign: Campaign) -> Iterator[Problem]:
+def _wave_problems(scenario: ScenarioFields, place: str, campaign: Campaign) -> Iterator[Problem]:
     """Check that all seeds are asked within the campaign and the run."""
     seeding = campaign.seeding
     if seeding.adaptive and seeding.waves == 1:

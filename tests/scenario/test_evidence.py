@@ -11,7 +11,8 @@ from experiments.sweep.shipped import names as sweeps
 from experiments.sweep.shipped import path_of
 from simulation.errors import ScenarioError
 from simulation.scenario import Scenario, catalogue, load_scenario
-from simulation.scenario.evidence import EVIDENCE, departures, evidence_for
+from simulation.scenario.departures import departures
+from simulation.scenario.evidence import EVIDENCE, evidence_for
 from simulation.scenario.notes import notes
 from simulation.scenario.reference import rows
 from tests.scenario.hostile import base

@@ -7,7 +7,7 @@ import pytest
 
 from simulation.errors import ScenarioError
 from simulation.scenario import Scenario, load_scenario
-from simulation.scenario.uncertain import drawn
+from simulation.scenario.uncertain_values import drawn
 from tests.scenario.examples import rich, small
 from tests.twin import draws
 

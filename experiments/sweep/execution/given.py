@@ -7,7 +7,8 @@ from concurrent.futures import Executor, Future
 
 from experiments.sweep.errors import ClusterError
 from experiments.sweep.execution.calling import Answer
-from experiments.sweep.execution.engine import Engine, Warm, available_cores
+from experiments.sweep.execution.cores import available_cores
+from experiments.sweep.execution.engine import Engine, Warm
 from experiments.sweep.execution.task import Task
 
 

@@ -12,9 +12,9 @@ from experiments.sweep.design.description import Description
 from experiments.sweep.design.reading import base_and_factors, sound_part, with_assignments
 from experiments.sweep.design.sweep_file import DesignSettings
 from experiments.sweep.errors import SweepError
+from experiments.sweep.search.columns import OWN_COLUMNS
 from experiments.sweep.search.goal import Constraint, Goal
 from experiments.sweep.search.search_file import SearchSettings, SearchTables
-from experiments.sweep.search.tables import OWN_COLUMNS
 from simulation.errors import MISSING, Problem
 from simulation.scenario.loading import FileKind, file_tables
 

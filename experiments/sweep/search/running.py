@@ -14,7 +14,7 @@ import tomli_w
 from experiments.sweep.assembly import Assembly
 from experiments.sweep.design.points import scenario_at
 from experiments.sweep.design.shown import values_at
-from experiments.sweep.execution.engine import check_options, open_engine
+from experiments.sweep.execution.opening import check_options, open_engine
 from experiments.sweep.folder import SCENARIO, SweepFolder
 from experiments.sweep.mark import SEARCH, SweepMark
 from experiments.sweep.measures import measure_problems

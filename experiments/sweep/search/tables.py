@@ -13,28 +13,6 @@ from simulation.results.moments import LEVEL
 if TYPE_CHECKING:
     from experiments.sweep.search.result import SearchResult, Trial
 
-OWN_COLUMNS = (
-    "trial",
-    "state",
-    "repeats",
-    "violation",
-    "best_so_far",
-    "rank",
-    "is_winner",
-    "is_feasible",
-    "measure",
-    "in_search",
-    "mean",
-    "low",
-    "high",
-    "replicates",
-    "behind",
-    "behind_low",
-    "behind_high",
-    "certainty",
-)
-"""Columns that are neither factors nor measures: no factor may have such a name."""
-
 
 def trial_table(result: SearchResult) -> pandas.DataFrame:
     """Return a row per trial.

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from experiments.sweep.errors import ClusterError
-from experiments.sweep.execution.engine import open_engine
+from experiments.sweep.execution.opening import open_engine
 from experiments.sweep.execution.running import execute
 from experiments.sweep.execution.task import Done, Failed, Task
 from tests.sweep.execution import jobs

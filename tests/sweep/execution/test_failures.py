@@ -3,7 +3,7 @@
 import pytest
 
 from experiments.sweep.errors import ClusterError
-from experiments.sweep.execution.engine import open_engine
+from experiments.sweep.execution.opening import open_engine
 from experiments.sweep.execution.task import Done, Failed, Task
 from experiments.sweep.execution.wording import LONGEST_ERROR, LONGEST_TRACEBACK
 from tests.sweep.execution import jobs

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.sweep.execution.engine import open_engine
+from experiments.sweep.execution.opening import open_engine
 from experiments.sweep.execution.running import execute
 from experiments.sweep.execution.task import Task
 from tests.sweep.execution import jobs
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 HEAD = """
 import sys, threading
-from experiments.sweep.execution.engine import open_engine
+from experiments.sweep.execution.opening import open_engine
 from experiments.sweep.execution.running import execute
 from experiments.sweep.execution.task import Task
 from tests.sweep.execution import jobs

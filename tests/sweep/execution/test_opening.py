@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from experiments.sweep.errors import SweepError
 from experiments.sweep.execution.address import address_problems
-from experiments.sweep.execution.engine import available_cores, open_engine
+from experiments.sweep.execution.cores import available_cores
+from experiments.sweep.execution.opening import open_engine
 
 
 @pytest.mark.parametrize("workers", [0, -1, True, False, 10**6, 513, 2.0, "2", float("nan")])

@@ -8,7 +8,7 @@ import pytest
 
 from experiments.sweep.errors import ClusterError
 from experiments.sweep.execution import processes
-from experiments.sweep.execution.engine import open_engine
+from experiments.sweep.execution.opening import open_engine
 from experiments.sweep.execution.workers import WorkerProcess
 from experiments.sweep.sweep import Sweep
 from tests.sweep.execution import jobs

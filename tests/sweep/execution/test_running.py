@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from experiments.sweep.errors import ClusterError
 from experiments.sweep.execution import running
 from experiments.sweep.execution.calling import Answer
-from experiments.sweep.execution.engine import Engine, open_engine
+from experiments.sweep.execution.engine import Engine
+from experiments.sweep.execution.opening import open_engine
 from experiments.sweep.execution.running import WAIT, execute
 from experiments.sweep.execution.task import Done, Failed, Task
 from tests.sweep.execution import jobs

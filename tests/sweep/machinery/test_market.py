@@ -8,7 +8,7 @@ import pandas
 import pytest
 
 import experiments.sweep.subjects.prepared
-from experiments.sweep import checking
+from experiments.sweep import network_checks
 from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import SweepFolder
 from experiments.sweep.measures import MEASURES, SERIES_COLUMNS
@@ -173,7 +173,7 @@ def test_opening_a_folder_gives_the_same_sweep(folder):
 
 def test_a_point_that_cannot_be_run_fails_and_the_others_go_on(monkeypatch, tmp_path):
     """In a large design not every point is looked at before work starts."""
-    monkeypatch.setattr(checking, "_PATIENCE", -1.0)
+    monkeypatch.setattr(network_checks, "_PATIENCE", -1.0)
     budget = 'field = "brands.0.campaigns.0.seeding.budget"\nlevels = [1.0, 50.0]'
     text = SWEEP.replace('field = "network.rewiring"\nlevels = [0.0, 0.5]', budget)
     run = Sweep.load(written(tmp_path, text)).run(tmp_path / "out", executor="serial")
