@@ -45,7 +45,7 @@ def _code() -> int:
     try:
         _tell_what_is_logged()
         # Typer turns an interrupt into the exit code that it returns; commands themselves return nothing.
-        code = int(application(standalone_mode=False) or 0)
+        code = int(application(standalone_mode=False, prog_name="grapevine") or 0)
         return _failed("interrupted", code) if code == _INTERRUPTED else code
     except RefusalError as error:
         return _failed(str(error), 2)

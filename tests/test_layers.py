@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = sorted(
-    path for package in ("simulation", "scenarios", "experiments") for path in (ROOT / package).rglob("*.py")
-)
+SOURCES = [
+    ROOT / "grapevine.py",
+    *sorted(path for package in ("simulation", "scenarios", "experiments") for path in (ROOT / package).rglob("*.py")),
+]
 MODEL = [path for path in SOURCES if path.relative_to(ROOT).parts[0] == "simulation"]
 
 
@@ -79,10 +80,14 @@ def test_the_sources_are_found():
 
 
 def test_nothing_flows_back():
-    assert {name.split(".")[0] for name in importers("experiments", for_type_checkers=True)} == {"experiments"}
+    assert {name.split(".")[0] for name in importers("experiments", for_type_checkers=True)} == {
+        "grapevine",
+        "experiments",
+    }
     assert {name.split(".")[0] for name in importers("tests", for_type_checkers=True)} == set()
     assert importers("scenarios", for_type_checkers=True) == set()
     assert {name.split(".")[0] for name in importers("simulation")} == {"simulation", "experiments"}
+    assert importers("grapevine", for_type_checkers=True) == set()
 
 
 def test_scenarios_is_data():
@@ -147,7 +152,7 @@ def test_a_library_stays_in_its_rooms(library):
 def test_only_libraries_that_are_declared_are_imported():
     declared = {*ROOMS, "numpy", "scipy"}
     known = {name.split(".")[0] for path in SOURCES for name in imports_of(path, for_type_checkers=True)}
-    own = {"simulation", "scenarios", "experiments"}
+    own = {"grapevine", "simulation", "scenarios", "experiments"}
     assert known - own - declared - set(sys.stdlib_module_names) == set()
 
 
@@ -295,7 +300,16 @@ def test_everything_public_is_described(path):
 def test_the_version_and_name_of_the_distribution():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["name"] == "grapevine-simulator"
-    assert project["scripts"] == {"grapevine": "experiments.command_line:main"}
+    assert project["scripts"] == {"grapevine": "grapevine:main"}
+
+
+def test_a_source_distribution_holds_what_tests_and_benchmarks_read():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["sdist"]
+    included = {"pyproject.toml", *settings["include"]}
+    texts = [path.read_text() for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r'\bROOT / "([\w.]+)"', text)}
+    assert {"tests", "benchmarks", "docs", "scenarios"} <= named | included
+    assert {name for name in named if name not in included and f"*{Path(name).suffix}" not in included} == set()
 
 
 def test_texts_that_tell_how_to_install_name_our_distribution():

@@ -188,7 +188,7 @@ def test_the_lowest_versions_work_together(folder: Path) -> None:
     unpacked = shutil.ignore_patterns("__pycache__", ".hypothesis")
     for name in ("simulation", "scenarios", "experiments", "tests"):
         shutil.copytree(ROOT / name, place / name, ignore=unpacked)
-    for name in ("pyproject.toml", "README.md", "LICENSE", "requirements", "docs"):
+    for name in ("pyproject.toml", "grapevine.py", "README.md", "LICENSE", "requirements", "docs"):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, place / name)
     versions = [f"{requirement.name}=={lowest(requirement)}" for requirement in INSTALLED]
     # In one call, so that pip also says where the bounds of Grapevine and of its libraries contradict each other.
@@ -196,6 +196,7 @@ def test_the_lowest_versions_work_together(folder: Path) -> None:
     succeeds(*pip, "install", *options, f"{place}[search,cluster]", *versions, *TEST_LIBRARIES)
     for name in ("simulation", "scenarios", "experiments"):
         shutil.rmtree(place / name)
+    (place / "grapevine.py").unlink()
 
     for command in COMMANDS:
         succeeds(*shlex.split(command))

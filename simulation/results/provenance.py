@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import kernels
+from simulation.version import own_version
 
 if TYPE_CHECKING:
     from simulation.draws.rule import SharingRule
@@ -31,12 +32,8 @@ _version = cache(version)  # a look at a package leaves circles of references be
 
 def versions() -> dict[str, str]:
     """Versions of Grapevine, Python and the libraries that decide a run's numbers."""
-    try:
-        own = _version("grapevine-simulator")
-    except PackageNotFoundError:
-        own = "not installed"
     return {
-        "grapevine": own,
+        "grapevine": own_version(),
         "python": platform.python_version(),
         **{library: _version(library) for library in _LIBRARIES},
     }

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 Owner = Literal["python", "package", "grapevine", "user", "nobody"]
 
-_OURS = {"simulation", "experiments", "scenarios"}
+_OURS = {"grapevine", "simulation", "experiments", "scenarios"}
 
 
 class ModulePlace(NamedTuple):
