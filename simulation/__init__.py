@@ -11,7 +11,7 @@ from typing import Any
 _HOMES = {
     "Brand": "simulation.actors.brand",
     "CascadeSample": "simulation.processes",
-    "Consumer": "simulation.actors.brand",
+    "Consumer": "simulation.mesa_view.consumer",
     "MarketModel": "simulation.market.model",
     "NetworkError": "simulation.errors",
     "Outcome": "simulation.results.outcome",

@@ -11,8 +11,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullFormatter, StrMethodFormatter
 
-from experiments.runs import layout
 from experiments.reporting import palette
+from experiments.runs import layout
 from simulation.files.output_folder import output_path, write_folder
 from simulation.plural import plural
 from simulation.results.moments import LEVEL, Moments, student

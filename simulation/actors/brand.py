@@ -1,4 +1,4 @@
-"""`Brand`: a full Mesa agent that decides; `Consumer`: a Mesa agent that is a view of one row."""
+"""`Brand`: an actor that runs campaigns."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from mesa.agent import Agent
 
-from simulation.actors import seed_waves as approach
+from simulation.actors import seed_waves
+from simulation.actors.actor import Actor, World
 from simulation.actors.campaign import CampaignAccount, Flight, Offer
 from simulation.actors.campaign_ticks import CampaignTicks
 from simulation.errors import nearest
 from simulation.kernels import layouts
 from simulation.kernels.market import conversation, media, posting
 from simulation.kernels.random import keys, selection
-from simulation.mesa_view.consumer import Consumer
 from simulation.network.arrays import frozen
 from simulation.scenario.checks import MOST_TALKS
 from simulation.scenario.memory import impressions_problem
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.kernels.events.queue import Queue
-    from simulation.market.model import MarketModel
-
-__all__ = ["Brand", "Consumer"]
-
 
 _SCENARIO = "the scenario says it; MarketModel(scenario, **{'brands.0....': value}) makes a model of another"
 _FIXED = {
@@ -43,7 +38,7 @@ _FIXED = {
 """What may not be put into a brand, and the way that there is."""
 
 
-class Brand(Agent):
+class Brand(Actor):
     """A brand. `step` runs its scenario's campaigns; override it to program a strategy of your own.
 
     Actions: `publish`, `buy_impressions`, `seed`, `offer_referral`. What it may look at: `day`, `adopters`, `reach`,
@@ -51,18 +46,14 @@ class Brand(Agent):
 
     Parameters
     ----------
-    model : MarketModel
+    model : World
+        The `MarketModel`.
     index : int
         Position in the scenario.
     """
 
-    model: MarketModel
-
-    def __init__(self, model: MarketModel, index: int) -> None:
-        super().__init__(model)
-        self.index = index
-        self.description = model.scenario.brands[index]
-        self.name = self.description.name
+    def __init__(self, model: World, index: int) -> None:
+        super().__init__(model, index)
         messages = np.flatnonzero(model.market.tables.messages["brand"] == index)
         network = model.network
         root = model.consumers_root
@@ -129,7 +120,7 @@ class Brand(Agent):
             campaign, ticks = account.campaign, account.ticks
             for wave, asked in enumerate(ticks.waves if len(account.plan) else ()):
                 if tick == asked:
-                    self.seed(campaign.name, approach.wave_of(self, account, wave))
+                    self.seed(campaign.name, seed_waves.wave_of(self, account, wave))
             if tick == ticks.start:
                 start_day = campaign.start_day
                 self.buy_impressions(campaign.name, campaign.impressions.per_day, ticks.days, start_day=start_day)
@@ -285,7 +276,7 @@ class Brand(Agent):
             at = given.astype(np.int64)
             followers = model.network.indptr[at + 1] - model.network.indptr[at]
             rows = SeedingPlan(given.astype(np.int32), *terms_of(account.campaign.seeding, self.description, followers))
-        return approach.ask(self, account, rows)
+        return seed_waves.ask(self, account, rows)
 
     def offer_referral(
         self,

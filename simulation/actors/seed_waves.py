@@ -17,12 +17,12 @@ from simulation.seeding.scenario_offers import post_cost, unit_cost
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.actors.brand import Brand
+    from simulation.actors.actor import Actor
     from simulation.actors.campaign import CampaignAccount
     from simulation.network import SocialNetwork
 
 
-def wave_of(brand: Brand, account: CampaignAccount, number: int) -> SeedingPlan:
+def wave_of(brand: Actor, account: CampaignAccount, number: int) -> SeedingPlan:
     """Return whom a campaign asks in a wave, counted from 0.
 
     The list is divided into consecutive parts, the first ones one longer where it does not divide evenly. An adaptive
@@ -58,7 +58,7 @@ def _unaware_followers(
     return np.bincount(owner[has_not_heard], minlength=len(rows))
 
 
-def ask(brand: Brand, account: CampaignAccount, plan: SeedingPlan) -> int:
+def ask(brand: Actor, account: CampaignAccount, plan: SeedingPlan) -> int:
     """Ask consumers to post a campaign's message in this tick; return how many were paid.
 
     In the order of the plan, whoever accepts is paid if the budget still allows, and otherwise passed over.
@@ -89,22 +89,22 @@ def ask(brand: Brand, account: CampaignAccount, plan: SeedingPlan) -> int:
     return len(rows)
 
 
-def _takes_unit(brand: Brand, account: CampaignAccount, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _takes_unit(brand: Actor, account: CampaignAccount, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Whether each of these would get a unit: who never adopted the brand, and no other of an exclusive category."""
     if not account.campaign.seeding.free_unit:
         return np.zeros(len(rows), np.bool_)
     status = brand.model.market.state.status
     category = brand.description.category
     can_adopt: NDArray[np.bool_] = status[rows, brand.index] == layouts.NEVER
-    for other in brand.model.brands:
-        if category and other is not brand and other.description.category == category:
-            holds = np.isin(status[rows, other.index], (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED))
+    for index, other in enumerate(brand.model.scenario.brands):
+        if category and index != brand.index and other.category == category:
+            holds = np.isin(status[rows, index], (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED))
             can_adopt &= ~holds
     return can_adopt
 
 
 def _costs(
-    brand: Brand,
+    brand: Actor,
     account: CampaignAccount,
     prices: NDArray[np.float64],
     rows: NDArray[np.int32],
@@ -135,7 +135,7 @@ def _payable(account: CampaignAccount, costs: NDArray[np.float64]) -> tuple[NDAr
     return np.array(places, np.intp), amount
 
 
-def _give(brand: Brand, account: CampaignAccount, rows: NDArray[np.int32]) -> None:
+def _give(brand: Actor, account: CampaignAccount, rows: NDArray[np.int32]) -> None:
     """Give each of these a unit of the brand: they adopt now, and talk, review and leave as other adopters do."""
     if len(rows) == 0:
         return

@@ -11,10 +11,10 @@ from simulation.market import purchases
 
 if TYPE_CHECKING:
     from simulation.actors.campaign import Flight
-    from simulation.market.model import MarketModel
+    from simulation.market.brand_market import BrandMarket
 
 
-def bill(model: MarketModel) -> None:
+def bill(model: BrandMarket) -> None:
     """Bill the impressions of this tick; end the flights that budgets no longer pay."""
     for brand in model.brands:
         for account in brand.accounts.values():
@@ -27,7 +27,7 @@ def bill(model: MarketModel) -> None:
                     _cut(model, flight, count)
 
 
-def _cut(model: MarketModel, flight: Flight, paid: int) -> None:
+def _cut(model: BrandMarket, flight: Flight, paid: int) -> None:
     """Take out of the calendar what a budget no longer pays: all but the first impressions of this tick."""
     flight.counts[model.tick + 1 :] = 0
     key = (flight.rate, *model.market.timing_key(flight.stream))

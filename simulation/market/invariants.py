@@ -12,7 +12,7 @@ from simulation.market import purchases
 
 if TYPE_CHECKING:
     from simulation.actors.brand import Brand
-    from simulation.market.model import MarketModel
+    from simulation.market.brand_market import BrandMarket
 
 
 # What is counted besides the events themselves.
@@ -31,10 +31,10 @@ class Invariants:
 
     Parameters
     ----------
-    model : MarketModel
+    model : BrandMarket
     """
 
-    def __init__(self, model: MarketModel) -> None:
+    def __init__(self, model: BrandMarket) -> None:
         self._model = model
 
     def check(self) -> None:

@@ -10,16 +10,16 @@ from simulation.errors import RuleError
 from simulation.kernels.market import rules
 
 if TYPE_CHECKING:
+    from simulation.actors.actor import World
     from simulation.market.blocks import Workspace
-    from simulation.market.model import MarketModel
 
 
-def rule_failure(model: MarketModel, rule: SharingRule, workspaces: Sequence[Workspace]) -> RuleError | None:
+def rule_failure(model: World, rule: SharingRule, workspaces: Sequence[Workspace]) -> RuleError | None:
     """Return the error of a tick in which a rule returned no probability: that of the lowest row, in any thread.
 
     Parameters
     ----------
-    model : MarketModel
+    model : World
     rule : SharingRule
     workspaces : sequence of Workspace
         One per block; each stopped at the first consumer for whom the rule failed.
@@ -29,7 +29,7 @@ def rule_failure(model: MarketModel, rule: SharingRule, workspaces: Sequence[Wor
         return None
     first = min(failed, key=lambda one: one.failed[rules.FAILED_CONSUMER])
     consumer, message = (int(first.failed[place]) for place in (rules.FAILED_CONSUMER, rules.FAILED_MESSAGE))
-    brand = model.brands[model.market.tables.messages["brand"][message]].name
+    brand = model.scenario.brands[model.market.tables.messages["brand"][message]].name
     return RuleError(
         f"sharing_rule: {rule.failure([*first.failed[rules.FAILED_AT :], *first.traits])} "
         f"(consumer {model.network.label(consumer)!r}, message {model.market.message_names[message]!r} of {brand}, "

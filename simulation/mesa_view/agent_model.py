@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import mesa
 
-from simulation.actors.brand import Brand
+from simulation.actors.actor import Actor
 from simulation.errors import RuleError
 from simulation.mesa_view.agent_set import AgentViews
 from simulation.mesa_view.collected_copies import asking_collector, keep_copies
@@ -121,7 +121,7 @@ class AgentModel(mesa.Model):
     def register_agent(self, agent: mesa.Agent) -> None:
         """Take up an agent, as Mesa does for every agent that is made, and give it its identifier."""
         super().register_agent(agent)
-        if isinstance(agent, Brand) and self._brands_registered + 1 < self.first_consumer_id:
+        if isinstance(agent, Actor) and self._brands_registered + 1 < self.first_consumer_id:
             self._brands_registered += 1
             agent.unique_id = self._brands_registered
         else:

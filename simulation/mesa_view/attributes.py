@@ -12,7 +12,7 @@ from simulation.errors import Problem, nearest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.market.model import MarketModel
+    from simulation.consumers.state import ConsumerState
 
 
 @dataclass(frozen=True)
@@ -69,17 +69,17 @@ OUTCOMES = {
 """What has happened to consumers, and so is read only: why, and how to bring it about."""
 
 
-def column_of(model: MarketModel, name: str) -> NDArray[Any] | None:
+def column_of(state: ConsumerState, name: str) -> NDArray[Any] | None:
     """Return the array behind an attribute of consumers ([n], or [n, brands]), or None if there is none."""
-    return np.asarray(getattr(model.market.state, name)) if name in ATTRIBUTES or name in OUTCOMES else None
+    return np.asarray(getattr(state, name)) if name in ATTRIBUTES or name in OUTCOMES else None
 
 
-def checked(model: MarketModel, name: str, value: Any, count: int | None = None) -> NDArray[Any]:
+def checked(state: ConsumerState, name: str, value: Any, count: int | None = None) -> NDArray[Any]:
     """Return a value for one consumer's attribute, or for one and the same of many, in the type of its array.
 
     Parameters
     ----------
-    model : MarketModel
+    state : ConsumerState
     name : str
         One of `ATTRIBUTES`.
     value : number or sequence of numbers
@@ -96,7 +96,7 @@ def checked(model: MarketModel, name: str, value: Any, count: int | None = None)
     """
     if name in OUTCOMES:
         raise AttributeError(f"{name} cannot be written: {OUTCOMES[name]}")
-    column = column_of(model, name)
+    column = column_of(state, name)
     if column is None:
         known = ", ".join(NAMES)
         raise AttributeError(

@@ -11,7 +11,7 @@ from simulation.errors import nearest
 from simulation.mesa_view.attributes import NAMES, OUTCOMES, checked, column_of
 
 if TYPE_CHECKING:
-    from simulation.market.model import MarketModel
+    from simulation.mesa_view.consumer_model import ConsumerModel
 
 
 class Consumer(Agent):
@@ -39,10 +39,10 @@ class Consumer(Agent):
     refusal says how to bring it about.
     """
 
-    model: MarketModel
+    model: ConsumerModel
     row: int
 
-    def __init__(self, model: MarketModel, row: int) -> None:
+    def __init__(self, model: ConsumerModel, row: int) -> None:
         # Not Mesa's constructor, which registers an agent; and not by attribute, which is checked.
         fields = self.__dict__
         fields["model"] = model
@@ -70,7 +70,7 @@ class Consumer(Agent):
         return str(population.segments[population.segment[self.row]])
 
     def __getattr__(self, name: str) -> Any:
-        column = column_of(self.model, name)
+        column = column_of(self.model.market.state, name)
         if column is None:
             known = (*NAMES, *OUTCOMES, "label", "row", "segment", "unique_id")
             raise AttributeError(f"a consumer has no attribute {name!r}{nearest(name, known)}")
@@ -82,8 +82,8 @@ class Consumer(Agent):
         return read
 
     def __setattr__(self, name: str, value: Any) -> None:
-        value = checked(self.model, name, value)
-        column = column_of(self.model, name)
+        value = checked(self.model.market.state, name, value)
+        column = column_of(self.model.market.state, name)
         assert column is not None
         column[self.row] = value
 

@@ -16,9 +16,9 @@ from simulation.market.calendar import Calendar
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.mesa_view.agent_model import AgentModel
+    from simulation.mesa_view.consumer_model import ConsumerModel
 
-Model = TypeVar("Model", bound="AgentModel")
+Model = TypeVar("Model", bound="ConsumerModel")
 
 _LINE = 64
 _PLAIN = (str, bytes, int, float, complex, bool, type(None), type, ModuleType, FunctionType, np.generic)
@@ -109,7 +109,7 @@ def deep_copy(model: Model, network: object, shared: Iterable[object], memo: dic
 
     Parameters
     ----------
-    model : AgentModel
+    model : ConsumerModel
     network : SocialNetwork
     shared : iterable
         What else the two models have in common, beside the network.
@@ -131,7 +131,7 @@ def deep_copy(model: Model, network: object, shared: Iterable[object], memo: dic
     return made
 
 
-def copy_beside(value: object, model: AgentModel) -> object:
+def copy_beside(value: object, model: ConsumerModel) -> object:
     """Return a deep copy of a value that refers to the same model and agents, not to copies of them."""
     others = model._all_agents._sequence.others
     return copy.deepcopy(value, {id(one): one for one in (model, model.network, model.scenario, *others)})

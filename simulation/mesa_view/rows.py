@@ -16,7 +16,7 @@ from simulation.mesa_view.consumer import Consumer
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.market.model import MarketModel
+    from simulation.mesa_view.consumer_model import ConsumerModel
 
 
 class AgentRows(Sequence[Agent]):
@@ -24,20 +24,20 @@ class AgentRows(Sequence[Agent]):
 
     Parameters
     ----------
-    model : MarketModel
+    model : ConsumerModel
     codes : int64 array
         A consumer's row where zero or more; the others' positions as -1, -2, and so on.
     others : tuple of Agent
         Agents that exist as objects: brands, and what a user adds.
     """
 
-    def __init__(self, model: MarketModel, codes: NDArray[np.int64], others: tuple[Agent, ...] = ()) -> None:
+    def __init__(self, model: ConsumerModel, codes: NDArray[np.int64], others: tuple[Agent, ...] = ()) -> None:
         self.model = model
         self.codes = codes
         self.others = others
 
     @classmethod
-    def holding(cls, model: MarketModel, agents: Iterable[Agent]) -> AgentRows:
+    def holding(cls, model: ConsumerModel, agents: Iterable[Agent]) -> AgentRows:
         """Return agents that may repeat, each once, at its first place."""
         codes: list[int] = []
         others: list[Agent] = []
@@ -129,7 +129,7 @@ class AgentRows(Sequence[Agent]):
         if name == "label":
             labels = self.model.network.labels
             return codes.astype(np.str_) if labels is None else labels[codes]
-        column = column_of(self.model, name)
+        column = column_of(self.model.market.state, name)
         return None if column is None else column[codes]
 
     def values(self, name: str) -> list[Any] | None:
@@ -138,7 +138,7 @@ class AgentRows(Sequence[Agent]):
         Where a consumer has several values of it, they are an array that cannot be written, as on a view.
         """
         codes = self.codes
-        own = column_of(self.model, name)
+        own = column_of(self.model.market.state, name)
         if own is not None and own.ndim > 1 and (not len(codes) or codes.min() >= 0):
             held = own.copy() if type(self) is Everyone else own[codes]
             held.setflags(write=False)
@@ -150,8 +150,8 @@ class AgentRows(Sequence[Agent]):
         """Set an attribute of all, or of each its own; nothing is written if it does not fit the consumers."""
         rows = self.codes[self.codes >= 0]
         if len(rows):
-            fitting = checked(self.model, name, value, None if self._held_others else len(rows))
-            column = column_of(self.model, name)
+            fitting = checked(self.model.market.state, name, value, None if self._held_others else len(rows))
+            column = column_of(self.model.market.state, name)
             assert column is not None
             column[slice(None) if type(self) is Everyone else rows] = fitting
         for agent in self._held_others:
@@ -163,13 +163,13 @@ class Everyone(AgentRows):
 
     Parameters
     ----------
-    model : MarketModel
+    model : ConsumerModel
     others : tuple of Agent
     before : int
         How many of the others come before the consumers.
     """
 
-    def __init__(self, model: MarketModel, others: tuple[Agent, ...] = (), before: int = 0) -> None:
+    def __init__(self, model: ConsumerModel, others: tuple[Agent, ...] = (), before: int = 0) -> None:
         self.model = model
         self.others = others
         self.before = before

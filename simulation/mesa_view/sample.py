@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.draws.root import Root
-    from simulation.market.model import MarketModel
+    from simulation.mesa_view.consumer_model import ConsumerModel
 
 
 class SampleWarning(UserWarning):
@@ -31,12 +31,12 @@ class ConsumerSample:
 
     Parameters
     ----------
-    model : MarketModel
+    model : ConsumerModel
     root : pair of uint64
         Key of the draws: what all replicates of a random seed share.
     """
 
-    def __init__(self, model: MarketModel, root: Root) -> None:
+    def __init__(self, model: ConsumerModel, root: Root) -> None:
         self.model = model
         self._root = root
         self._rows: NDArray[np.int64] = np.empty(0, np.int64)
