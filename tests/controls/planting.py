@@ -15,7 +15,7 @@ import simulation
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (simulation, scenarios, experiments)
-LONGEST_SECONDS = 400
+LONGEST_SECONDS = 1200
 
 
 class Bug(NamedTuple):
