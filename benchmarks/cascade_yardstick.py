@@ -26,7 +26,7 @@ __all__ = ["KINDS", "PLAIN", "SOURCE", "build", "command"]
 def command(program: Path, workload: Workload, process: str, replicates: int, random_seed: int) -> list[str]:
     """Write the input of a process into the folder of the workload; return what starts it."""
     kind = KINDS[PLAIN.get(process, process)]
-    item = np.uint64(keys.identity("cascade"))
+    item = np.uint64(keys.item_id("cascade"))
     streams = [generator.stream(*root_key(random_seed, number), kind, item) for number in range(replicates)]
     path = workload.path.with_name(f"{process}.input")
     with path.open("wb") as file:

@@ -102,7 +102,7 @@ def _arrays(model: MarketModel) -> Iterator[Any]:
         yield from (audience, brand.page_followers)
         posts = np.arange(0.0, scenario.run.days, 1.0 / campaign.posts_per_day)
         yield np.array([scenario.tick_of(day) for day in posts], np.int32)
-        item = np.uint64(keys.identity("campaign", brand.name, campaign.name))
+        item = np.uint64(keys.item_id("campaign", brand.name, campaign.name))
         drawn = generator.uniforms(*model.luck_root, keys.ACCEPTANCE, item, consumers)
         yield account.seeds[drawn[account.seeds] < campaign.seeding.acceptance]
 

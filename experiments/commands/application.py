@@ -54,11 +54,11 @@ def console(*, is_error: bool = False) -> Console:
 
 def load(scenario: str, assignments: list[str] | None, fields: dict[str, Any] | None = None) -> Scenario:
     """Load a scenario with fields overridden, and settle its random seed."""
-    from simulation.market.preparation import settled
+    from simulation.market.preparation import with_random_seed
     from simulation.scenario import load_scenario
 
     given = {name: value for name, value in (fields or {}).items() if value is not None}
-    return settled(load_scenario(scenario, assignments or (), fields=given))
+    return with_random_seed(load_scenario(scenario, assignments or (), fields=given))
 
 
 def network_of(scenario: Scenario, source: str) -> SocialNetwork:

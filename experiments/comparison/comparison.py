@@ -18,7 +18,7 @@ from experiments.comparison.turning import runs_of, turning_notes
 from simulation.consumers.population import Population
 from simulation.draws.root import root_key
 from simulation.errors import Problem, ScenarioError
-from simulation.market.preparation import check_against_network, make_network, settled
+from simulation.market.preparation import check_against_network, make_network, with_random_seed
 from simulation.network.foreign import network_problems
 from simulation.scenario import Scenario, load_scenario
 from simulation.seeding.scenario_choice import costly_plans
@@ -109,7 +109,7 @@ def compare(
     if network is not None and (problems := network_problems("network", network)):
         raise ComparisonError(problems, "comparison")
     described = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    described = settled(described.with_fields(fields) if fields else described)
+    described = with_random_seed(described.with_fields(fields) if fields else described)
     question = Question.ask(
         described,
         strategies,

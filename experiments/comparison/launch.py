@@ -73,7 +73,7 @@ class Launch:
     adopters: NDArray[np.int64]
 
 
-def observed(
+def run_to_horizons(
     model: MarketModel,
     brand: int,
     campaign: str,

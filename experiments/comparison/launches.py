@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.comparison.accounting import accounts
-from experiments.comparison.launch import Launch, observed
+from experiments.comparison.launch import Launch, run_to_horizons
 from experiments.comparison.measures import MEASURES
 from experiments.comparison.result import HORIZONS, TWIN
 from simulation.errors import Problem, ScenarioError
@@ -194,7 +194,7 @@ class Launches:
                 scenario, replicate=replicate, network=self._network, plans={**self._others, self._campaign: plan}
             )
             try:
-                return observed(model, question.brand, self._campaign[1], self.ticks, discount, stop)
+                return run_to_horizons(model, question.brand, self._campaign[1], self.ticks, discount, stop)
             finally:
                 model.free()
                 if progress is not None:

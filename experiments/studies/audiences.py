@@ -46,7 +46,7 @@ def unequal_audiences(consumers: int, exponent: float = 2.0, share: float = 0.1)
     quantiles = (np.arange(consumers) + 0.5) / consumers
     audiences = np.minimum(np.floor((1 - quantiles) ** (-1 / (exponent - 1))), share * consumers).astype(np.int64)
     authors = np.repeat(np.arange(consumers), audiences)
-    item = np.uint64(keys.identity("network", "audiences"))
+    item = np.uint64(keys.item_id("network", "audiences"))
     drawn = generator.uniforms(*root_key(RANDOM_SEED, None), keys.NETWORK, item, len(authors))
     return SocialNetwork.from_ties(authors, (drawn * consumers).astype(np.int64), consumers)
 

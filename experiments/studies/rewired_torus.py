@@ -157,6 +157,6 @@ def swapped(friends: NDArray[np.int64], rewired: float, run: int) -> NDArray[np.
 def _draws(run: int, count: int) -> Iterator[NDArray[np.float64]]:
     """Yield arrays of three uniforms a row, those of a run, without end."""
     for part in itertools.count():
-        item = np.uint64(keys.identity("network", "swaps", run, part))
+        item = np.uint64(keys.item_id("network", "swaps", run, part))
         drawn = generator.uniforms(*root_key(RANDOM_SEED, None), keys.NETWORK, item, 3 * count)
         yield drawn.reshape(count, 3)

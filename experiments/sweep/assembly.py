@@ -10,14 +10,14 @@ import numpy as np
 from experiments.sweep.design.shown import factor_columns
 from experiments.sweep.point import series_identity
 from experiments.sweep.store.files import refused
-from experiments.sweep.store.shelf import keys_of
+from experiments.sweep.store.partition import keys_of
 
 if TYPE_CHECKING:
     import pyarrow
     from numpy.typing import NDArray
 
+    from experiments.sweep.design.design import Design
     from experiments.sweep.design.factor import Factor
-    from experiments.sweep.design.plan import Design
     from experiments.sweep.points import Points, RecordedPoints
     from experiments.sweep.results import Column
     from experiments.sweep.stop_rule import StopRule

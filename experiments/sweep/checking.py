@@ -18,19 +18,19 @@ def checked_sweep(source: str, assignments: Sequence[str], describing: Callable[
     SweepError, ScenarioError, NetworkError
         With all problems, and the point and the values of its factors where it is a point that cannot be run.
     """
-    from experiments.sweep.definition import market_definition
     from experiments.sweep.design.description import load_description
     from experiments.sweep.shipped import path_of
+    from experiments.sweep.spec import market_spec
     from experiments.sweep.sweep import Sweep
 
     is_path = "/" in source or source.endswith(".toml")
     description = load_description(Path(source) if is_path else path_of(source), assignments)
-    sweep = Sweep(market_definition(description))
+    sweep = Sweep(market_spec(description))
     points = sweep.points(describing)
-    coordinates = sweep.definition.design.coordinates
+    coordinates = sweep.spec.design.coordinates
     looked = spread(len(points))
     check_on_networks(description, ((place, coordinates[place]) for place in looked))
-    said = f"{sweep.name}: sound. {len(points):,} points, {sweep.definition.replicates:,} replicates each at most."
+    said = f"{sweep.name}: sound. {len(points):,} points, {sweep.spec.replicates:,} replicates each at most."
     if len(looked) < len(points):
         said += f" All points were checked, {len(looked):,} of them on their networks too."
     return [said, *sweep.remarks()]

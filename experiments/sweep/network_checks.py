@@ -15,7 +15,7 @@ from simulation.errors import RefusalError
 
 if TYPE_CHECKING:
     from experiments.sweep.design.description import Description
-    from experiments.sweep.design.plan import Design
+    from experiments.sweep.design.design import Design
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
 

@@ -12,7 +12,7 @@ DIGITS = 32
 """Hexadecimal digits of an identity: 128 bits."""
 
 
-def identity(facts: Mapping[str, Any]) -> str:
+def fingerprint(facts: Mapping[str, Any]) -> str:
     """Return the identity of facts: the first digits of the SHA-256 of their JSON."""
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pyarrow
     from numpy.typing import NDArray
 
+    from experiments.sweep.design.design import Design
     from experiments.sweep.design.factor import Factor
-    from experiments.sweep.design.plan import Design
     from experiments.sweep.folder import SweepFolder
 
 _MOST_KEPT = 2_000

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import pandas
     from numpy.typing import NDArray
 
+    from experiments.sweep.design.design import Design
     from experiments.sweep.design.factor import Factor
-    from experiments.sweep.design.plan import Design
 
 
 @dataclass(frozen=True)

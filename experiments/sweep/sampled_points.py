@@ -13,9 +13,9 @@ from experiments.sweep.point import run_identity
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.sweep.definition import Definition
     from experiments.sweep.design.factor import Factor
     from experiments.sweep.point import Point
+    from experiments.sweep.spec import SweepSpec
 
 MOST_DESCRIBED = 2_000
 """Points that are all described; each takes a few milliseconds, for it is checked like any scenario."""
@@ -29,7 +29,7 @@ class SampledPoints:
 
     Parameters
     ----------
-    definition : Definition
+    spec : SweepSpec
     progress : callable
         Called with the number of points described since the last call.
 
@@ -46,9 +46,9 @@ class SampledPoints:
         Naming the point, if one that is described is no scenario that can be run.
     """
 
-    def __init__(self, definition: Definition, progress: Callable[[int], None]) -> None:
-        factors, coordinates = definition.factors, definition.design.coordinates
-        self._point_at = definition.point_at
+    def __init__(self, spec: SweepSpec, progress: Callable[[int], None]) -> None:
+        factors, coordinates = spec.factors, spec.design.coordinates
+        self._point_at = spec.point_at
         keys = [_values(factor, column).view(np.uint64) for factor, column in zip(factors, coordinates.T, strict=True)]
         self._distinct = _firsts(_together(keys))
         order = np.random.default_rng(1).permutation(self._distinct)[:MOST_DESCRIBED]

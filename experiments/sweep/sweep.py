@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     import pandas
 
     from experiments.sweep.analysis.analysis import Analysis
-    from experiments.sweep.definition import Definition
     from experiments.sweep.design.factor import Factor
     from experiments.sweep.forecast import Forecast
+    from experiments.sweep.spec import SweepSpec
 
 Counted = Callable[[int], None]
 
@@ -43,13 +43,13 @@ class Sweep:
 
     Parameters
     ----------
-    definition : Definition
+    spec : SweepSpec
     folder : SweepFolder, optional
         Where it was run.
 
     Attributes
     ----------
-    definition : Definition
+    spec : SweepSpec
     folder : SweepFolder or None
     tally : Tally or None
         How the last call of `run` went.
@@ -62,8 +62,8 @@ class Sweep:
     >>> table = sweep.run("runs/virality", executor="processes").results()  # doctest: +SKIP
     """
 
-    def __init__(self, definition: Definition, folder: SweepFolder | None = None) -> None:
-        self.definition = definition
+    def __init__(self, spec: SweepSpec, folder: SweepFolder | None = None) -> None:
+        self.spec = spec
         self.folder = folder
         self.tally: Tally | None = None
         self.notes: tuple[str, ...] = ()
@@ -86,13 +86,13 @@ class Sweep:
         SweepError, ScenarioError
             With all problems at once.
         """
-        from experiments.sweep.definition import market_definition
         from experiments.sweep.design.description import load_description
         from experiments.sweep.shipped import path_of
+        from experiments.sweep.spec import market_spec
 
         is_path = isinstance(source, Path) or "/" in source or source.endswith(".toml")
         path = Path(source) if is_path else path_of(str(source))
-        return cls(market_definition(load_description(path, assignments)))
+        return cls(market_spec(load_description(path, assignments)))
 
     @classmethod
     def of(
@@ -128,9 +128,9 @@ class Sweep:
         ------
         SweepError
         """
-        from experiments.sweep.definition import function_definition
+        from experiments.sweep.spec import function_spec
 
-        return cls(function_definition(function, factors, measures, design, replicates, name, luck, hypotheses))
+        return cls(function_spec(function, factors, measures, design, replicates, name, luck, hypotheses))
 
     @classmethod
     def open(cls, folder: str | Path, store: str | Path | None = None) -> Sweep:
@@ -147,10 +147,10 @@ class Sweep:
         StorageError
             If the folder holds no sweep, or one over a function, which only `at` can take up; if it is damaged.
         """
-        from experiments.sweep.definition import recorded_definition
+        from experiments.sweep.spec import recorded_spec
 
         found = SweepFolder.open(Path(folder), None if store is None else Path(store))
-        return cls(recorded_definition(found), found)
+        return cls(recorded_spec(found), found)
 
     def at(self, folder: str | Path, store: str | Path | None = None) -> Sweep:
         """Return this sweep where it was run before.
@@ -170,21 +170,21 @@ class Sweep:
         found = SweepFolder.open(Path(folder), None if store is None else Path(store))
         if found.mark.sweep != self.identity:
             raise SweepError([Problem("folder", str(folder), "must be that of the very same sweep")], self.name)
-        return Sweep(self.definition, found)
+        return Sweep(self.spec, found)
 
     @property
     def name(self) -> str:
         """Name of the sweep."""
-        return self.definition.name
+        return self.spec.name
 
     @property
     def identity(self) -> str:
         """Identity of what is asked, whatever versions answer it."""
-        return self.definition.identity
+        return self.spec.identity
 
     def remarks(self) -> tuple[str, ...]:
         """Return what a reader should know: factors without effect, and values outside what their sources give."""
-        return self.definition.remarks()
+        return self.spec.remarks()
 
     def points(self, progress: Counted = _nothing) -> Points:
         """Return all points, described and checked one by one.
@@ -195,8 +195,8 @@ class Sweep:
             Naming the point, if one is no scenario that can be run.
         """
         if self._points is None:
-            count = len(self.definition.design.coordinates)
-            self._points = Points(count, self.definition.point_at, progress)
+            count = len(self.spec.design.coordinates)
+            self._points = Points(count, self.spec.point_at, progress)
         return self._points
 
     def forecast(
@@ -228,7 +228,7 @@ class Sweep:
         from experiments.sweep.sampled_points import MOST_DESCRIBED, SampledPoints
         from experiments.sweep.store.reader import StoreReader
 
-        one = self.definition
+        one = self.spec
         workers = checked_workers(workers)
         kept = None if store is None else StoreReader.read_only(store)
         one.check()
@@ -291,7 +291,7 @@ class Sweep:
         from experiments.sweep.execution.opening import check_options, open_engine
         from experiments.sweep.store.store import Store
 
-        one = self.definition
+        one = self.spec
         check_options(executor, workers, address)
         if shuffle is not None and (isinstance(shuffle, bool) or not isinstance(shuffle, int) or shuffle < 0):
             raise SweepError([Problem("--shuffle", shuffle, "must be a whole number, 0 or more")], one.name)
@@ -313,7 +313,7 @@ class Sweep:
             folder.write_points(points.content(one.factors, one.design))
             if retry:
                 # Of a store that others share, their failures stay.
-                kept.forgive([run for place in places for run in points.runs(int(place), one.replicates)])
+                kept.clear_failures([run for place in places for run in points.runs(int(place), one.replicates)])
             one.subject.warm_up(points.at(0))
             with open_engine(executor, workers, address, warm=one.subject.warm_worker) as engine:
                 self.tally = runner.run(kept, engine, places.tolist(), ended, progress)
@@ -345,7 +345,7 @@ class Sweep:
             raise SweepError(
                 [Problem("sweep", self.name, "has not been run: call run(), or open its folder")], self.name
             )
-        one = self.definition
+        one = self.spec
         points = RecordedPoints.read(self.folder)
         # As they were when it was run: another version of a library may lay another design.
         design = replace(one.design, coordinates=points.coordinates)
@@ -379,13 +379,13 @@ class Sweep:
         return analyze(self.found())
 
     def _assembly(self, store: Any, points: Points | RecordedPoints) -> Assembly:
-        one = self.definition
+        one = self.spec
         return Assembly(store, points, one.replicates, one.subject, one.stop_rule)
 
     def _write_tables(self, assembly: Assembly) -> None:
         assert self.folder is not None
         assert self._points is not None
-        one = self.definition
+        one = self.spec
         tables = {RESULTS: parquet_bytes(assembly.table(one.factors, one.design))}
         if one.series_columns:
             tables[SERIES] = parquet_bytes(assembly.series(one.series_columns, self._points.series_ticks))

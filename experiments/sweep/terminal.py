@@ -51,7 +51,7 @@ def plan_table(sweep: Sweep, found: Forecast) -> Table:
     """Return what a sweep will take, and what it varies."""
     from rich.table import Table
 
-    one = sweep.definition
+    one = sweep.spec
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column()

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation.actors import seed_waves
 from simulation.actors.actor import Actor, World
-from simulation.actors.campaign import CampaignAccount, Flight, Offer
+from simulation.actors.campaign import CampaignAccount, Flight, ReferralOffer
 from simulation.actors.campaign_ticks import CampaignTicks
 from simulation.errors import nearest
 from simulation.kernels import layouts
@@ -69,13 +69,13 @@ class Brand(Actor):
             )
             for number, (campaign, message) in enumerate(zip(self.description.campaigns, messages, strict=False))
         }
-        item = np.uint64(keys.identity("brand", self.name))
+        item = np.uint64(keys.item_id("brand", self.name))
         share = self.description.followers
         self._page_followers = selection.rows_below(*root, keys.FOLLOWS_BRAND, item, network.consumers, share)
         self._initial_adopters = smallest(
             root, keys.INITIAL_ADOPTER, item, network.consumers, self.description.initial_adopters
         )
-        self.offers: list[Offer] = []
+        self.offers: list[ReferralOffer] = []
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in _FIXED and name in self.__dict__:
@@ -325,7 +325,7 @@ class Brand(Actor):
             keys.REFERRAL_GAP,
         )
         account.offers_made += 1
-        self.offers.append(Offer(account.index, stream, reward))
+        self.offers.append(ReferralOffer(account.index, stream, reward))
         index = market.add_offer(self.index, stream, extra_talks_per_day, end_day)
         model = self.model
         status = market.state.status[:, self.index]

@@ -1,4 +1,4 @@
-"""`CampaignAccount`: what a campaign has done and spent; `Flight`, `Offer`, `SeedingRecord`: for what."""
+"""`CampaignAccount`: what a campaign has done and spent; `Flight`, `ReferralOffer`, `SeedingRecord`: for what."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Flight:
 
 
 @dataclass
-class Offer:
+class ReferralOffer:
     """A referral incentive that a campaign has made, and how many adoptions it has won."""
 
     campaign: int

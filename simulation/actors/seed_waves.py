@@ -66,7 +66,7 @@ def ask(brand: Actor, account: CampaignAccount, plan: SeedingPlan) -> int:
     model, tick = brand.model, brand.model.tick
     state, recorder = model.market.state, model.recorder
     account.seeding.note_asked(tick, plan.rows)
-    item = np.uint64(keys.identity("campaign", brand.name, account.campaign.name))
+    item = np.uint64(keys.item_id("campaign", brand.name, account.campaign.name))
     accepts = selection.uniforms_of(*model.luck_root, keys.ACCEPTANCE, item, plan.rows) < plan.acceptance
     rows = plan.rows[accepts]
     posts = ~state.shares(rows, account.message)
@@ -141,7 +141,7 @@ def _give(brand: Actor, account: CampaignAccount, rows: NDArray[np.int32]) -> No
         return
     model, index = brand.model, brand.index
     state, counts = model.market.state, model.recorder.counts[model.tick, brand.index]
-    item = np.uint64(keys.identity("brand", brand.name))
+    item = np.uint64(keys.item_id("brand", brand.name))
     is_satisfied = selection.uniforms_of(*model.luck_root, keys.SATISFACTION, item, rows) < brand.description.quality
     state.status[rows, index] = np.where(is_satisfied, layouts.ADOPTER_SATISFIED, layouts.ADOPTER_DISSATISFIED)
     state.adoption_tick[rows, index] = model.tick

@@ -98,7 +98,7 @@ class Population:
         member = draw_segments(scenario, consumers, root)
 
         def trait(name: str, values: list[float | AnyDistribution], column: NDArray[np.float32]) -> None:
-            key = (*root, keys.TRAIT, np.uint64(keys.identity("trait", name)))
+            key = (*root, keys.TRAIT, np.uint64(keys.item_id("trait", name)))
             for index, value in enumerate(values):
                 quantile_table(value).fill(column, key, member, index)
 
@@ -124,7 +124,7 @@ class Population:
 def draw_attitudes(scenario: Scenario, root: Root, into: NDArray[np.float32]) -> None:
     """Draw the attitude of each consumer toward each brand before the run (float32 [n, brands])."""
     for index, brand in enumerate(scenario.brands):
-        key = (*root, keys.INITIAL_ATTITUDE, np.uint64(keys.identity("brand", brand.name)))
+        key = (*root, keys.INITIAL_ATTITUDE, np.uint64(keys.item_id("brand", brand.name)))
         quantile_table(brand.initial_attitude).fill(into[:, index], key)
 
 

@@ -70,7 +70,7 @@ class Workspace:
 
     Attributes
     ----------
-    due, halfway : uint32 arrays [e, 3]
+    due, scratch : uint32 arrays [e, 3]
         Events of a tick, and where they are sorted.
     posts : int32 array [2 e, 3]
     adoptions : int32 array [e, 5]
@@ -89,6 +89,6 @@ class Workspace:
         """Make room for so many events, and some more."""
         size = 1024 + events + events // 4
         self.due: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
-        self.halfway: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
+        self.scratch: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
         self.posts: NDArray[np.int32] = np.empty((2 * size, 3), np.int32)
         self.adoptions: NDArray[np.int32] = np.empty((size, 5), np.int32)

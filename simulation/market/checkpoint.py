@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.actors.campaign import Flight, Offer, SeedingRecord
+from simulation.actors.campaign import Flight, ReferralOffer, SeedingRecord
 from simulation.errors import MISSING, Problem, StorageError
 from simulation.files.storage import PARTIAL, write_file
 
@@ -275,7 +275,7 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
                 Flight(one["stream"], arrays[f"flight_{one['stream']}"], one["rate"], one["cost"])
                 for one in saved["flights"]
             ]
-        brand.offers[:] = [Offer(**offer) for offer in done["offers"]]
+        brand.offers[:] = [ReferralOffer(**offer) for offer in done["offers"]]
     model.__dict__["tick"] = model.steps = facts["tick"]
     model.running = model.tick < model.scenario.ticks
 

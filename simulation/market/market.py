@@ -33,7 +33,7 @@ _TABLED_VIEWS = 64
 
 def stream_key(root: Root, kind: int, *identity: str | int) -> NDArray[np.uint64]:
     """Return the key of a stream (uint64 [2]): a kind of draw and the item named by `identity`."""
-    return np.array(generator.stream(*root, kind, np.uint64(keys.identity(*identity))), np.uint64)
+    return np.array(generator.stream(*root, kind, np.uint64(keys.item_id(*identity))), np.uint64)
 
 
 class Market:

@@ -279,7 +279,7 @@ class MarketModel(AgentModel):
                 self.tick,
                 self._tick_days,
                 space.due[:due],
-                space.halfway[:due],
+                space.scratch[:due],
                 space.posts,
                 space.adoptions,
                 market.ties,
@@ -367,7 +367,7 @@ class MarketModel(AgentModel):
         ]
         rows = brand._initial_adopters
         rows = rows[(state.status[np.ix_(rows, np.array(rivals))] == layouts.NEVER).all(axis=1)] if rivals else rows
-        item = np.uint64(keys.identity("brand", brand.name))
+        item = np.uint64(keys.item_id("brand", brand.name))
         drawn = selection.uniforms_of(*self.luck_root, keys.SATISFACTION, item, rows)
         is_satisfied = drawn < brand.description.quality
         satisfied, dissatisfied = layouts.ADOPTER_SATISFIED, layouts.ADOPTER_DISSATISFIED

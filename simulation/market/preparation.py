@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 DEFAULT_SCENARIO = "product_launch"
 
 
-def settled(scenario: Scenario, random_seed: int | None = None) -> Scenario:
+def with_random_seed(scenario: Scenario, random_seed: int | None = None) -> Scenario:
     """Return the scenario with its random seed: the one given here, its own, or else a fresh one."""
     if random_seed is None:
         random_seed = scenario.run.random_seed
@@ -55,7 +55,7 @@ def described_by(
         described = load_scenario(DEFAULT_SCENARIO if scenario is None else scenario, fields=fields)
     else:
         described = scenario.with_fields(fields) if fields else scenario
-    return settled(described, random_seed)
+    return with_random_seed(described, random_seed)
 
 
 def make_network(scenario: Scenario, root: Root) -> SocialNetwork:

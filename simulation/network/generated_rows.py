@@ -18,7 +18,7 @@ from simulation.network.independent_ties import Key, Rows, block_rows, weighted_
 def _key(random_seed: int, purpose: str) -> Key:
     """Return the stream of one purpose, as NumPy numbers: compiled code would take plain ones for signed."""
     root = (np.uint64(word) for word in generator.root(np.uint64(random_seed), generator.EVERY_REPLICATE))
-    item = np.uint64(keys.identity("network", purpose))
+    item = np.uint64(keys.item_id("network", purpose))
     first, second = generator.stream(*root, keys.NETWORK, item)
     return np.uint64(first), np.uint64(second)
 

@@ -113,7 +113,7 @@ def _drawn(rows: NDArray[np.int32], consumers: int, count: int) -> NDArray[np.in
     from simulation.draws.root import root_key
     from simulation.kernels.random import generator, keys
 
-    item = np.uint64(keys.identity("mean distance"))
+    item = np.uint64(keys.item_id("mean distance"))
     drawn = generator.uniforms(*root_key(0, None), keys.SEED_CHOICE, item, consumers)[rows]
     return np.sort(rows[np.argsort(drawn, kind="stable")[:count]])
 

@@ -124,7 +124,7 @@ class CompetingCascades(Process):
         finished(problems, self)
         names = tuple(self.probabilities)
         own = [
-            keys.identity("cascade", name) if self.campaign is None else keys.identity("message", name, self.campaign)
+            keys.item_id("cascade", name) if self.campaign is None else keys.item_id("message", name, self.campaign)
             for name in names
         ]
         each = list(self.probabilities.values())

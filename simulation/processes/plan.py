@@ -119,7 +119,7 @@ class Process(ABC):
 
 def item_of(message: tuple[str, str] | None) -> np.uint64:
     """Return the item of a process's draws: its own, or that of a message of the market model."""
-    return np.uint64(keys.identity("cascade") if message is None else keys.identity("message", *message))
+    return np.uint64(keys.item_id("cascade") if message is None else keys.item_id("message", *message))
 
 
 def ties_of(network: SocialNetwork) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

@@ -17,7 +17,7 @@ from simulation.draws.root import Root, root_key
 from simulation.errors import ScenarioError
 from simulation.market.checkpoint import Checkpoints, restore, save
 from simulation.market.model import MarketModel
-from simulation.market.preparation import make_network, prepared_rule, settled
+from simulation.market.preparation import make_network, prepared_rule, with_random_seed
 from simulation.network.foreign import network_problems
 from simulation.results import tables
 from simulation.results.outcome import Outcome
@@ -98,7 +98,7 @@ def simulate(
     problems = [] if network is None else network_problems("network", network)
     if problems:
         raise ScenarioError(problems, "simulate")
-    described = settled(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
+    described = with_random_seed(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
     random_seed = described.run.random_seed
     assert random_seed is not None
     # Compiled once, so that all replicates have the same rule, whatever becomes of what it reads.

@@ -58,7 +58,7 @@ def drawn(scenario: Scenario, draw: int) -> Scenario:
     numbers = dict(number_fields(scenario))
     values: dict[str, Any] = {"uncertain": {}}
     for name, uncertain in scenario.uncertain.items():
-        item = np.uint64(keys.identity("uncertain", name))
+        item = np.uint64(keys.item_id("uncertain", name))
         # As NumPy numbers: compiled code would take plain ones for signed.
         stream = np.array(generator.stream(*root, keys.UNCERTAIN, item), np.uint64)
         value = uncertain.value(float(generator.uniform(*stream, 0, 0, draw)))

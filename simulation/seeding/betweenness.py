@@ -32,7 +32,7 @@ def betweenness(task: SeedingTask) -> Choice:
     network = task.network
     samples = samples_of(network, MOST_EXACT, SAMPLED_TIES)
     root = root_key(task.random_seed, None)
-    item = np.uint64(keys.identity("betweenness"))
+    item = np.uint64(keys.item_id("betweenness"))
     drawn = generator.uniforms(*root, keys.SEED_CHOICE, item, count=1)[0]
     networkit = single_threaded(int(drawn * 2**53))
     graph = directed_graph(network)

@@ -39,5 +39,5 @@ def smallest(root: Root, kind: int, item: np.uint64, consumers: int, count: int)
 
 def random_seeds(root: Root, consumers: int, count: int, *identity: str) -> NDArray[np.int32]:
     """Choose seeds at random; `identity` names the campaign, or the set where there are many."""
-    item = np.uint64(keys.identity(*identity))
+    item = np.uint64(keys.item_id(*identity))
     return smallest(root, keys.SEED_CHOICE, item, consumers, count)

@@ -39,7 +39,7 @@ def closeness(task: SeedingTask) -> Choice:
     samples = samples_of(network, MOST_EXACT, SAMPLED_TIES)
     if samples == network.consumers:
         return choice_of(task, _ranking(network, np.arange(samples, dtype=np.int32), task.cores))
-    item = np.uint64(keys.identity("closeness"))
+    item = np.uint64(keys.item_id("closeness"))
     root = root_key(task.random_seed, None)
     rows = smallest(root, keys.SEED_CHOICE, item, network.consumers, samples)
     note = f"approximate: closeness to {samples:,} of {network.consumers:,} consumers, drawn at random"

@@ -58,4 +58,4 @@ def _root(task: SeedingTask) -> tuple[np.uint64, np.uint64]:
 
 
 def _item(task: SeedingTask) -> np.uint64:
-    return np.uint64(keys.identity(*task.identity))
+    return np.uint64(keys.item_id(*task.identity))

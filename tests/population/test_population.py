@@ -41,7 +41,7 @@ def members(scenario):
 
 
 def expected(scenario, name, of):
-    drawn = uniforms(keys.TRAIT, keys.identity("trait", name))
+    drawn = uniforms(keys.TRAIT, keys.item_id("trait", name))
     tables = [quantile_table(of(segment)) for segment in scenario.consumers.segments]
     return np.choose(members(scenario), [table.value(drawn) for table in tables]).astype(np.float32)
 

@@ -20,7 +20,7 @@ TRAIT = TypeAdapter(Distribution)
 UNIT = 2.0**-53
 LAST = 2**53 - 1
 ROOT = root_key(17, None)
-KEY = (*ROOT, keys.TRAIT, np.uint64(keys.identity("trait", "test")))
+KEY = (*ROOT, keys.TRAIT, np.uint64(keys.item_id("trait", "test")))
 
 
 def powers(low, high):

@@ -13,7 +13,7 @@ from simulation.kernels.networks import compressed_rows
 from simulation.kernels.random import generator, keys, selection
 from simulation.network import SocialNetwork
 
-ITEM = np.uint64(keys.identity("brand", "test"))
+ITEM = np.uint64(keys.item_id("brand", "test"))
 
 
 def key(seed):

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, event, given, settings
 from simulation import MarketModel, simulate
 from simulation.draws.root import root_key
 from simulation.errors import MISSING, RefusalError, ScenarioError
-from simulation.market.preparation import check_against_network, make_network, settled
+from simulation.market.preparation import check_against_network, make_network, with_random_seed
 from simulation.scenario import Scenario
 from simulation.scenario.overrides import replaced
 from simulation.seeding import STRATEGIES
@@ -23,7 +23,7 @@ MOST_TICKS = 60
 
 def checked(changes):
     """Check a scenario as the command does; return it with its network."""
-    scenario = settled(Scenario.from_fields(replaced(base(), changes, "drawn"), "drawn"))
+    scenario = with_random_seed(Scenario.from_fields(replaced(base(), changes, "drawn"), "drawn"))
     varies = "network" in scenario.run.vary
     network = make_network(scenario, root_key(scenario.run.random_seed, 0 if varies else None))
     check_against_network(scenario, network)

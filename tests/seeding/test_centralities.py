@@ -144,7 +144,7 @@ def test_sampled_closeness_is_closeness_to_the_sample(monkeypatch):
     monkeypatch.setattr(closeness, "LEAST_SAMPLES", 3)
     monkeypatch.setattr(closeness, "SAMPLED_TIES", 7 * network.ties + 1)
     choice = choose_seeds("closeness", task_of(network, 60, threads=3))
-    drawn = generator.uniforms(*root_key(3, None), keys.SEED_CHOICE, np.uint64(keys.identity("closeness")), 60)
+    drawn = generator.uniforms(*root_key(3, None), keys.SEED_CHOICE, np.uint64(keys.item_id("closeness")), 60)
     sample = np.argsort(drawn)[:7].tolist()
     distances = dict(nx.all_pairs_shortest_path_length(graph_of(network)))
     scores = {

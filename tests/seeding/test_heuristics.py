@@ -126,7 +126,7 @@ def test_fringe_has_followers_but_few():
 
 def test_random_is_the_order_of_its_draws():
     network = directed_network(0)
-    drawn = generator.uniforms(*root_key(3, None), keys.SEED_CHOICE, np.uint64(keys.identity("campaign")), 30)
+    drawn = generator.uniforms(*root_key(3, None), keys.SEED_CHOICE, np.uint64(keys.item_id("campaign")), 30)
     expected = sorted(range(30), key=lambda row: drawn[row])
     assert choose_seeds("random", task_of(network, 30)).rows.tolist() == expected
     others = choose_seeds("random", task_of(network, 30, identity=("another",))).rows.tolist()
@@ -136,7 +136,7 @@ def test_random_is_the_order_of_its_draws():
 @pytest.mark.parametrize("seed", range(4))
 def test_random_neighbor_by_its_draws(seed):
     network = directed_network(seed, 30, 25)
-    root, item = root_key(3, None), np.uint64(keys.identity("campaign"))
+    root, item = root_key(3, None), np.uint64(keys.item_id("campaign"))
     order = generator.uniforms(*root, keys.SEED_CHOICE, item, 30)
     named = generator.uniforms(*root, keys.SEED_NEIGHBOR, item, 30)
     followers = followers_of(network)

@@ -99,7 +99,7 @@ def test_the_surrogate_is_the_market_where_posts_do_not_compete(name, make, feed
 
 def who_saw(network, sharers, seen, random_seed):
     """Return who sees a post of a sharer, by the market's coins."""
-    item = np.uint64(keys.identity("message", *NAMES))
+    item = np.uint64(keys.item_id("message", *NAMES))
     key = [np.uint64(word) for word in generator.stream(*root_key(random_seed, 0), keys.EXPOSURE, item)]
     return {
         follower

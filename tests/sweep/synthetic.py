@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pandas as pd
 
+from experiments.sweep.design.design import Design
 from experiments.sweep.design.factor import Factor
-from experiments.sweep.design.plan import Design
 from experiments.sweep.results import Column, Results
 
 

@@ -75,7 +75,7 @@ def test_a_draw_is_that_of_the_document(roots, kind, item, who, whom, occurrence
 @settings(derandomize=True, max_examples=100, deadline=None)
 def test_an_identity_is_that_of_the_document(names):
     names = [name.encode("utf-8", "ignore").decode() if isinstance(name, str) else name for name in names]
-    assert keys.identity(*names) == twin.identity(*names)
+    assert keys.item_id(*names) == twin.identity(*names)
 
 
 def test_every_replicate_has_a_key_of_its_own():

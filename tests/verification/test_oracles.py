@@ -37,7 +37,7 @@ def test_draws_are_numbered_as_in_the_table_of_keys():
     assert (draws.EXPOSURE, draws.THRESHOLD, draws.SKIP) == (keys.EXPOSURE, keys.THRESHOLD, keys.SKIP)
     for seed, replicate in ((0, 0), (20, 3), (2**62 + 5, 2**33)):
         assert draws.root(seed, replicate) == tuple(int(word) for word in root_key(seed, replicate))
-    assert draws.item("message", "brand", "launch") == keys.identity("message", "brand", "launch")
+    assert draws.item("message", "brand", "launch") == keys.item_id("message", "brand", "launch")
 
 
 def test_draws_are_uniform_and_those_of_the_known_philox():

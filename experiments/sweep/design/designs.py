@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep.design.factors import identity
-from experiments.sweep.design.plan import Design, Laid
+from experiments.sweep.design.design import Design, Laid
+from experiments.sweep.design.factors import hashable
 from experiments.sweep.design.settings import USED
 from experiments.sweep.design.size import check_size, number_of_points
 
@@ -107,7 +107,7 @@ def _is_same(own: Any, value: Any) -> bool:
     """Whether the base scenario has a value already, but for rounding between the ends of a range."""
     if isinstance(own, float) and isinstance(value, float):
         return math.isclose(own, value, rel_tol=1e-9)
-    return bool(identity(own) == identity(value))
+    return bool(hashable(own) == hashable(value))
 
 
 def _random(description: Laid) -> NDArray[np.float64]:

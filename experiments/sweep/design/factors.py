@@ -180,7 +180,7 @@ def _level_problems(table: FactorTable, here: str, fewest: int) -> Iterator[Prob
         yield Problem(f"{here}.levels", levels, allowed)
     seen = set()
     for index, level in enumerate(levels):
-        known = identity(level)
+        known = hashable(level)
         if known in seen:
             yield Problem(f"{here}.levels.{index}", level, "must not repeat a level")
         seen.add(known)
@@ -259,12 +259,12 @@ def _whole_problems(factor: Factor, table: FactorTable, here: str) -> Iterator[P
             return
 
 
-def identity(value: Any) -> Any:
+def hashable(value: Any) -> Any:
     """Return something hashable that is equal for equal values of TOML; true is not 1, and 1 is 1.0."""
     if isinstance(value, dict):
-        return "table", frozenset((key, identity(item)) for key, item in value.items())
+        return "table", frozenset((key, hashable(item)) for key, item in value.items())
     if isinstance(value, list | tuple):
-        return "list", tuple(identity(item) for item in value)
+        return "list", tuple(hashable(item) for item in value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return "number", value
     return type(value).__name__, str(value)

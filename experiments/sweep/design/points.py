@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from experiments.sweep.design.description import Description
+    from experiments.sweep.design.design import Design
     from experiments.sweep.design.factor import Factor
-    from experiments.sweep.design.plan import Design
     from simulation.scenario import Scenario
 
 MOST_CHECKED = 2_000

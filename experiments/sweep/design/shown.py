@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     import pyarrow
 
+    from experiments.sweep.design.design import Design
     from experiments.sweep.design.factor import Factor
-    from experiments.sweep.design.plan import Design
 
 
 def factor_columns(factors: Sequence[Factor], design: Design) -> dict[str, pyarrow.Array]:

@@ -10,7 +10,7 @@ from experiments.sweep.errors import SweepError
 from simulation.errors import MISSING, Problem
 
 if TYPE_CHECKING:
-    from experiments.sweep.design.plan import Laid
+    from experiments.sweep.design.design import Laid
 
 MOST_RUNS = 10_000_000
 MOST_COORDINATES = 50_000_000

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.sweep.design.shown import table_of
 from experiments.sweep.folder import SCENARIO
-from experiments.sweep.point import identity
+from experiments.sweep.point import fingerprint
 
 if TYPE_CHECKING:
     from experiments.sweep.search.description import SearchDescription
@@ -33,4 +33,4 @@ def search_tables(description: SearchDescription) -> dict[str, Any]:
 
 def search_identity(description: SearchDescription) -> str:
     """Return the identity of what a search asks, whatever versions answer it."""
-    return identity({**search_tables(description), "base": description.sweep.base.digest()})
+    return fingerprint({**search_tables(description), "base": description.sweep.base.digest()})

@@ -113,7 +113,9 @@ class StoreEvaluator:
             lambda index: values_at(self._description.factors, coordinates[places[index]]),
         )
         if self._retry:
-            self._store.forgive([run for place in range(len(points)) for run in points.runs(place, len(replicates))])
+            self._store.clear_failures(
+                [run for place in range(len(points)) for run in points.runs(place, len(replicates))]
+            )
         before = replace(self.tally)
 
         def add(tally: Tally) -> None:

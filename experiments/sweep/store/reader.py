@@ -17,8 +17,8 @@ from experiments.sweep.store.index import identities
 from experiments.sweep.store.journal import SUFFIX, Lines, read_journal
 from experiments.sweep.store.lock import is_held
 from experiments.sweep.store.manifest import NAME, Manifest, check_folder, read_manifest
+from experiments.sweep.store.partition import Partition
 from experiments.sweep.store.record import FailureRecord
-from experiments.sweep.store.shelf import Shelf
 
 if TYPE_CHECKING:
     import pyarrow
@@ -81,18 +81,18 @@ class StoreReader:
         return reader
 
     def _make_shelves(self) -> None:
-        self._points = Shelf(self.folder / "points", "point", Columns(POINT_COLUMNS, {}))
-        self._series = Shelf(self.folder / "series", "run", self._series_columns)
-        self._runs = Shelf(self.folder / "runs", "run", self._columns)
+        self._points = Partition(self.folder / "points", "point", Columns(POINT_COLUMNS, {}))
+        self._series = Partition(self.folder / "series", "run", self._series_columns)
+        self._runs = Partition(self.folder / "runs", "run", self._columns)
 
     @property
-    def _shelves(self) -> tuple[Shelf, Shelf, Shelf]:
+    def _partitions(self) -> tuple[Partition, Partition, Partition]:
         """In the order in which parts are written: a run is there when its point is."""
         return self._points, self._series, self._runs
 
     @property
     def _folders(self) -> list[Path]:
-        return [*(shelf.folder for shelf in self._shelves), self._failures.folder, self.folder / "journal"]
+        return [*(partition.folder for partition in self._partitions), self._failures.folder, self.folder / "journal"]
 
     @property
     def _is_writer(self) -> bool:
@@ -118,11 +118,11 @@ class StoreReader:
                 continue
             except IsADirectoryError:
                 self._handle_damaged(path, _LOST["runs"])
-        for shelf in self._shelves:
-            for _, path in shelf.parts():
-                if not shelf.add_part(path):
-                    self._handle_damaged(path, _LOST[shelf.name])
-            for path in shelf.strangers():
+        for partition in self._partitions:
+            for _, path in partition.parts():
+                if not partition.add_part(path):
+                    self._handle_damaged(path, _LOST[partition.name])
+            for path in partition.strangers():
                 self.notes.append(
                     f"{path}: is no part of the store, and was left alone; DuckDB and pandas will read it"
                 )
@@ -137,8 +137,8 @@ class StoreReader:
             self.is_damaged = True
             count = "1 damaged line was" if lines.damaged == 1 else f"{lines.damaged} damaged lines were"
             self.notes.append(f"{path}: {count} dropped; the runs are done again")
-        for shelf in self._shelves:
-            shelf.index.note(lines.of(shelf.name), shelf.add_source(path))
+        for partition in self._partitions:
+            partition.index.note(lines.of(partition.name), partition.add_source(path))
 
     def _handle_damaged(self, path: Path, lost: str) -> None:
         self._note_damaged(path, "is not what the store wrote, to the bit, and is left out", lost)
@@ -255,13 +255,13 @@ class StoreReader:
         """
         return self._lasting(lambda: self._rows(self._series, runs))
 
-    def _rows(self, shelf: Shelf, keys: Sequence[str] | NDArray[Any]) -> pyarrow.Table:
+    def _rows(self, partition: Partition, keys: Sequence[str] | NDArray[Any]) -> pyarrow.Table:
         sought = identities(keys)
-        places = shelf.index.places(sought)
+        places = partition.index.places(sought)
         missing = sought[places < 0]
         if len(missing):
-            raise KeyError(f"{len(missing)} not in {shelf.folder}, such as {missing[0].decode()}")
-        return shelf.read(sought, places, lambda path: self._tables(read_journal(path), path)[shelf.name])
+            raise KeyError(f"{len(missing)} not in {partition.folder}, such as {missing[0].decode()}")
+        return partition.read(sought, places, lambda path: self._tables(read_journal(path), path)[partition.name])
 
     def _tables(self, lines: Lines, path: Path) -> dict[str, pyarrow.Table]:
         """Return what a journal holds, as the parts of each kind hold it.

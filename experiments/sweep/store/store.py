@@ -98,7 +98,7 @@ class Store(StoreReader):
                     remove(path)
         journals = self._lasting(self._load)
         numbers = [int(path.stem) for path, _ in journals if path.stem.isdecimal()]
-        numbers += [number for shelf in self._shelves for number, _ in shelf.parts()]
+        numbers += [number for partition in self._partitions for number, _ in partition.parts()]
         self._next = max(numbers, default=0) + 1
         self._waiting = [path for path, _ in journals]
         self.seal()
@@ -223,13 +223,13 @@ class Store(StoreReader):
             self._retire()
             number, self._next = self._next, self._next + 1
             self._journal = Journal(self.folder / "journal", number)
-            self._places = [shelf.add_source(self._journal.path) for shelf in self._shelves]
+            self._places = [partition.add_source(self._journal.path) for partition in self._partitions]
         points = list(self._described)
         self._journal.append(b"".join(self._described.values()) + content)
         runs = [run for run, has_rows, _ in kept if has_rows]
         series = [run for run, _, has_series in kept if has_series]
-        for shelf, place, keys in zip(self._shelves, self._places, (points, series, runs), strict=True):
-            shelf.index.note(keys, place)
+        for partition, place, keys in zip(self._partitions, self._places, (points, series, runs), strict=True):
+            partition.index.note(keys, place)
         self._described.clear()
         self._described_bytes = 0
         self._kept += len(kept)
@@ -257,8 +257,8 @@ class Store(StoreReader):
         while self._waiting:
             self._make_parts(self._waiting[0])
             del self._waiting[0]
-        for shelf in self._shelves:
-            shelf.index.settle()
+        for partition in self._partitions:
+            partition.index.settle()
 
     def _make_parts(self, path: Path) -> None:
         try:
@@ -267,13 +267,13 @@ class Store(StoreReader):
             return
         except OSError as error:
             raise unwritable(path, error) from None
-        for shelf in self._shelves:
-            shelf.drop_known(lines.of(shelf.name), path)
+        for partition in self._partitions:
+            partition.drop_known(lines.of(partition.name), path)
         tables = self._tables(lines, path)
-        for shelf in self._shelves:
-            if tables[shelf.name].num_rows:
-                part = shelf.write_part(int(path.stem), tables[shelf.name])
-                shelf.replace_source(path, part, lines.of(shelf.name))
+        for partition in self._partitions:
+            if tables[partition.name].num_rows:
+                part = partition.write_part(int(path.stem), tables[partition.name])
+                partition.replace_source(path, part, lines.of(partition.name))
         if lines.damaged:
             set_aside(path, self.folder / "damaged")
         else:
@@ -295,7 +295,7 @@ class Store(StoreReader):
             self._failures.write(failure)
             self._failing.add(failure.run)
 
-    def forgive(self, runs: Sequence[str] | NDArray[Any]) -> None:
+    def clear_failures(self, runs: Sequence[str] | NDArray[Any]) -> None:
         """Forget the failures of runs, so that they are tried again.
 
         Raises

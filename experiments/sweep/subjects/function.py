@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.sweep.errors import SweepError
 from experiments.sweep.execution.task import Task
-from experiments.sweep.point import Point, identity
+from experiments.sweep.point import Point, fingerprint
 from experiments.sweep.results import Column
 from experiments.sweep.subjects.function_source import FunctionSource, source_behind
 from experiments.sweep.subjects.model_sources import model_sources
@@ -86,12 +86,12 @@ class FunctionSubject:
         facts = {"modules": source.modules, "data": source.data, "packages": source.packages}
         if source.uses_ours:
             facts["grapevine"] = {"sources": model_sources()}
-        return {"function": f"{self._module}:{self._name}", "source": identity(facts), "versions": versions()}
+        return {"function": f"{self._module}:{self._name}", "source": fingerprint(facts), "versions": versions()}
 
     def point(self, values: Mapping[str, Any]) -> Point:
         """Describe a point, given the value of each factor by name."""
         facts = {"subject": self.kind, "values": dict(values), **self.facts}
-        digest = identity(facts)
+        digest = fingerprint(facts)
         return Point(digest, json.dumps(dict(values)), facts, 0 if self._is_shared else int(digest[:15], 16))
 
     def warm_up(self, point: Point) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.sweep.execution.task import Task
 from experiments.sweep.measures import column_of, needs_cascades, split
-from experiments.sweep.point import Point, identity
+from experiments.sweep.point import Point, fingerprint
 from experiments.sweep.results import Column
 from experiments.sweep.subjects import observation
 from experiments.sweep.subjects.model_sources import model_sources
@@ -107,7 +107,7 @@ class MarketSubject:
             "cascades": self._cascades,
             **self.facts,
         }
-        digest = identity(facts)
+        digest = fingerprint(facts)
         text = settled.to_toml()
         shares = "network" not in vary
         has_seeds = shares and "consumers" not in vary and _chooses_at_cost(scenario)
@@ -184,7 +184,7 @@ class MarketSubject:
     def _network_key(self, scenario: Scenario, content: str) -> str:
         described = scenario.network.model_dump(mode="json", exclude={"file"})
         kernels = self.facts["kernels"]
-        return identity(
+        return fingerprint(
             {"network": described, "file": content, "random_seed": scenario.run.random_seed, "kernels": kernels}
         )
 

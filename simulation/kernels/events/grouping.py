@@ -10,12 +10,12 @@ from simulation.kernels.layouts import LEAVING
 
 
 @njit(cache=True, nogil=True)
-def by_receiver(due, halfway, consumers):
+def by_receiver(due, scratch, consumers):
     """Sort the events by receiver, in place, in two passes of a radix sort.
 
     Parameters
     ----------
-    due, halfway : uint32 arrays [k, 3]
+    due, scratch : uint32 arrays [k, 3]
         Events; memory between the passes.
     consumers : int
         Above every receiver.
@@ -39,16 +39,16 @@ def by_receiver(due, halfway, consumers):
         digit = np.int64(due[index, 0]) & mask
         place = low[digit]
         low[digit] = place + 1
-        halfway[place, 0] = due[index, 0]
-        halfway[place, 1] = due[index, 1]
-        halfway[place, 2] = due[index, 2]
+        scratch[place, 0] = due[index, 0]
+        scratch[place, 1] = due[index, 1]
+        scratch[place, 2] = due[index, 2]
     for index in range(len(due)):
-        digit = np.int64(halfway[index, 0]) >> low_bits
+        digit = np.int64(scratch[index, 0]) >> low_bits
         place = high[digit]
         high[digit] = place + 1
-        due[place, 0] = halfway[index, 0]
-        due[place, 1] = halfway[index, 1]
-        due[place, 2] = halfway[index, 2]
+        due[place, 0] = scratch[index, 0]
+        due[place, 1] = scratch[index, 1]
+        due[place, 2] = scratch[index, 2]
 
 
 # Up to here, insertion in place; beyond, keys are worth their memory.

@@ -31,7 +31,7 @@ def belongs_elsewhere(consumer, brand, brands, u1, first_state):
 
 
 @njit(cache=True, nogil=True)
-def settle(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, post_count, adoptions, adoption_count):
+def adopt(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, post_count, adoptions, adoption_count):
     """Let a consumer adopt what it decided for in this tick, and review it.
 
     ``ratio[brand]`` is the smallest E / h of the brand's exposures, 1 for none; the smallest wins in an exclusive

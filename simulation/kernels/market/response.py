@@ -42,7 +42,7 @@ from simulation.kernels.layouts import (
     VIEWS_PAID,
     VIEWS_SEEDED,
 )
-from simulation.kernels.market.adoption import settle
+from simulation.kernels.market.adoption import adopt
 from simulation.kernels.market.rules import FAILED_CONSUMER, SLACK, growth_of, passes_rule, takes_chance
 from simulation.kernels.prefetch import prefetch
 from simulation.kernels.random.generator import exponential_of, uniform
@@ -68,7 +68,7 @@ def strength_of(source, consumer, place, indptr, targets, strengths):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables, rows, record, rule, row, failed):
+def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables, rows, record, rule, row, failed):
     """Let consumers respond to the due events of one tick.
 
     Parameters
@@ -76,7 +76,7 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
     tick : int
     tick_days : float
         Length of a tick in days.
-    due, halfway : uint32 arrays [e, 3]
+    due, scratch : uint32 arrays [e, 3]
         Events of this tick, in any order; memory to sort them. Both are written over.
     posts : int32 array [>= 2 e, 3]
         Written: consumer, message, parent (-1: none) of each share or review.
@@ -109,7 +109,7 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
     tabled = growth.shape[1]
     keeps_sources, has_strengths = len(first_source) > 0, len(strengths) > 0
 
-    by_receiver(due, halfway, len(f4))
+    by_receiver(due, scratch, len(f4))
     total = len(due)
     last = total - 1
     brand_count = len(effects)
@@ -264,7 +264,7 @@ def respond(tick, tick_days, due, halfway, posts, adoptions, ties, feed, tables,
 
         if not is_deciding:
             continue
-        post_count, adoption_count = settle(
+        post_count, adoption_count = adopt(
             consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, post_count, adoptions, adoption_count
         )
         ratio[:] = 1.0

@@ -55,7 +55,7 @@ SKIP = 33  #               source     0 or 1     process            which      a
 TIE_BREAK = 34  #          source     receiver   process or brand   -          which of several successes counts
 
 
-def identity(*names: str | int) -> int:
+def item_id(*names: str | int) -> int:
     """Return the 64-bit identity of an item from its names (BLAKE2b of the names, separated by a zero byte).
 
     Parameters

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.sweep.analysis.analysis import analyze
-from experiments.sweep.design.plan import KINDS
+from experiments.sweep.design.design import KINDS
 from experiments.sweep.results import Hypothesis
 from tests.sweep.synthetic import design_of, levels, ranges, results_of
 

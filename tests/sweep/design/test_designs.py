@@ -8,8 +8,8 @@ import pytest
 from SALib.sample import sobol
 from scipy.stats import qmc
 
+from experiments.sweep.design.design import KINDS
 from experiments.sweep.design.designs import make_design, number_of_points
-from experiments.sweep.design.plan import KINDS
 from tests.sweep.design.examples import APPEAL, PRICE, SEEDS, described, plain
 
 RANGES = [

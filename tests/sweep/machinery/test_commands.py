@@ -81,7 +81,7 @@ def test_points_that_do_not_fit_their_network_are_refused_before_any_work(tmp_pa
 
 def test_failures_are_told_and_answered_with_one(tmp_path, grapevine, monkeypatch):
     # As of points that nobody looked at before.
-    monkeypatch.setattr("experiments.sweep.definition.check_design_on_networks", lambda *_: None)
+    monkeypatch.setattr("experiments.sweep.spec.check_design_on_networks", lambda *_: None)
     budget = 'field = "brands.0.campaigns.0.seeding.budget"\nlevels = [1.0, 50.0]'
     text = SWEEP.replace('field = "network.rewiring"\nlevels = [0.0, 0.5]', budget)
     path = written(tmp_path, text)

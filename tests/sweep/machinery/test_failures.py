@@ -51,7 +51,7 @@ def test_a_run_that_kills_its_worker_is_set_aside_and_the_others_go_on(tmp_path)
 
 def test_a_second_sweep_in_the_same_folder_is_refused(tmp_path):
     first = sweep(known).run(tmp_path / "sweep", executor="serial")
-    columns, series = first.definition.subject.columns, first.definition.subject.series_columns
+    columns, series = first.spec.subject.columns, first.spec.subject.series_columns
     with Store.open(tmp_path / "sweep" / "store", columns, series):
         assert Status.of(tmp_path / "sweep").is_running
         with pytest.raises(StorageError, match=f"is being written by process {os.getpid()} on host"):
@@ -105,7 +105,7 @@ def test_a_sweep_file_of_the_user_is_not_written_over(tmp_path):
 
 def test_a_claim_that_was_interrupted_is_no_hindrance(tmp_path):
     one = sweep(known)
-    (tmp_path / "sweep.toml").write_bytes(one.definition.files()["sweep.toml"])
+    (tmp_path / "sweep.toml").write_bytes(one.spec.files()["sweep.toml"])
     (tmp_path / ".grapevine-partial-x1y2").mkdir()
     assert one.run(tmp_path, executor="serial").tally.done == 500
 

@@ -149,7 +149,7 @@ def test_networks_and_seeds_are_made_once_per_point(tmp_path, monkeypatch):
 def test_a_worker_that_cannot_see_the_folder_makes_the_same(folder, tmp_path):
     sweep = Sweep.load(folder / "sweep.toml")
     point = sweep.points().at(0)
-    subject = sweep.definition.subject
+    subject = sweep.spec.subject
     for kept in worker._kept.by_kind.values():
         kept.clear()
     task = subject.task(point, tmp_path / "nowhere", "run", 2)

@@ -49,12 +49,12 @@ def test_a_store_says_how_much_of_a_sweep_it_has(tmp_path, grapevine):
 def test_of_a_large_design_some_points_stand_for_all(tmp_path):
     """Half of the runs of all points are in a store: the estimate is within five standard errors of a binomial."""
     sweep = Sweep.load(written(tmp_path, LARGE))
-    points = SampledPoints(sweep.definition, lambda _: None)
+    points = SampledPoints(sweep.spec, lambda _: None)
     assert (len(points), len(points.distinct())) == (3000, 3000)
     assert points.networks == 2
-    coordinates = sweep.definition.design.coordinates
+    coordinates = sweep.spec.design.coordinates
     for place in list(points._described)[:20]:
-        assert points.at(place).digest == sweep.definition.point_at(place).digest
+        assert points.at(place).digest == sweep.spec.point_at(place).digest
     names = list(points.runs(2))
     assert len(set(names)) == len(names) == 2 * points.described
     share = np.mean([coordinates[place, 0] < 0.5 for place in points._described])
@@ -64,7 +64,7 @@ def test_of_a_large_design_some_points_stand_for_all(tmp_path):
 def test_repeated_points_of_a_large_design_are_counted_once(tmp_path):
     whole = 'field = "brands.0.campaigns.0.seeding.count"\nrange = [1, 7]'
     text = LARGE.replace('field = "brands.0.campaigns.0.message.appeal"\nrange = [0.1, 0.5]', whole)
-    points = SampledPoints(Sweep.load(written(tmp_path, text)).definition, lambda _: None)
+    points = SampledPoints(Sweep.load(written(tmp_path, text)).spec, lambda _: None)
     assert len(points.distinct()) == 2 * 7
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from experiments.statistics.intervals import mean_interval
-from experiments.sweep.definition import function_definition
 from experiments.sweep.design.factor import Factor
+from experiments.sweep.spec import function_spec
 from experiments.sweep.stop_rule import StopRule
 from experiments.sweep.sweep import Sweep
 from tests.sweep.functions import known, noisy
@@ -86,7 +86,7 @@ def stopping(function, half_width, replicates):
     from dataclasses import replace
 
     factors = (Factor("a", ("a",), (0, 3)), Factor("b", ("b",), (0, 1, 2)))
-    described = function_definition(
+    described = function_spec(
         function, factors, ["y"], {"kind": "full_factorial"}, replicates, "stopping", "shared", ()
     )
     return Sweep(replace(described, stop_rule=StopRule("y", half_width, 5)))

@@ -7,7 +7,7 @@ import pytest
 from experiments.sweep.store.columns import RUN_COLUMNS, Columns
 from experiments.sweep.store.journal import read_journal
 from experiments.sweep.store.manifest import read_manifest
-from experiments.sweep.store.shelf import Shelf
+from experiments.sweep.store.partition import Partition
 from experiments.sweep.store.store import Store
 from simulation import StorageError
 from tests.sweep.store.records import COLUMNS, check, check_files, everything, keep, opened, point, run
@@ -48,17 +48,17 @@ def large(module_path):
 def test_a_part_with_one_other_bit_or_less_is_no_part(large, tmp_path, every):
     content = large.read_bytes()
     assert len(content) > 2 * ENDS
-    shelf = Shelf(tmp_path, "run", Columns(RUN_COLUMNS, COLUMNS))
+    partition = Partition(tmp_path, "run", Columns(RUN_COLUMNS, COLUMNS))
     copy = tmp_path / large.name
     copy.write_bytes(content)
-    assert shelf.table(copy).num_rows == 600
+    assert partition.table(copy).num_rows == 600
     size = len(content)
     for bit in [*range(0, 8 * ENDS, every), *range(8 * (size - ENDS), 8 * size, every)]:
         copy.write_bytes(flipped(content, bit))
-        assert shelf.table(copy) is None, bit
+        assert partition.table(copy) is None, bit
     for length in range(0, size, STEP * (1 if every == 1 else 7)):
         copy.write_bytes(content[:length])
-        assert shelf.table(copy) is None, length
+        assert partition.table(copy) is None, length
 
 
 @pytest.mark.parametrize("kind", ["points", "series", "runs"])

@@ -171,7 +171,7 @@ def test_failures_are_kept_until_a_success_or_until_they_are_forgiven(tmp_path):
         assert store.failed() == {run(number): failure(number) for number in range(3)}
         assert Store.read_only(folder).failed() == store.failed()
         keep(store, [0])
-        store.forgive([run(1), run(7)])
+        store.clear_failures([run(1), run(7)])
         assert store.failed() == {run(2): failure(2)}
         store.fail(failure(0))
         assert store.failed().keys() == {run(2)}

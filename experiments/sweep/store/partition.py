@@ -1,4 +1,4 @@
-"""`Shelf`: the parts of one kind: Parquet files named by their number and by what is in them."""
+"""`Partition`: the parts of one kind: Parquet files named by their number and by what is in them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"(\d{6,})-([0-9a-f]{16})\.parquet")
 
 
-class Shelf:
+class Partition:
     """A folder of parts, what is in them, and what of their kind journals hold.
 
     Parameters

@@ -1,4 +1,4 @@
-"""`Definition`: everything that a sweep is, from a sweep file or for a function; read again from its folder."""
+"""`SweepSpec`: everything that a sweep is, from a sweep file or for a function; read again from its folder."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import tomli_w
 
 from experiments.sweep.design.description import SWEEP_FILE, load_description
+from experiments.sweep.design.design import Layout
 from experiments.sweep.design.designs import make_design
-from experiments.sweep.design.plan import Layout
 from experiments.sweep.design.points import at_point, check_points, scenario_at
 from experiments.sweep.design.shown import table_of, values_at
 from experiments.sweep.errors import SweepError
@@ -21,7 +21,7 @@ from experiments.sweep.mark import SweepMark
 from experiments.sweep.measures import measure_problems, series_problems
 from experiments.sweep.network_checks import check_design_on_networks
 from experiments.sweep.notes import sweep_notes
-from experiments.sweep.point import identity
+from experiments.sweep.point import fingerprint
 from experiments.sweep.stop_rule import StopRule
 from experiments.sweep.subjects.function import FunctionSubject
 from experiments.sweep.subjects.function_description import checked_settings
@@ -31,8 +31,8 @@ from simulation.scenario.loading import file_tables
 
 if TYPE_CHECKING:
     from experiments.sweep.design.description import Description
+    from experiments.sweep.design.design import Design
     from experiments.sweep.design.factor import Factor
-    from experiments.sweep.design.plan import Design
     from experiments.sweep.folder import SweepFolder
     from experiments.sweep.point import Point
     from experiments.sweep.results import Column, Hypothesis
@@ -47,7 +47,7 @@ def _accept() -> None:
 
 
 @dataclass(frozen=True)
-class Definition:
+class SweepSpec:
     """A sweep, ready to be run.
 
     Attributes
@@ -122,7 +122,7 @@ class Definition:
         return files
 
 
-def market_definition(description: Description) -> Definition:
+def market_spec(description: Description) -> SweepSpec:
     """Return the sweep of a description.
 
     Raises
@@ -153,7 +153,7 @@ def market_definition(description: Description) -> Definition:
             found = [at_point(problem, description.factors, place, row) for problem in error.problems]
             raise SweepError(found, description.name) from None
 
-    return Definition(
+    return SweepSpec(
         description.name,
         description.question,
         description.factors,
@@ -163,7 +163,7 @@ def market_definition(description: Description) -> Definition:
         subject,
         point_at,
         tables,
-        identity({**tables, "base": description.base.digest()}),
+        fingerprint({**tables, "base": description.base.digest()}),
         None if stop is None else StopRule(stop.measure, stop.half_width, stop.fewest),
         description.hypotheses,
         () if series is None else series.columns,
@@ -179,7 +179,7 @@ def market_definition(description: Description) -> Definition:
     )
 
 
-def recorded_definition(folder: SweepFolder) -> Definition:
+def recorded_spec(folder: SweepFolder) -> SweepSpec:
     """Return the sweep over a scenario that a folder holds.
 
     Raises
@@ -195,10 +195,10 @@ def recorded_definition(folder: SweepFolder) -> Definition:
     if file_tables(path, SWEEP_FILE).get("scenario") != SCENARIO:
         allowed = f"must be {SCENARIO!r}, as `grapevine sweep` writes it: no other file is read for a folder"
         raise StorageError([Problem("scenario", MISSING, allowed)], str(path))
-    return market_definition(load_description(path))
+    return market_spec(load_description(path))
 
 
-def function_definition(
+def function_spec(
     function: Callable[..., Mapping[str, float]],
     factors: Sequence[Factor],
     measures: Sequence[str],
@@ -207,7 +207,7 @@ def function_definition(
     name: str,
     luck: str,
     hypotheses: Sequence[Hypothesis],
-) -> Definition:
+) -> SweepSpec:
     """Return a sweep over a function.
 
     Raises
@@ -231,7 +231,7 @@ def function_definition(
         pairs = zip(factors, design.coordinates[place].tolist(), strict=True)
         return subject.point({factor.name: factor.value(coordinate) for factor, coordinate in pairs})
 
-    return Definition(
+    return SweepSpec(
         name,
         "",
         tuple(factors),
@@ -241,7 +241,7 @@ def function_definition(
         subject,
         point_at,
         tables,
-        identity(tables),
+        fingerprint(tables),
         hypotheses=tuple(hypotheses),
         provenance={"function": subject.facts["function"], "versions": json.dumps(subject.facts["versions"])},
     )
