@@ -8,30 +8,19 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.reporting import words
+from simulation.market.schema import BY_NAME, FLOWS, STOCKS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulation import Outcome
+    from simulation.market.schema import Counter
     from simulation.results.intervals import Estimate
     from simulation.results.take_off import TakeOff
 
 WIDTH = 80
 """Columns of a terminal that every table fits into."""
 
-_ROWS = (
-    ("adopters", "adopters at the end"),
-    ("reach", "reach (consumers)"),
-    ("impressions_paid", "impressions, paid"),
-    ("impressions_owned", "impressions, owned"),
-    ("impressions_earned", "impressions, earned"),
-    ("views", "views"),
-    ("shares", "shares"),
-    ("adoptions", "adoptions"),
-    ("churned", "churned"),
-    ("talks_positive", "conversations, positive"),
-    ("talks_negative", "conversations, negative"),
-    ("spend", "spend"),
-    ("revenue", "revenue"),
-)
 _LONGEST_CELL = 40
 
 
@@ -52,16 +41,22 @@ def _in_words(estimate: Estimate, spread: TakeOff) -> str:
     return "\n".join(lines)
 
 
+def _shown() -> Iterator[Counter]:
+    """Yield the counters that have a label: stocks, then flows."""
+    yield from (BY_NAME[name] for name in (*STOCKS, *FLOWS) if BY_NAME[name].label)
+
+
 def summary_tables(outcome: Outcome) -> list[Table]:
     """Return means over replicates with their 95 % intervals: a column per brand, as many to a table as fit."""
     scenario = outcome.scenario
     rows = []
-    for measure, meaning in _ROWS:
+    for counter in _shown():
+        measure = counter.name
         estimates = [outcome.estimates[brand.name][measure] for brand in scenario.brands]
         spreads = [outcome.distributions[brand.name][measure] for brand in scenario.brands]
         if any(estimate.mean for estimate in estimates) or measure == "adopters":
-            unit = f" ({scenario.currency})" if measure in ("spend", "revenue") else ""
-            rows.append((meaning + unit, *map(_in_words, estimates, spreads)))
+            unit = f" ({scenario.currency})" if counter.unit == "currency" else ""
+            rows.append((counter.label + unit, *map(_in_words, estimates, spreads)))
     sizes = outcome.cascade_sizes()
     if any(len(found) for found in sizes.values()):
         largest = (f"{found[0]:,}" if len(found) else words.MISSING for found in sizes.values())

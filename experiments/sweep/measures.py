@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from experiments.sweep.results import Column
 from simulation.errors import Problem, nearest
-from simulation.results.outcome import FLOWS, STOCKS
-from simulation.results.tables import TIMESERIES
+from simulation.market import schema
+from simulation.market.schema import FLOWS, STOCKS
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
@@ -35,12 +35,13 @@ CASCADE_MEASURES = (
 SERIES_COLUMNS = (*STOCKS, *FLOWS)
 """Columns that a time series may have."""
 
-_PER_RUN = {column.name: column for column in TIMESERIES}
-
 MEASURES = (
     *(
         Column(
-            name, name.replace("_", " "), _PER_RUN[name].unit, _PER_RUN[name].meaning.replace("in this tick", "in all")
+            name,
+            name.replace("_", " "),
+            schema.BY_NAME[name].unit,
+            schema.BY_NAME[name].meaning.replace("in this tick", "in all"),
         )
         for name in (*STOCKS, *FLOWS)
     ),

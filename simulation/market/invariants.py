@@ -9,17 +9,11 @@ import numpy as np
 
 from simulation.kernels import layouts
 from simulation.market import purchases
+from simulation.market.schema import NO_ARRIVALS
 
 if TYPE_CHECKING:
     from simulation.actors.brand import Brand
     from simulation.market.brand_market import BrandMarket
-
-
-# What is counted besides the events themselves.
-_NO_ARRIVALS = (
-    *(layouts.VIEWS, layouts.REACHED, layouts.SHARES, layouts.ADOPTIONS),
-    *(layouts.IMPRESSIONS_SEEDED, layouts.VIEWS_PAID, layouts.VIEWS_OWNED, layouts.VIEWS_SEEDED),
-)
 
 
 class BrokenInvariantError(AssertionError):
@@ -90,7 +84,7 @@ class Invariants:
                 rivals = [b.index for b in model.brands if b.description.category == brand.description.category]
                 held = np.isin(state.status[:, rivals], (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED))
                 self._require("one adoption at a time in a category", bool((held.sum(axis=1) <= 1).all()))
-        arrived = counts[-1].sum() - counts[-1][:, list(_NO_ARRIVALS)].sum()
+        arrived = counts[-1].sum() - counts[-1][:, list(NO_ARRIVALS)].sum()
         self._demand("impressions, conversations and departures = due events", arrived, model.due_events)
         self._require("attitudes within [-1, 1]", bool((np.abs(state.attitude) <= 1.0).all()))
         self._require("loads are finite", bool(np.isfinite(state.load).all()))

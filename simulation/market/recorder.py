@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulation.kernels import layouts
 from simulation.market import purchases
+from simulation.market.schema import BY_NAME, FLOWS, Record, total_spent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,18 +18,6 @@ if TYPE_CHECKING:
 
 UNIT = 6
 """Instead of a channel, in the record of adoptions: a unit that a seed was given."""
-
-_COUNTED = {
-    "impressions_paid": layouts.IMPRESSIONS_PAID,
-    "impressions_owned": layouts.IMPRESSIONS_OWNED,
-    "impressions_earned": layouts.IMPRESSIONS_EARNED,
-    "views": layouts.VIEWS,
-    "shares": layouts.SHARES,
-    "adoptions": layouts.ADOPTIONS,
-    "churned": layouts.LEFT,
-    "talks_positive": layouts.TALKS_POSITIVE,
-    "talks_negative": layouts.TALKS_NEGATIVE,
-}
 
 
 class Recorder:
@@ -133,7 +123,7 @@ class Recorder:
     @property
     def spend(self) -> NDArray[np.float64]:
         """Money spent in each tick (a copy, not to be written into, float64 [ticks, brands])."""
-        return _unwritable(_total(self._by_brand(self.payments)))
+        return _unwritable(total_spent(self._by_brand(self.payments)))
 
     @property
     def gifts(self) -> NDArray[np.int64]:
@@ -147,48 +137,29 @@ class Recorder:
             found[:, owner] += values[:, campaign]
         return found
 
-    def flows(self) -> dict[str, NDArray[Any]]:
-        """Return what happened in each tick by the names of the columns, each of shape (ticks, brands).
-
-        `simulation.results.tables` says what they mean.
-        """
-        counts = self.counts
-        found: dict[str, NDArray[Any]] = {name: counts[:, :, column] for name, column in _COUNTED.items()}
-        seeded, seen_seeded = counts[:, :, layouts.IMPRESSIONS_SEEDED], counts[:, :, layouts.VIEWS_SEEDED]
-        seen_paid, seen_owned = counts[:, :, layouts.VIEWS_PAID], counts[:, :, layouts.VIEWS_OWNED]
-        found |= {
-            "impressions_bought": found["impressions_paid"] - seeded,
-            "impressions_seeded": seeded,
-            "views_bought": seen_paid - seen_seeded,
-            "views_seeded": seen_seeded,
-            "views_owned": seen_owned,
-            "views_earned": found["views"] - seen_paid - seen_owned,
-        }
+    def columns(self, names: Iterable[str] = tuple(BY_NAME)) -> dict[str, NDArray[Any]]:
+        """Return what is counted by the names of `simulation.market.schema`, each of shape (ticks, brands)."""
+        gifts = self._by_brand(self.paid_for)[:, :, purchases.UNITS]
         payments = self._by_brand(self.payments)
-        found |= {name: payments[:, :, purchase] for purchase, name in enumerate(purchases.SPEND)}
-        return {**found, "spend": _total(payments), "revenue": (found["adoptions"] - self.gifts) * self._prices}
+        record = Record(self.counts, payments, gifts, self.initial_adopters, self._prices)
+        return {name: BY_NAME[name].values(record) for name in names}
+
+    def flows(self) -> dict[str, NDArray[Any]]:
+        """Return what happened in each tick."""
+        return self.columns(FLOWS)
 
     def adopters(self) -> NDArray[np.int64]:
         """Stock of adopters at the end of each tick (int64 [ticks, brands])."""
-        flow = self.counts[:, :, layouts.ADOPTIONS] - self.counts[:, :, layouts.LEFT]
-        return self.initial_adopters + np.cumsum(flow, axis=0)
+        return self.columns(("adopters",))["adopters"]
 
     def reach(self) -> NDArray[np.int64]:
         """Aware consumers at the end of each tick (int64 [ticks, brands])."""
-        return np.cumsum(self.counts[:, :, layouts.REACHED], axis=0)
+        return self.columns(("reach",))["reach"]
 
     def shares(self) -> NDArray[np.int32]:
         """Return tick, message, consumer and parent of every share (int32 [k, 4]), in this order of sorting."""
         shares = self.unsorted_shares()
         return shares[np.lexsort((shares[:, 2], shares[:, 1], shares[:, 0]))]
-
-
-def _total(payments: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Add up what was paid for each purchase, in their order: in another, the last digit may differ."""
-    total = np.zeros(payments.shape[:2])
-    for purchase in range(payments.shape[2]):
-        total += payments[:, :, purchase]
-    return total
 
 
 def _unwritable(array: NDArray[Any]) -> NDArray[Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from mesa.datacollection import DataCollector
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from simulation.market.schema import FLOWS, STOCKS
 
+if TYPE_CHECKING:
     from simulation.market.recorder import Recorder
 
 
@@ -43,11 +43,7 @@ class RecordCollector(DataCollector):
         """Values by tick, of the ticks that have passed."""
         recorder = self._recorder
         passed = recorder.ticks_passed
-        by_measure: dict[str, NDArray[Any]] = {
-            **recorder.flows(),
-            "adopters": recorder.adopters(),
-            "reach": recorder.reach(),
-        }
+        by_measure = recorder.columns((*FLOWS, *STOCKS))
         day: list[float] = recorder.grid.days(np.arange(1, passed + 1)).tolist()
         return {"day": day} | {
             f"{brand}.{name}": values[:passed, index].tolist()

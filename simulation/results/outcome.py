@@ -11,7 +11,7 @@ import numpy as np
 
 from simulation.files.output_folder import output_path, write_folder
 from simulation.files.storage import json_bytes, parquet_bytes
-from simulation.market.purchases import SPEND
+from simulation.market.schema import FLOWS, STOCKS
 from simulation.results.intervals import Estimate
 from simulation.results.provenance import Provenance
 from simulation.results.tables import ADOPTIONS, schema
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
 
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
-
-FLOWS = (
-    *("impressions_paid", "impressions_bought", "impressions_seeded", "impressions_owned", "impressions_earned"),
-    *("views", "views_bought", "views_seeded", "views_owned", "views_earned"),
-    *("shares", "adoptions", "churned", "talks_positive", "talks_negative"),
-    *("spend", *SPEND, "revenue"),
-)
-STOCKS = ("adopters", "reach")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 from simulation.kernels import layouts
 from simulation.kernels.cascades import shared_trees as cascade_kernel
 from simulation.market import purchases
+from simulation.market.schema import COUNTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,29 +44,7 @@ TIMESERIES = (
     _DAY_END,
     DAY,
     Column("brand", "string", "", "name of the brand"),
-    Column("impressions_paid", "int64", "impressions", "bought, and those of seeds' posts"),
-    Column("impressions_bought", "int64", "impressions", "served in paid media and billed"),
-    Column("impressions_seeded", "int64", "impressions", "of seeds' posts, by their own followers"),
-    Column("impressions_owned", "int64", "impressions", "of the brand's posts"),
-    Column("impressions_earned", "int64", "impressions", "of posts by other consumers"),
-    Column("views", "int64", "views", "impressions seen"),
-    Column("views_bought", "int64", "views", "bought impressions seen"),
-    Column("views_seeded", "int64", "views", "impressions of seeds' posts seen"),
-    Column("views_owned", "int64", "views", "impressions of the brand's posts seen"),
-    Column("views_earned", "int64", "views", "impressions of other consumers' posts seen"),
-    Column("reach", "int64", "consumers", "who have seen or heard of the brand by `day_end`"),
-    Column("shares", "int64", "posts", "by consumers: seeds, reviewers and those who pass on"),
-    Column("adopters", "int64", "consumers", "stock at `day_end`, initial adopters included"),
-    Column("adoptions", "int64", "consumers", "who adopted in this tick"),
-    Column("churned", "int64", "consumers", "who left in this tick"),
-    Column("talks_positive", "int64", "conversations", "of satisfied adopters, referrals included"),
-    Column("talks_negative", "int64", "conversations", "of dissatisfied adopters"),
-    Column("spend", "float64", "currency", "the sum of the next four"),
-    Column("spend_impressions", "float64", "currency", "paid for bought impressions"),
-    Column("spend_seeds", "float64", "currency", "fees of seeds, and the impressions of their posts where these cost"),
-    Column("spend_rewards", "float64", "currency", "rewards of referrals"),
-    Column("spend_units", "float64", "currency", "units given to seeds, at the brand's unit_cost"),
-    Column("revenue", "float64", "currency", "adoptions times price; units given to seeds bring none"),
+    *(Column(counter.name, counter.type, counter.unit, counter.meaning) for counter in COUNTERS),
 )
 CASCADES = (
     Column("replicate", "int32", "", "number of the replicate"),
@@ -89,10 +68,7 @@ CAMPAIGNS = (
     Column("rewards_paid", "int64", "consumers", "adoptions won by a referral"),
     Column("units_given", "int64", "units", "given to seeds"),
     Column("spend", "float64", "currency", "the sum of the next four"),
-    Column("spend_impressions", "float64", "currency", "paid for bought impressions"),
-    Column("spend_seeds", "float64", "currency", "fees of seeds, and the impressions of their posts where these cost"),
-    Column("spend_rewards", "float64", "currency", "rewards of referrals"),
-    Column("spend_units", "float64", "currency", "units given to seeds, at the brand's unit_cost"),
+    *(Column(name, "float64", "currency", purchases.MEANINGS[name]) for name in purchases.SPEND),
 )
 ADOPTIONS = (
     Column("replicate", "int32", "", "number of the replicate"),
@@ -158,7 +134,7 @@ def timeseries(replicate: int, recorder: Recorder, brands: Sequence[str]) -> pya
 
     ticks = len(recorder.counts)
     tick = np.repeat(np.arange(ticks, dtype=np.int32), len(brands))
-    values: dict[str, Any] = {name: flow.ravel() for name, flow in recorder.flows().items()}
+    values: dict[str, Any] = {name: column.ravel() for name, column in recorder.columns().items()}
     end = recorder.grid.days(tick + 1)
     values |= {
         "replicate": np.full(len(tick), replicate, np.int32),
@@ -167,8 +143,6 @@ def timeseries(replicate: int, recorder: Recorder, brands: Sequence[str]) -> pya
         "day_end": end,
         "day": end,
         "brand": _strings(brands, np.tile(np.arange(len(brands)), ticks)),
-        "reach": recorder.reach().ravel(),
-        "adopters": recorder.adopters().ravel(),
     }
     return pyarrow.table({column.name: values[column.name] for column in TIMESERIES}, schema=schema(TIMESERIES))
 

@@ -15,8 +15,8 @@ from scipy import stats
 from experiments.reporting import words
 from experiments.runs.summary import summary_tables
 from simulation import Scenario, load_scenario, simulate
+from simulation.market.schema import FLOWS, STOCKS
 from simulation.results.intervals import Estimate
-from simulation.results.outcome import FLOWS, STOCKS
 from tests.outcome.runs import outcome_of, rich_outcome
 
 TABLES = ("timeseries.parquet", "cascades.parquet", "consumers.parquet")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.sweep.measures import CASCADE_MEASURES
-from simulation.market.purchases import SPEND
+from simulation.market.schema import BY_NAME, FLOWS, STOCKS
 from simulation.results import tables
-from simulation.results.outcome import FLOWS, STOCKS
 from simulation.results.value import adoption_value, discount_factor
 
 if TYPE_CHECKING:
@@ -18,12 +17,11 @@ if TYPE_CHECKING:
     from simulation.market.model import MarketModel
     from simulation.measures import CascadeForest
 
-_MONEY = dict.fromkeys(("spend", *SPEND, "revenue"), "float")
+_COUNTED = {name: "int" if BY_NAME[name].type == "int64" else "float" for name in (*STOCKS, *FLOWS)}
 
 COLUMNS = {
     "brand": "text",
-    **dict.fromkeys((*STOCKS, *FLOWS), "int"),
-    **_MONEY,
+    **_COUNTED,
     "contribution": "float",
     "cascades": "int",
     "cascade_size_mean": "float",
@@ -39,8 +37,7 @@ SERIES = {
     "day_end": "float",
     "day": "float",
     "brand": "text",
-    **dict.fromkeys((*STOCKS, *FLOWS), "int"),
-    **_MONEY,
+    **_COUNTED,
 }
 """Columns of the store's series: one row per run, interval and brand. Stocks, `tick` and `day` are those at its end."""
 
@@ -54,21 +51,20 @@ def observed(model: MarketModel, *, cascades: bool) -> list[dict[str, Any]]:
     cascades : bool
         Whether the model has recorded cascades; what they tell is None where it has not.
     """
-    flows = model.recorder.flows()
+    columns = model.recorder.columns()
     days = model.scenario.grid.days(np.arange(model.tick))
-    stocks = {"adopters": model.recorder.adopters()[-1], "reach": model.recorder.reach()[-1]}
     trees = _cascades(model) if cascades else {}
     rows = []
     for index, brand in enumerate(model.scenario.brands):
         discount = discount_factor(days, brand.lifetime.discount_per_year)
-        sold = flows["adoptions"][:, index] - model.recorder.gifts[:, index]
+        sold = columns["adoptions"][:, index] - model.recorder.gifts[:, index]
         earned = float((sold * discount).sum()) * adoption_value(brand)
         rows.append(
             {
                 "brand": brand.name,
-                **{name: int(values[index]) for name, values in stocks.items()},
-                **{name: _total(flows[name][:, index]) for name in FLOWS},
-                "contribution": earned - float((flows["spend"][:, index] * discount).sum()),
+                **{name: int(columns[name][-1, index]) for name in STOCKS},
+                **{name: _total(columns[name][:, index]) for name in FLOWS},
+                "contribution": earned - float((columns["spend"][:, index] * discount).sum()),
                 **trees.get(brand.name, dict.fromkeys(column.name for column in CASCADE_MEASURES)),
             }
         )
@@ -87,7 +83,7 @@ def series(model: MarketModel, every: int) -> dict[str, list[Any]]:
     grid = model.scenario.grid
     starts = np.arange(0, model.tick, every)
     ends = np.append(starts[1:], model.tick)
-    stocks = {"adopters": model.recorder.adopters(), "reach": model.recorder.reach()}
+    columns = model.recorder.columns()
     brands = [brand.name for brand in model.scenario.brands]
     found: dict[str, list[Any]] = {
         "tick": np.repeat(ends, len(brands)).tolist(),
@@ -96,9 +92,8 @@ def series(model: MarketModel, every: int) -> dict[str, list[Any]]:
         "day": np.repeat(grid.days(ends), len(brands)).tolist(),
         "brand": brands * len(starts),
     }
-    found |= {name: values[ends - 1].ravel().tolist() for name, values in stocks.items()}
-    flows = model.recorder.flows()
-    found |= {name: np.add.reduceat(flows[name], starts).ravel().tolist() for name in FLOWS}
+    found |= {name: columns[name][ends - 1].ravel().tolist() for name in STOCKS}
+    found |= {name: np.add.reduceat(columns[name], starts).ravel().tolist() for name in FLOWS}
     return found
 
 
