@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import tempfile
 import time
 from dataclasses import dataclass
@@ -11,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.sweep.posix import posix_module
 from experiments.sweep.sampled_points import SampledPoints
 
 if TYPE_CHECKING:
     from experiments.sweep.points import Points
     from experiments.sweep.store.reader import StoreReader
     from experiments.sweep.subjects.subject import Subject
+
+resource = posix_module("resource", "the memory of a run is read by `getrusage`")
 
 _TRIED = 3
 """Points at which a run is made."""
@@ -184,4 +186,4 @@ def _spread(distinct: Any) -> list[int]:
 
 def _peak() -> float:
     """Most memory that this process has held, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
+    return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * 1024.0

@@ -25,6 +25,8 @@ _PAUSE = 0.02
 _ATTEMPTS = 20
 # What a rename finds where somebody has made the folder, or something else in its place, meanwhile.
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
+# Windows opens no folders, and so locks none.
+_OPENS_FOLDERS = os.name != "nt"
 _LONGEST_INNER = 80  # of the names within a folder, `figures/NAME.svg` and what is written beside them
 
 
@@ -226,9 +228,9 @@ def claimed(folder: Path) -> Iterator[None]:
     OSError
         If it cannot be opened.
     """
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY) if _OPENS_FOLDERS else None
     try:
-        if _lock(descriptor, folder):
+        if descriptor is not None and _lock(descriptor, folder):
             yield
             return
         # Some network file systems lock no folders: there, a name that only one can make must do.
@@ -242,7 +244,8 @@ def claimed(folder: Path) -> Iterator[None]:
         finally:
             claim.rmdir()
     finally:
-        os.close(descriptor)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def _lock(descriptor: int, folder: Path) -> bool:

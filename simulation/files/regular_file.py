@@ -25,7 +25,7 @@ def read_regular_file(path: Path, most: int) -> bytes:
     """
     _check(os.stat(path).st_mode)  # noqa: PTH116 (a name that cannot be one, too, is an error of the system)
     # Whatever took its place in between does not keep us waiting.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as stream:
         _check(os.fstat(descriptor).st_mode)
         return stream.read(most)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import socket
@@ -13,7 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from experiments.sweep.posix import posix_module
 from experiments.sweep.store.files import refused, unwritable, write_all
+
+fcntl = posix_module("fcntl", "a store is locked by `flock`")
 
 # What a file system without such locks answers; there, what the file says must do.
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
