@@ -204,7 +204,9 @@ class Brand(Actor):
         model = self.model
         audience = model.population.audience(impressions.segments)
         duration = min(days, model.scenario.grid.day(model.scenario.ticks - model.tick) - offset)
-        if per_day == 0.0 or len(audience) == 0 or not duration > 0.0:
+        # Of the smallest numbers, a share is zero.
+        rate = per_day / len(audience) if len(audience) else 0.0
+        if rate == 0.0 or not duration > 0.0:
             return
         cap = np.iinfo(np.int32).max if impressions.frequency_cap is None else impressions.frequency_cap
         problem = impressions_problem(min(per_day * duration, float(cap) * len(audience)))
@@ -218,7 +220,6 @@ class Brand(Actor):
             keys.IMPRESSION_GAP,
         )
         account.flights_bought += 1
-        rate = per_day / len(audience)
         key = model.market.timing_key(stream)
 
         def buy(block: int) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from simulation.draws.root import root_key
 from simulation.errors import MISSING, RefusalError, ScenarioError
 from simulation.market.preparation import check_against_network, make_network, with_random_seed
 from simulation.scenario import Scenario
+from simulation.scenario.evidence import numbers_of
 from simulation.scenario.overrides import replaced
 from simulation.seeding import STRATEGIES
 from simulation.seeding.scenario_choice import work_problems
@@ -46,13 +47,15 @@ def value_at(tables: Any, name: str) -> Any:
 
 
 def check_sound_means_run(changes):
+    """Return whether it was run."""
     scenario, problems = attempted(changes)
     assert all(is_field(problem.field) for problem in problems), (problems, changes)
     if scenario is None:
         check_values(problems, changes)
     elif scenario.ticks * scenario.run.replicates <= MOST_TICKS:
-        event("run")
         simulate(scenario, threads=1)
+        return True
+    return False
 
 
 def attempted(changes):
@@ -79,14 +82,25 @@ def check_values(problems, changes):
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(hostile_changes())
 def test_what_is_sound_runs_and_refusals_name_fields(changes):
-    check_sound_means_run(changes)
+    if check_sound_means_run(changes):
+        event("run")
 
 
 @pytest.mark.slow
 @settings(max_examples=5_000, suppress_health_check=list(HealthCheck))
 @given(hostile_changes())
 def test_what_is_sound_runs_and_refusals_name_fields_at_length(changes):
-    check_sound_means_run(changes)
+    if check_sound_means_run(changes):
+        event("run")
+
+
+NUMBERS = [name for name, value in numbers_of(base()) if isinstance(value_at(base(), name), float)]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", [5e-324, 2.3e-308, 1.7e308])
+def test_the_ends_of_floating_point_run_or_are_refused(name, value):
+    check_sound_means_run({name: value})
 
 
 @pytest.mark.parametrize("strategy", sorted(STRATEGIES))
