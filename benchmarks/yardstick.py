@@ -71,7 +71,7 @@ def _arrays(model: MarketModel) -> Iterator[Any]:
     state, feed, messages = market.state, market.feed, market.tables.messages
     if not feed.limited or (messages["rule"] != layouts.CHANCES).any() or model.network.strengths is not None:
         raise ValueError("the yardstick knows limited feeds, the rule of chances and equal ties only")
-    # Flights get their streams when they are bought; their draws are known before.
+    # Flights get their routes when they are bought; their draws are known before.
     accounts = [(brand, account) for brand in model.brands for account in brand.accounts.values()]
     flights = [_flight(model, brand, account) for brand, account in accounts]
     tables, layout = market.tables, state.rows.layout
@@ -83,8 +83,8 @@ def _arrays(model: MarketModel) -> Iterator[Any]:
     yield from (feed.ranking_weight, *market.delays)
     yield from (messages[name] for name in ("brand", "valence", "appeal", "topic", "reinforcement"))
     yield tables.growth
-    yield tables.streams["message"]
-    yield from (_keys(tables.streams, name) for name in ("exposure", "adoption", "timing"))
+    yield tables.routes["message"]
+    yield from (_keys(tables.routes, name) for name in ("exposure", "adoption", "timing"))
     yield from (tables.effects[name] for name in ("conversion", "most_conversion", "persuasion"))
     yield from (tables.brands[name] for name in ("attitude_pull", "category", "quality", "review_probability"))
     yield from (tables.brands[name] for name in ("positive_message", "negative_message"))
@@ -93,11 +93,11 @@ def _arrays(model: MarketModel) -> Iterator[Any]:
     yield tables.brands["churn_per_day"]
     yield _keys(tables.brands, "churn")
     yield from model.calendar.pending()
-    for (brand, account), (stream, audience, rate, days) in zip(accounts, flights, strict=True):
+    for (brand, account), (route, audience, rate, days) in zip(accounts, flights, strict=True):
         campaign = account.campaign
         seeding_day = campaign.start_day if campaign.seeding.day is None else campaign.seeding.day
         cap = campaign.impressions.frequency_cap or np.iinfo(np.int32).max
-        yield np.array([account.message, stream, cap, scenario.tick_of(seeding_day)], np.int64)
+        yield np.array([account.message, route, cap, scenario.tick_of(seeding_day)], np.int64)
         yield np.array([rate, days])
         yield from (audience, brand.page_followers)
         posts = np.arange(0.0, scenario.run.days, 1.0 / campaign.posts_per_day)
@@ -113,11 +113,11 @@ def _keys(table: np.ndarray, name: str) -> np.ndarray:
 
 
 def _flight(model: MarketModel, brand: Brand, account: CampaignAccount) -> tuple[int, np.ndarray, float, float]:
-    """Return stream, audience, rate per consumer, and days of the flight that a campaign of the whole run buys."""
+    """Return route, audience, rate per consumer, and days of the flight that a campaign of the whole run buys."""
     impressions = account.campaign.impressions
     if account.campaign.start_day != 0.0 or account.campaign.end_day is not None or not account.campaign.posts_per_day:
         raise ValueError("the yardstick knows campaigns that post, and that last for the whole run")
     audience = model.population.audience(impressions.segments)
     identity = ("flight", brand.name, account.campaign.name, 0)
-    stream = model.market.add_stream(account.message, identity, keys.EXPOSURE, keys.ADOPTION, keys.IMPRESSION_GAP)
-    return stream, audience, impressions.per_day / len(audience), model.scenario.ticks * model.scenario.tick_days
+    route = model.market.add_route(account.message, identity, keys.EXPOSURE, keys.ADOPTION, keys.IMPRESSION_GAP)
+    return route, audience, impressions.per_day / len(audience), model.scenario.ticks * model.scenario.tick_days

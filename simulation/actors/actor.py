@@ -39,7 +39,7 @@ class World(Protocol):
 
     @property
     def market(self) -> Market:
-        """Tables, streams, and the state of consumers."""
+        """Tables, routes, and the state of consumers."""
 
     @property
     def calendar(self) -> Calendar:

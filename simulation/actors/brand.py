@@ -163,7 +163,7 @@ class Brand(Actor):
                 start,
                 account.message,
                 account.posts,
-                market.tables.streams,
+                market.tables.routes,
                 market.delays,
             )
 
@@ -212,7 +212,7 @@ class Brand(Actor):
         problem = impressions_problem(min(per_day * duration, float(cap) * len(audience)))
         if problem:
             raise ValueError(f"per_day = {per_day!r}: {problem}; lower it, or days")
-        stream = model.market.add_stream(
+        route = model.market.add_route(
             account.message,
             ("flight", self.name, campaign, account.flights_bought),
             keys.EXPOSURE,
@@ -220,7 +220,7 @@ class Brand(Actor):
             keys.IMPRESSION_GAP,
         )
         account.flights_bought += 1
-        key = model.market.timing_key(stream)
+        key = model.market.timing_key(route)
 
         def buy(block: int) -> NDArray[np.int64]:
             """Buy for the consumers of one block, into its queue; return the impressions by tick."""
@@ -238,7 +238,7 @@ class Brand(Actor):
                     rate,
                     duration,
                     cap,
-                    stream,
+                    route,
                     *key,
                     counts,
                     position,
@@ -248,7 +248,7 @@ class Brand(Actor):
                 calendar.grow(block)
 
         counts = np.sum(model.blocks.run(buy, len(audience)), axis=0)
-        account.flights.append(Flight(stream, counts, rate, impressions.cost_per_thousand / 1000.0))
+        account.flights.append(Flight(route, counts, rate, impressions.cost_per_thousand / 1000.0))
 
     def seed(self, campaign: str, rows: NDArray[np.int32] | SeedingPlan) -> int:
         """Ask consumers to post the campaign's message for their price; return how many were paid.
@@ -318,7 +318,7 @@ class Brand(Actor):
         if extra_talks_per_day == 0.0:
             return
         market = self.model.market
-        stream = market.add_stream(
+        route = market.add_route(
             int(market.tables.brands["positive_message"][self.index]),
             ("offer", self.name, campaign, account.offers_made),
             keys.EXPOSURE,
@@ -326,8 +326,8 @@ class Brand(Actor):
             keys.REFERRAL_GAP,
         )
         account.offers_made += 1
-        self.offers.append(ReferralOffer(account.index, stream, reward))
-        index = market.add_offer(self.index, stream, extra_talks_per_day, end_day)
+        self.offers.append(ReferralOffer(account.index, route, reward))
+        index = market.add_offer(self.index, route, extra_talks_per_day, end_day)
         model = self.model
         status = market.state.status[:, self.index]
         talkers = np.flatnonzero(status == layouts.ADOPTER_SATISFIED).astype(np.int32)

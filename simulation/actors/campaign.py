@@ -21,7 +21,7 @@ class Flight:
 
     Attributes
     ----------
-    stream : int
+    route : int
     counts : int64 array [ticks]
         Impressions in each tick of the run.
     rate : float
@@ -30,7 +30,7 @@ class Flight:
         Of one impression.
     """
 
-    stream: int
+    route: int
     counts: NDArray[np.int64]
     rate: float
     cost: float
@@ -41,7 +41,7 @@ class ReferralOffer:
     """A referral incentive that a campaign has made, and how many adoptions it has won."""
 
     campaign: int
-    stream: int
+    route: int
     reward: float
     won: int = 0
 

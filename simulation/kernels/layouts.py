@@ -1,6 +1,6 @@
 """The shapes of what kernels read and write: named tuples of arrays, one row per consumer, message or brand.
 
-n consumers, m messages, b brands, s streams, t topics. All are C-contiguous.
+n consumers, m messages, b brands, s routes, t topics. All are C-contiguous.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ MESSAGE_ROW = np.dtype(
 )
 """What can be counted separately."""
 
-STREAM_ROW = np.dtype(
+ROUTE_ROW = np.dtype(
     [
         ("message", "i4"),
         ("brand", "i4"),
@@ -144,8 +144,8 @@ BRAND_ROW = np.dtype(
         ("category", "i4"),  # -1 where adopting one brand does not bar another
         ("positive_message", "i4"),
         ("negative_message", "i4"),
-        ("positive_talk", "i4"),  # stream
-        ("negative_talk", "i4"),  # stream
+        ("positive_talk", "i4"),  # route
+        ("negative_talk", "i4"),  # route
         ("attitude_pull", "f8"),  # kappa
         ("quality", "f8"),
         ("review_probability", "f8"),
@@ -166,7 +166,7 @@ BRAND_ROW = np.dtype(
 EFFECT_ROW = np.dtype([("conversion", "f8"), ("most_conversion", "f8"), ("persuasion", "f8")], align=True)
 """What one view of a brand does, by source: chance to adopt, the same at the best attitude, and eta."""
 
-OFFER_ROW = np.dtype([("brand", "i4"), ("stream", "i4"), ("talks_per_day", "f8"), ("end_day", "f8")], align=True)
+OFFER_ROW = np.dtype([("brand", "i4"), ("route", "i4"), ("talks_per_day", "f8"), ("end_day", "f8")], align=True)
 """A referral incentive."""
 
 
@@ -175,7 +175,7 @@ class Tables(NamedTuple):
 
     messages: np.ndarray  # MESSAGE_ROW [m]
     growth: np.ndarray  # float64 [m, k], k**gamma - (k-1)**gamma
-    streams: np.ndarray  # STREAM_ROW [s], those of the messages first
+    routes: np.ndarray  # ROUTE_ROW [s], those of the messages first
     brands: np.ndarray  # BRAND_ROW [b]
     effects: np.ndarray  # EFFECT_ROW [b, 4], by paid, owned, earned, talk
     offers: np.ndarray  # OFFER_ROW [o], in the order in which they started

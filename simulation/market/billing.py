@@ -30,13 +30,13 @@ def bill(model: BrandMarket) -> None:
 def _cut(model: BrandMarket, flight: Flight, paid: int) -> None:
     """Take out of the calendar what a budget no longer pays: all but the first impressions of this tick."""
     flight.counts[model.tick + 1 :] = 0
-    key = (flight.rate, *model.market.timing_key(flight.stream))
+    key = (flight.rate, *model.market.timing_key(flight.route))
     queues = model.calendar.queues
-    found = [media.moments(queue, model.tick, flight.stream, *key) for queue in queues]
+    found = [media.moments(queue, model.tick, flight.route, *key) for queue in queues]
     moments, consumers = (np.concatenate(columns) for columns in zip(*found, strict=True))
     last = (-np.inf, -1)
     if paid:
         place = np.lexsort((consumers, moments))[paid - 1]
         last = (float(moments[place]), int(consumers[place]))
     for queue in queues:
-        media.cut(queue, model.tick, flight.stream, *last, *key)
+        media.cut(queue, model.tick, flight.route, *last, *key)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from simulation.market.model import MarketModel
     from simulation.seeding import SeedingPlan
 
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def save(model: MarketModel, path: Path, run: str) -> None:
         "run": run,
         "replicate": model.replicate,
         "tick": model.tick,
-        "streams": model.market.registered,
+        "routes": model.market.registered,
         "market_offers": model.market.tables.offers.tolist(),
         "brands": [_brand_facts(brand, arrays) for brand in model.brands],
     }
@@ -190,8 +190,8 @@ def _brand_facts(brand: Brand, arrays: dict[str, NDArray[Any]]) -> dict[str, Any
         arrays |= {_place(account, field): array for field, array in vars(account.seeding).items()}
         flights = []
         for flight in account.flights:
-            arrays[f"flight_{flight.stream}"] = flight.counts
-            flights.append({"stream": flight.stream, "rate": flight.rate, "cost": flight.cost})
+            arrays[f"flight_{flight.route}"] = flight.counts
+            flights.append({"route": flight.route, "rate": flight.rate, "cost": flight.cost})
         accounts[name] = {
             "plan": _digest(account.plan),
             "spent": account.spent,
@@ -245,9 +245,9 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
         for name, account in brand.accounts.items():
             if done["accounts"][name]["plan"] != _digest(account.plan):
                 raise _refused(path, f"belongs to a run with other seeds of {brand.name}, {name}")
-    for stream in facts["streams"][len(model.market.registered) :]:
-        message, identity, *kinds = stream
-        model.market.add_stream(message, tuple(identity), *kinds)
+    for route in facts["routes"][len(model.market.registered) :]:
+        message, identity, *kinds = route
+        model.market.add_route(message, tuple(identity), *kinds)
     for index, *offer in facts["market_offers"]:
         model.market.add_offer(index, *offer)
     state = model.market.state.rows
@@ -272,7 +272,7 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
                 **{field: arrays[_place(account, field)] for field in vars(account.seeding)}
             )
             account.flights = [
-                Flight(one["stream"], arrays[f"flight_{one['stream']}"], one["rate"], one["cost"])
+                Flight(one["route"], arrays[f"flight_{one['route']}"], one["rate"], one["cost"])
                 for one in saved["flights"]
             ]
         brand.offers[:] = [ReferralOffer(**offer) for offer in done["offers"]]

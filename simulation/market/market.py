@@ -32,7 +32,7 @@ _TABLED_VIEWS = 64
 
 
 def stream_key(root: Root, kind: int, *identity: str | int) -> NDArray[np.uint64]:
-    """Return the key of a stream (uint64 [2]): a kind of draw and the item named by `identity`."""
+    """Return the key of a route (uint64 [2]): a kind of draw and the item named by `identity`."""
     return np.array(generator.stream(*root, kind, np.uint64(keys.item_id(*identity))), np.uint64)
 
 
@@ -45,7 +45,7 @@ class Market:
         Named tuples of arrays, described in `simulation.kernels.layouts`.
     state : ConsumerState
     registered : list of tuple
-        What `add_stream` was given, by stream. Streams of the messages come first, in their order.
+        What `add_route` was given, by route. Those of the messages come first, in their order.
     message_names : tuple of str
         By message.
     """
@@ -79,18 +79,18 @@ class Market:
         self.tables = layouts.Tables(
             messages=messages,
             growth=views**gamma - np.maximum(views - 1.0, 0.0) ** gamma,
-            streams=np.empty(0, layouts.STREAM_ROW),
+            routes=np.empty(0, layouts.ROUTE_ROW),
             brands=np.empty(len(scenario.brands), layouts.BRAND_ROW),
             effects=self._effects(scenario),
             offers=np.empty(0, layouts.OFFER_ROW),
         )
         for message, (_, _, _, _, identity) in enumerate(scenario.messages()):
-            self.add_stream(message, identity, keys.EXPOSURE, keys.ADOPTION, keys.DELAY)
+            self.add_route(message, identity, keys.EXPOSURE, keys.ADOPTION, keys.DELAY)
         self._describe_brands(scenario)
         self.state = self._state(scenario, network, shared, keeps_sources=keeps_sources)
         self.delays = delay_table(scenario.platform.reaction, scenario.ticks, scenario.tick_days)
 
-    def add_stream(
+    def add_route(
         self, message: int, identity: tuple[str | int, ...], exposure: int, adoption: int, timing: int
     ) -> int:
         """Register a way by which a message travels; return its index.
@@ -108,23 +108,23 @@ class Market:
         ValueError
             If there are too many: every flight and offer adds one.
         """
-        if len(self.registered) == queue.MOST_STREAMS:
-            raise ValueError(f"{identity!r}: a model has at most {queue.MOST_STREAMS:,} messages, flights and offers")
+        if len(self.registered) == queue.MOST_ROUTES:
+            raise ValueError(f"{identity!r}: a model has at most {queue.MOST_ROUTES:,} messages, flights and offers")
         self.registered.append((message, identity, exposure, adoption, timing))
         drawn = [key for kind in (exposure, adoption, timing) for key in stream_key(self.luck, kind, *identity)]
-        row = np.array([(message, self.tables.messages["brand"][message], *drawn)], layouts.STREAM_ROW)
-        self.tables = self.tables._replace(streams=np.concatenate([self.tables.streams, row]))
+        row = np.array([(message, self.tables.messages["brand"][message], *drawn)], layouts.ROUTE_ROW)
+        self.tables = self.tables._replace(routes=np.concatenate([self.tables.routes, row]))
         return len(self.registered) - 1
 
-    def add_offer(self, brand: int, stream: int, talks_per_day: float, end_day: float) -> int:
+    def add_offer(self, brand: int, route: int, talks_per_day: float, end_day: float) -> int:
         """Register a referral incentive; return its index."""
-        row = np.array([(brand, stream, talks_per_day, end_day)], layouts.OFFER_ROW)
+        row = np.array([(brand, route, talks_per_day, end_day)], layouts.OFFER_ROW)
         self.tables = self.tables._replace(offers=np.concatenate([self.tables.offers, row]))
         return len(self.tables.offers) - 1
 
-    def timing_key(self, stream: int) -> tuple[np.uint64, np.uint64]:
-        """Return the key of a stream's delays or gaps."""
-        row = self.tables.streams[stream]
+    def timing_key(self, route: int) -> tuple[np.uint64, np.uint64]:
+        """Return the key of a route's delays or gaps."""
+        row = self.tables.routes[route]
         return row["timing_key0"], row["timing_key1"]
 
     def _messages(self, scenario: Scenario) -> NDArray[np.void]:
@@ -160,7 +160,7 @@ class Market:
             row["positive_message"], row["negative_message"] = last - 1, last
             # Positive and negative conversations share the brand's draws.
             row["positive_talk"], row["negative_talk"] = (
-                self.add_stream(message, ("brand", brand.name), keys.EXPOSURE, keys.TALK_ADOPTION, keys.TALK_GAP)
+                self.add_route(message, ("brand", brand.name), keys.EXPOSURE, keys.TALK_ADOPTION, keys.TALK_GAP)
                 for message in (last - 1, last)
             )
             row["attitude_pull"] = brand.attitude_pull

@@ -51,7 +51,7 @@ class Response(NamedTuple):
     due: int
     counts: NDArray[np.int64]  # [brands, COUNTERS]
     posts: NDArray[np.int32]  # consumer, message, parent
-    adoptions: NDArray[np.int32]  # consumer, brand, channel, stream, source
+    adoptions: NDArray[np.int32]  # consumer, brand, channel, route, source
 
 
 class MarketModel(AgentModel):
@@ -331,7 +331,7 @@ class MarketModel(AgentModel):
                     start,
                     channel,
                     market.ties,
-                    market.tables.streams,
+                    market.tables.routes,
                     market.delays,
                 )
 
@@ -389,7 +389,7 @@ class MarketModel(AgentModel):
         for brand in self.brands:
             for offer in brand.offers:
                 won = sum(
-                    int(((one.adoptions[:, 2] == layouts.REFERRAL) & (one.adoptions[:, 3] == offer.stream)).sum())
+                    int(((one.adoptions[:, 2] == layouts.REFERRAL) & (one.adoptions[:, 3] == offer.route)).sum())
                     for one in responses
                 )
                 offer.won += won

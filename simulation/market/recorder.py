@@ -78,14 +78,14 @@ class Recorder:
         ----------
         tick : int
         adoptions : int32 array [k, 5]
-            Consumer, brand, and channel, stream and source (-1: the brand) of what won it.
+            Consumer, brand, and channel, route and source (-1: the brand) of what won it.
         """
         if self._keeps_adoptions and len(adoptions):
             ticks = np.full((len(adoptions), 1), tick, np.int32)
             self._adoptions.append(np.concatenate([ticks, adoptions], axis=1))
 
     def adoptions(self) -> NDArray[np.int32]:
-        """Return tick, consumer, brand, channel, stream and source of every adoption (int32 [k, 6]).
+        """Return tick, consumer, brand, channel, route and source of every adoption (int32 [k, 6]).
 
         Sorted by tick, brand and consumer.
         """

@@ -41,7 +41,7 @@ class ConsumerModel(Protocol):
 
     @property
     def market(self) -> Market:
-        """Tables, streams, and the state of consumers."""
+        """Tables, routes, and the state of consumers."""
 
     @property
     def calendar(self) -> Calendar:

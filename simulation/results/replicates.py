@@ -185,10 +185,10 @@ def _run_to_end(
         )
     adoptions = None
     if model.replicate in described.run.record_adoptions:
-        streams = [(message, identity) for message, identity, *_ in model.market.registered]
+        routes = [(message, identity) for message, identity, *_ in model.market.registered]
         labels = model.network.labels_array()
         found = model.recorder.adoptions()
-        adoptions = tables.adoptions(model.replicate, found, described.grid, labels, brands, streams)
+        adoptions = tables.adoptions(model.replicate, found, described.grid, labels, brands, routes)
     owners = [brand.name for brand in described.brands for _ in brand.campaigns]
     names = [campaign.name for brand in described.brands for campaign in brand.campaigns]
     return _Replicate(

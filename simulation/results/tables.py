@@ -227,7 +227,7 @@ def adoptions(
     grid: TickGrid,
     labels: NDArray[np.str_],
     brands: Sequence[str],
-    streams: Sequence[tuple[int, tuple[str | int, ...]]],
+    routes: Sequence[tuple[int, tuple[str | int, ...]]],
 ) -> pyarrow.Table:
     """Return who adopted when, and from whom, in a replicate; sorted by tick, brand and consumer.
 
@@ -235,18 +235,18 @@ def adoptions(
     ----------
     replicate : int
     found : int32 array [k, 6]
-        Tick, consumer, brand, channel, stream, source (`Recorder.adoptions`).
+        Tick, consumer, brand, channel, route, source (`Recorder.adoptions`).
     grid : TickGrid
     labels : array of str
         Of all consumers.
     brands : sequence of str
-    streams : sequence of (int, tuple)
-        Message and identity of each stream, as a market has registered them; the first are those of the messages.
+    routes : sequence of (int, tuple)
+        Message and identity of each route, as a market has registered them; the first are those of the messages.
     """
     import pyarrow
 
-    tick, consumer, brand, channel, stream, source = (np.ascontiguousarray(column) for column in found.T)
-    campaigns = [str(identity[2]) if identity[0] in ("message", "flight", "offer") else "" for _, identity in streams]
+    tick, consumer, brand, channel, route, source = (np.ascontiguousarray(column) for column in found.T)
+    campaigns = [str(identity[2]) if identity[0] in ("message", "flight", "offer") else "" for _, identity in routes]
     is_seeded = (channel == layouts.PAID) & (source >= 0)
     from_label = np.where(source >= 0, labels[np.maximum(source, 0)], "") if len(labels) else labels
     values = {
@@ -257,7 +257,7 @@ def adoptions(
         "consumer": consumer,
         "label": pyarrow.array(labels[consumer], pyarrow.string()),
         "source": _strings(_SOURCES, np.where(is_seeded, _SEEDED, channel)),
-        "campaign": _strings(campaigns, stream),
+        "campaign": _strings(campaigns, route),
         "from_consumer": source,
         "from_label": pyarrow.array(from_label, pyarrow.string()),
     }

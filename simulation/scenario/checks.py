@@ -28,8 +28,8 @@ MOST_SOURCES = 16_383
 """Distinct sources of a message that are counted per consumer (`records.SOURCES`)."""
 MOST_TALKS = 30_000
 """Expected conversations on one tie; an event tells 32,768 apart (`queue.LAST_PLACE`), 15 standard deviations more."""
-MOST_WAYS = 8_192
-"""Ways by which messages travel that an event can tell apart (`queue.MOST_STREAMS`)."""
+MOST_ROUTES = 8_192
+"""Routes by which messages travel that an event can tell apart (`queue.MOST_ROUTES`)."""
 
 
 def scenario_problems(scenario: ScenarioFields) -> list[Problem]:
@@ -154,10 +154,11 @@ def _segment_problems(scenario: ScenarioFields) -> Iterator[Problem]:
 def _brand_problems(scenario: ScenarioFields) -> Iterator[Problem]:
     yield from _name_problems("brands", [brand.name for brand in scenario.brands])
     # Each campaign has a message, a flight and an offer; each brand two messages, and conversations about both.
-    ways = sum(4 + 3 * len(brand.campaigns) for brand in scenario.brands)
-    if ways > MOST_WAYS:
+    routes = sum(4 + 3 * len(brand.campaigns) for brand in scenario.brands)
+    if routes > MOST_ROUTES:
         count = sum(len(brand.campaigns) for brand in scenario.brands)
-        allowed = f"4 per brand and 3 per campaign ({count:,} campaigns) make {ways:,}; must be at most {MOST_WAYS:,}"
+        made = f"4 per brand and 3 per campaign ({count:,} campaigns) make {routes:,}"
+        allowed = f"{made}; must be at most {MOST_ROUTES:,}"
         yield Problem("brands", f"{len(scenario.brands):,} brands", allowed)
     for index, brand in enumerate(scenario.brands):
         place = f"brands.{index}"

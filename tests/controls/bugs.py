@@ -52,19 +52,19 @@ MORE_BUGS = {
     "a bias of 2 % in the market": Bug("rules", "chance = seen * p\n", "chance = seen * p * 1.02\n", MARKET),
     "the coins of followers in the market": Bug(
         "response",
-        "drawn = uniform(way.exposure_key0, way.exposure_key1, who, consumer, occurrence)",
-        "drawn = uniform(way.exposure_key0, way.exposure_key1, consumer, who, occurrence)",
+        "drawn = uniform(route_row.exposure_key0, route_row.exposure_key1, who, consumer, occurrence)",
+        "drawn = uniform(route_row.exposure_key0, route_row.exposure_key1, consumer, who, occurrence)",
         MARKET,
     ),
     "a tick too late in the market": Bug("posting", "    return ticks\n", "    return ticks + 1\n", MARKET),
     "> for >= at an absolute threshold of the market": Bug(
         "rules",
-        "sources >= said.threshold and threshold < p\n    if",
-        "sources > said.threshold and threshold < p\n    if",
+        "sources >= content.threshold and threshold < p\n    if",
+        "sources > content.threshold and threshold < p\n    if",
         MARKET,
     ),
     "> for >= at a fractional threshold of the market": Bug(
-        "rules", "max(followees, 1) >= said.threshold", "max(followees, 1) > said.threshold", MARKET
+        "rules", "max(followees, 1) >= content.threshold", "max(followees, 1) > content.threshold", MARKET
     ),
     "the same ties broken for all brands": Bug(
         "contest", "TIE_BREAK, items[group])", "TIE_BREAK, items[0])", twin("competing")

@@ -11,40 +11,40 @@ from simulation.kernels import layouts
 from simulation.kernels.events import grouping, queue
 
 
-def random_events(rng, count, streams):
+def random_events(rng, count, routes):
     """Return events of few sources, so that many agree in all but one of what they are sorted by."""
     channels = rng.integers(0, 6, count)
     from_brand = (channels <= layouts.OWNED) & (rng.random(count) < 0.5)
     word2 = [
-        queue.word_2(channel, brand, stream, place)
-        for channel, brand, stream, place in zip(
-            channels, from_brand, rng.integers(0, streams, count), rng.integers(0, 3, count), strict=True
+        queue.word_2(channel, brand, route, place)
+        for channel, brand, route, place in zip(
+            channels, from_brand, rng.integers(0, routes, count), rng.integers(0, 3, count), strict=True
         )
     ]
     return np.stack([np.full(count, 5), rng.integers(0, 3, count), word2], axis=1).astype(np.uint32)
 
 
 def rank(event, messages):
-    """(message, source, channel, stream, occurrence); departures first, the brand the smallest source."""
+    """(message, source, channel, route, occurrence); departures first, the brand the smallest source."""
     _, word1, word2 = (int(word) for word in event)
     channel, from_brand = word2 >> 29, word2 >> 28 & 1
-    stream, place = word2 >> 15 & 0x1FFF, word2 & 0x7FFF
-    message = -1 if channel == layouts.LEAVING else int(messages[stream])
-    return message, -1 if from_brand else word1, channel, stream, word1 if from_brand else place
+    route, place = word2 >> 15 & 0x1FFF, word2 & 0x7FFF
+    message = -1 if channel == layouts.LEAVING else int(messages[route])
+    return message, -1 if from_brand else word1, channel, route, word1 if from_brand else place
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 8, 9, 10, 40, 300])
 def test_events_of_one_consumer_are_ordered_as_the_model_says(count):
     rng = np.random.default_rng(count)
-    streams = np.zeros(12, layouts.STREAM_ROW)
+    routes = np.zeros(12, layouts.ROUTE_ROW)
     for _ in range(30):
-        streams["message"] = rng.integers(0, 4, len(streams))
-        due = random_events(rng, count, len(streams))
+        routes["message"] = rng.integers(0, 4, len(routes))
+        due = random_events(rng, count, len(routes))
         around = np.full((1, 3), 77, np.uint32)
         all_due = np.concatenate([around, due, around])
-        grouping.order_within(all_due, 1, count + 1, streams)
-        ranks = [rank(event, streams["message"]) for event in due]
-        assert [rank(event, streams["message"]) for event in all_due[1:-1]] == sorted(ranks)
+        grouping.order_within(all_due, 1, count + 1, routes)
+        ranks = [rank(event, routes["message"]) for event in due]
+        assert [rank(event, routes["message"]) for event in all_due[1:-1]] == sorted(ranks)
         assert sorted(map(tuple, all_due[1:-1].tolist())) == sorted(map(tuple, due.tolist()))
         assert (all_due[[0, -1]] == 77).all()
 
@@ -64,12 +64,12 @@ def test_an_event_gives_back_what_was_written():
     ends = {
         "channel": (0, 1, layouts.LEAVING),
         "from_brand": (0, 1),
-        "stream": (0, 1, 4095, 4096, queue.MOST_STREAMS - 1),
+        "route": (0, 1, 4095, 4096, queue.MOST_ROUTES - 1),
         "place": (0, 1, 16_383, 16_384, queue.LAST_PLACE),
     }
     for written in itertools.product(*ends.values()):
         word2 = queue.word_2(*written)
-        found = queue.channel_of(word2), queue.is_from_brand(word2), queue.stream_of(word2), queue.place_of(word2)
+        found = queue.channel_of(word2), queue.is_from_brand(word2), queue.route_of(word2), queue.place_of(word2)
         assert found == written
 
 

@@ -349,7 +349,7 @@ def test_more_conversations_on_a_tie_than_an_event_tells_apart(field):
 
 
 def test_more_campaigns_than_an_event_tells_apart():
-    assert checks.MOST_WAYS == queue.MOST_STREAMS
+    assert checks.MOST_ROUTES == queue.MOST_ROUTES
     brands = [{"name": f"brand {number}"} for number in range(2049)]
     message = refused({"brands": brands})
     assert (

@@ -272,7 +272,7 @@ def test_drawn_delays_have_their_distribution_on_the_grid(fields):
             start,
             layouts.EARNED,
             market.ties,
-            market.tables.streams,
+            market.tables.routes,
             market.delays,
         )
 

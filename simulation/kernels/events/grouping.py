@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulation.kernels.events.queue import channel_of, is_from_brand, place_of, stream_of
+from simulation.kernels.events.queue import channel_of, is_from_brand, place_of, route_of
 from simulation.kernels.layouts import LEAVING
 
 
@@ -56,10 +56,10 @@ _FEW = 8
 
 
 @njit(cache=True, nogil=True, inline="always")
-def major_key(word1, word2, streams):
+def major_key(word1, word2, routes):
     """Message, source and channel of an event: departures come first, the brand is the smallest source."""
     channel = channel_of(word2)
-    message = np.int64(0) if channel == LEAVING else np.int64(streams[stream_of(word2)].message) + 1
+    message = np.int64(0) if channel == LEAVING else np.int64(routes[route_of(word2)].message) + 1
     source = np.int64(0) if is_from_brand(word2) else np.int64(word1) + 1
     return (message << 40) | (source << 3) | channel
 
@@ -68,22 +68,22 @@ def major_key(word1, word2, streams):
 def minor_key(word1, word2):
     """Stream and occurrence of an event."""
     occurrence = np.int64(word1) if is_from_brand(word2) else place_of(word2)
-    return (stream_of(word2) << 32) | occurrence
+    return (route_of(word2) << 32) | occurrence
 
 
 @njit(cache=True, nogil=True)
-def order_within(due, first, end, streams):
-    """Sort the events ``first:end``, all of one consumer, by (message, source, channel, stream, occurrence)."""
+def order_within(due, first, end, routes):
+    """Sort the events ``first:end``, all of one consumer, by (message, source, channel, route, occurrence)."""
     if end - first > _FEW:
-        order_many(due, first, end, streams)
+        order_many(due, first, end, routes)
         return
     for position in range(first + 1, end):
         word1, word2 = due[position, 1], due[position, 2]
-        major, minor = major_key(word1, word2, streams), minor_key(word1, word2)
+        major, minor = major_key(word1, word2, routes), minor_key(word1, word2)
         place = position
         while place > first:
             other1, other2 = due[place - 1, 1], due[place - 1, 2]
-            other = major_key(other1, other2, streams)
+            other = major_key(other1, other2, routes)
             if other < major or (other == major and minor_key(other1, other2) <= minor):
                 break
             due[place, 1] = other1
@@ -94,14 +94,14 @@ def order_within(due, first, end, streams):
 
 
 @njit(cache=True, nogil=True)
-def order_many(due, first, end, streams):
+def order_many(due, first, end, routes):
     """Sort as `order_within` does, in n log n: a hub may have thousands of events."""
     count = end - first
     minor = np.empty(count, np.int64)
     major = np.empty(count, np.int64)
     for index in range(count):
         word1, word2 = due[first + index, 1], due[first + index, 2]
-        major[index] = major_key(word1, word2, streams)
+        major[index] = major_key(word1, word2, routes)
         minor[index] = minor_key(word1, word2)
     # Two stable sorts, the less important key first.
     order = np.argsort(minor, kind="mergesort")

@@ -1,7 +1,7 @@
 """The calendar of pending events: per writer, reader and tick a list of chunks; and the code of one event.
 
 An event takes 12 bytes. Word 0: receiver. Word 1: the source's row; the occurrence where the source is the brand, which
-word 2 says. Word 2: channel (3 bits), from the brand (1 bit), stream (13 bits), place (15 bits). The place of a post
+word 2 says. Word 2: channel (3 bits), from the brand (1 bit), route (13 bits), place (15 bits). The place of a post
 along a tie is the tie's place in its author's row, as far as it fits; that of a conversation is its occurrence.
 
 Consumers are dealt to readers in stripes, see `reader_of`. In a tick, first all readers read, then all writers write:
@@ -21,7 +21,7 @@ from simulation.kernels.prefetch import prefetch
 CHUNK_BITS = 6
 CHUNK = 1 << CHUNK_BITS
 LAST_OF_CHUNK = CHUNK - 1
-MOST_STREAMS = 1 << 13
+MOST_ROUTES = 1 << 13
 LAST_PLACE = (1 << 15) - 1
 """Of a tie: it is this one or a later one. Of conversations on one tie: there are no more."""
 STRIPE_BITS = 10
@@ -29,7 +29,7 @@ STRIPE_BITS = 10
 _WORDS = 3
 _CHANNEL_SHIFT = 29
 _BRAND_SHIFT = 28
-_STREAM_SHIFT = 15
+_ROUTE_SHIFT = 15
 
 
 class Queue(NamedTuple):
@@ -53,12 +53,12 @@ def reader_of(consumer, readers):
 
 
 @njit(cache=True, nogil=True)
-def word_2(channel, from_brand, stream, place):
+def word_2(channel, from_brand, route, place):
     """Third word of an event."""
     return np.uint32(
         (np.int64(channel) << _CHANNEL_SHIFT)
         | (np.int64(from_brand) << _BRAND_SHIFT)
-        | (np.int64(stream) << _STREAM_SHIFT)
+        | (np.int64(route) << _ROUTE_SHIFT)
         | np.int64(place)
     )
 
@@ -76,9 +76,9 @@ def is_from_brand(word2):
 
 
 @njit(cache=True, nogil=True)
-def stream_of(word2):
+def route_of(word2):
     """Stream of the event."""
-    return (np.int64(word2) >> _STREAM_SHIFT) & (MOST_STREAMS - 1)
+    return (np.int64(word2) >> _ROUTE_SHIFT) & (MOST_ROUTES - 1)
 
 
 @njit(cache=True, nogil=True)

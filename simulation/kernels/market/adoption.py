@@ -31,7 +31,7 @@ def belongs_elsewhere(consumer, brand, brands, u1, first_state):
 
 
 @njit(cache=True, nogil=True)
-def adopt(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, post_count, adoptions, adoption_count):
+def adopt(consumer, tick, ratio, waiting, won_by, brands, rows, counts, posts, post_count, adoptions, adoption_count):
     """Let a consumer adopt what it decided for in this tick, and review it.
 
     ``ratio[brand]`` is the smallest E / h of the brand's exposures, 1 for none; the smallest wins in an exclusive
@@ -55,23 +55,24 @@ def adopt(consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, p
                     is_beaten = True
         if is_beaten:
             continue
-        own = brands[brand]
-        is_satisfied = uniform(own.satisfaction_key0, own.satisfaction_key1, consumer, 0, 0) < own.quality
+        brand_row = brands[brand]
+        drawn = uniform(brand_row.satisfaction_key0, brand_row.satisfaction_key1, consumer, 0, 0)
+        is_satisfied = drawn < brand_row.quality
         rows.u1[consumer, first_state + 2 * brand] = ADOPTER_SATISFIED if is_satisfied else ADOPTER_DISSATISFIED
         rows.adoption_tick[consumer, brand] = tick
-        record[brand, ADOPTIONS] += 1
+        counts[brand, ADOPTIONS] += 1
         adoptions[adoption_count, 0] = consumer
         adoptions[adoption_count, 1] = brand
         adoptions[adoption_count, 2] = won_by[brand, 0]
         adoptions[adoption_count, 3] = won_by[brand, 1]
         adoptions[adoption_count, 4] = won_by[brand, 2]
         adoption_count += 1
-        if uniform(own.review_key0, own.review_key1, consumer, 0, 0) < own.review_probability:
-            message = own.positive_message if is_satisfied else own.negative_message
+        if uniform(brand_row.review_key0, brand_row.review_key1, consumer, 0, 0) < brand_row.review_probability:
+            message = brand_row.positive_message if is_satisfied else brand_row.negative_message
             flags = 2 * (rows.layout.messages + message) + 1
             if (rows.u2[consumer, flags] & HAS_SHARED) == 0:
                 rows.u2[consumer, flags] |= HAS_SHARED
-                record[brand, SHARES] += 1
+                counts[brand, SHARES] += 1
                 posts[post_count, 0] = consumer
                 posts[post_count, 1] = message
                 posts[post_count, 2] = _NOBODY

@@ -11,17 +11,15 @@ from simulation.kernels.random.generator import exponential
 
 
 @njit(cache=True, nogil=True)
-def longer(notes):
+def grow(notes):
     """Return the notes with room for as many more."""
-    more = np.empty((2 * len(notes), 3), np.int64)
-    more[: len(notes)] = notes
-    return more
+    grown = np.empty((2 * len(notes), 3), np.int64)
+    grown[: len(notes)] = notes
+    return grown
 
 
 @njit(cache=True, nogil=True)
-def converse(
-    notes, count, horizon, tick_days, talker, start, offset, duration, channel, stream, rate, key0, key1, ties
-):
+def converse(notes, count, horizon, tick_days, talker, start, offset, duration, channel, route, rate, key0, key1, ties):
     """Note the conversations that a talker will have with its followers.
 
     Parameters
@@ -38,7 +36,7 @@ def converse(
         Days from the beginning of that tick to the start of the clocks.
     duration : float
         For how long, in days.
-    channel, stream : int
+    channel, route : int
         TALK or REFERRAL; what is talked about.
     rate : float
         Conversations per day, divided evenly among the talker's ties.
@@ -65,10 +63,10 @@ def converse(
             if tick >= horizon:
                 break
             if count == len(notes):
-                notes = longer(notes)
+                notes = grow(notes)
             notes[count, 0] = tick
             notes[count, 1] = listener
-            notes[count, 2] = word_2(channel, 0, stream, occurrence)
+            notes[count, 2] = word_2(channel, 0, route, occurrence)
             count += 1
     return notes, count
 
@@ -122,28 +120,28 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, ties, t
     for index in range(start, len(adoptions)):
         consumer = np.int64(adoptions[index, 0])
         brand = np.int64(adoptions[index, 1])
-        own = tables.brands[brand]
+        brand_row = tables.brands[brand]
         is_satisfied = rows.u1[consumer, first_state + 2 * brand] == ADOPTER_SATISFIED
         count = 0
-        if own.talks_per_day > 0.0 and own.talk_days > 0.0:
-            stream = np.int64(own.positive_talk if is_satisfied else own.negative_talk)
-            way = tables.streams[stream]
+        if brand_row.talks_per_day > 0.0 and brand_row.talk_days > 0.0:
+            route = np.int64(brand_row.positive_talk if is_satisfied else brand_row.negative_talk)
+            route_row = tables.routes[route]
             notes, count = converse(
-                notes, count, horizon, tick_days, consumer, clocks_start, 0.0, own.talk_days, TALK, stream,
-                own.talks_per_day, way.timing_key0, way.timing_key1, ties,
+                notes, count, horizon, tick_days, consumer, clocks_start, 0.0, brand_row.talk_days, TALK, route,
+                brand_row.talks_per_day, route_row.timing_key0, route_row.timing_key1, ties,
             )  # fmt: skip
         if is_satisfied:
             for offer in tables.offers:
                 if offer.brand == brand:
                     notes, count = refer(
-                        notes, count, horizon, tick_days, consumer, clocks_start, 0.0, offer, tables.streams, ties
+                        notes, count, horizon, tick_days, consumer, clocks_start, 0.0, offer, tables.routes, ties
                     )
-        elif own.churn_per_day > 0.0:
-            days = exponential(own.churn_key0, own.churn_key1, consumer, 0, 0) / own.churn_per_day
+        elif brand_row.churn_per_day > 0.0:
+            days = exponential(brand_row.churn_key0, brand_row.churn_key1, consumer, 0, 0) / brand_row.churn_per_day
             if days < (horizon - clocks_start) * tick_days and clocks_start + np.int64(days / tick_days) < horizon:
                 tick = clocks_start + np.int64(days / tick_days)
                 if count == len(notes):
-                    notes = longer(notes)
+                    notes = grow(notes)
                 notes[count, 0] = tick
                 notes[count, 1] = consumer
                 notes[count, 2] = word_2(LEAVING, 0, brand, 0)
@@ -154,15 +152,15 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, ties, t
 
 
 @njit(cache=True, nogil=True)
-def refer(notes, count, horizon, tick_days, talker, start, offset, offer, streams, ties):
+def refer(notes, count, horizon, tick_days, talker, start, offset, offer, routes, ties):
     """Note the conversations to which an offer moves one satisfied adopter; return notes and count."""
-    stream = np.int64(offer.stream)
+    route = np.int64(offer.route)
     duration = offer.end_day - start * tick_days - offset
     if duration <= 0.0:
         return notes, count
     return converse(
-        notes, count, horizon, tick_days, talker, start, offset, duration, REFERRAL, stream,
-        offer.talks_per_day, streams[stream].timing_key0, streams[stream].timing_key1, ties,
+        notes, count, horizon, tick_days, talker, start, offset, duration, REFERRAL, route,
+        offer.talks_per_day, routes[route].timing_key0, routes[route].timing_key1, ties,
     )  # fmt: skip
 
 
@@ -176,7 +174,7 @@ def refer_all(queue, clocks_start, offset, horizon, tick_days, talkers, start, o
     for index in range(start, len(talkers)):
         talker = np.int64(talkers[index])
         notes, count = refer(
-            notes, 0, horizon, tick_days, talker, clocks_start, offset, tables.offers[offer], tables.streams, ties
+            notes, 0, horizon, tick_days, talker, clocks_start, offset, tables.offers[offer], tables.routes, ties
         )
         if not put_down(notes, count, talker, queue):
             return index

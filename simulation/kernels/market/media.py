@@ -14,7 +14,7 @@ from simulation.kernels.events.queue import (
     put,
     reader_of,
     release,
-    stream_of,
+    route_of,
     word_2,
 )
 from simulation.kernels.layouts import PAID
@@ -22,7 +22,7 @@ from simulation.kernels.random.generator import exponential
 
 
 @njit(cache=True, nogil=True)
-def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, stream, key0, key1, counts, position):
+def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, route, key0, key1, counts, position):
     """Put the impressions of a flight, or of a part of its audience, into the calendar.
 
     Parameters
@@ -42,8 +42,8 @@ def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, stream
         Days from the start of the flight to its end.
     cap : int
         Impressions per consumer at most.
-    stream, key0, key1
-        The flight's stream, and the key of its gaps.
+    route, key0, key1
+        The flight's route, and the key of its gaps.
     counts : int64 array [ticks]
         Impressions of the flight in each tick of the run; added to.
     position : tuple of int, int, float
@@ -57,7 +57,7 @@ def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, stream
     events, following, free, free_count, cursor = queue
     readers = len(cursor)
     horizon = len(counts)
-    word2 = word_2(PAID, 1, stream, 0)
+    word2 = word_2(PAID, 1, route, 0)
     begin, occurrence, moment = position
     for index in range(begin, len(audience)):
         consumer = np.int64(audience[index])
@@ -88,9 +88,9 @@ def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, stream
 
 
 @njit(cache=True, nogil=True)
-def is_of_flight(word2, stream):
+def is_of_flight(word2, route):
     """Whether an event is an impression of a flight."""
-    return is_from_brand(word2) and channel_of(word2) == PAID and stream_of(word2) == stream
+    return is_from_brand(word2) and channel_of(word2) == PAID and route_of(word2) == route
 
 
 @njit(cache=True, nogil=True)
@@ -103,7 +103,7 @@ def moment_of(consumer, occurrence, rate, key0, key1):
 
 
 @njit(cache=True, nogil=True)
-def moments(queue, tick, stream, rate, key0, key1):
+def moments(queue, tick, route, rate, key0, key1):
     """Return moments (float64 [i]) and consumers (int64 [i]) of a flight's impressions in a tick, in any order."""
     found = np.empty((0, 3), np.uint32)
     for reader in range(len(queue.cursor)):
@@ -112,7 +112,7 @@ def moments(queue, tick, stream, rate, key0, key1):
     consumers = np.empty(len(found), np.int64)
     count = 0
     for index in range(len(found)):
-        if is_of_flight(found[index, 2], stream):
+        if is_of_flight(found[index, 2], route):
             consumers[count] = found[index, 0]
             days[count] = moment_of(consumers[count], np.int64(found[index, 1]), rate, key0, key1)
             count += 1
@@ -120,14 +120,14 @@ def moments(queue, tick, stream, rate, key0, key1):
 
 
 @njit(cache=True, nogil=True)
-def cut(queue, tick, stream, moment, consumer, rate, key0, key1):
+def cut(queue, tick, route, moment, consumer, rate, key0, key1):
     """Take a flight's impressions after a moment of a tick out of the calendar, those of all later ticks included.
 
     Parameters
     ----------
     queue : queue.Queue
         Into which the flight was put, or a part of it.
-    tick, stream : int
+    tick, route : int
     moment, consumer
         Of the last impression that stays; of the same moment, those of lower rows stay too.
     rate, key0, key1
@@ -140,7 +140,7 @@ def cut(queue, tick, stream, moment, consumer, rate, key0, key1):
         for due in held:
             for index in range(len(due)):
                 word2 = due[index, 2]
-                if is_of_flight(word2, stream):
+                if is_of_flight(word2, route):
                     if later > tick:
                         continue
                     who = np.int64(due[index, 0])

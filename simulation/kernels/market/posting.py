@@ -29,7 +29,7 @@ def delay_ticks(drawn, cumulative, guide):
 
 
 @njit(cache=True, nogil=True)
-def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, delays):
+def consumer_posts(queue, tick, horizon, posts, start, channel, ties, routes, delays):
     """Put the exposures of posts by consumers into the calendar.
 
     Parameters
@@ -38,12 +38,12 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, d
     tick, horizon : int
         Present tick; first tick after the run.
     posts : int32 array [k, >= 2]
-        Who posts which message, by its stream.
+        Who posts which message, by its route.
     start : int
         First of the posts to be put.
     channel : int
         PAID for posts of seeds, EARNED for others.
-    ties, streams, delays
+    ties, routes, delays
         See `records`.
 
     Returns
@@ -61,10 +61,10 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, d
         prefetch(targets, coming, 0)
         prefetch(targets, coming, 64)
         author = np.int64(posts[post, 0])
-        stream = np.int64(posts[post, 1])
-        key0 = streams[stream].timing_key0
-        key1 = streams[stream].timing_key1
-        word2 = np.int64(word_2(channel, 0, stream, 0))
+        route = np.int64(posts[post, 1])
+        key0 = routes[route].timing_key0
+        key1 = routes[route].timing_key1
+        word2 = np.int64(word_2(channel, 0, route, 0))
         first = indptr[author]
         end = indptr[author + 1]
         if not has_room(end - first, free_count[0], cursor.size):
@@ -91,14 +91,14 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, streams, d
 
 
 @njit(cache=True, nogil=True)
-def brand_post(queue, tick, horizon, followers, start, stream, occurrence, streams, delays):
+def brand_post(queue, tick, horizon, followers, start, route, occurrence, routes, delays):
     """Put the exposures of a brand's own post to its page's followers (int32 rows [f]) into the calendar.
 
     Returns the first follower, counted from `start` on, for whom there was no room, or the number of followers.
     """
-    key0 = streams[stream].timing_key0
-    key1 = streams[stream].timing_key1
-    word2 = word_2(OWNED, 1, stream, 0)
+    key0 = routes[route].timing_key0
+    key1 = routes[route].timing_key1
+    word2 = word_2(OWNED, 1, route, 0)
     for index in range(start, len(followers)):
         if not has_room(1, queue.free_count[0], queue.cursor.size):
             return index

@@ -1,7 +1,7 @@
 """One tick of consumers: arrivals fill their feeds, then each responds to what it saw.
 
 Consumers are independent within a tick: a response changes only the consumer's own row and sends events to later
-ticks. Events of one consumer are taken in the order (message, source, channel, stream, occurrence), so that nothing
+ticks. Events of one consumer are taken in the order (message, source, channel, route, occurrence), so that nothing
 depends on how they were stored, nor on how consumers are dealt to threads.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.events.grouping import by_receiver, order_within
-from simulation.kernels.events.queue import LAST_PLACE, channel_of, is_from_brand, place_of, stream_of
+from simulation.kernels.events.queue import LAST_PLACE, channel_of, is_from_brand, place_of, route_of
 from simulation.kernels.layouts import (
     CHANCES,
     CHURNED,
@@ -68,7 +68,7 @@ def strength_of(source, consumer, place, indptr, targets, strengths):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables, rows, record, rule, row, failed):
+def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables, rows, counts, rule, row, failed):
     """Let consumers respond to the due events of one tick.
 
     Parameters
@@ -81,10 +81,10 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
     posts : int32 array [>= 2 e, 3]
         Written: consumer, message, parent (-1: none) of each share or review.
     adoptions : int32 array [>= e, 5]
-        Written: consumer, brand, and channel, stream and source (-1: the brand) of the exposure that won.
+        Written: consumer, brand, and channel, route and source (-1: the brand) of the exposure that won.
     ties, feed, tables, rows
         See `records`; only `rows` is written.
-    record : int64 array [brands, COUNTERS]
+    counts : int64 array [brands, COUNTERS]
         Counts of this tick; added to.
     rule : first-class function of `rules.RULE_SIGNATURE`, or None
         Asked for messages whose rule is CUSTOM; None where no message has it, which spares Numba a search per call.
@@ -102,11 +102,11 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
     f4, i4, u2, u1, first_source = rows.f4, rows.i4, rows.u2, rows.u1, rows.first_source
     first_attitude = rows.layout.attitudes
     first_state, first_message = 4 * rows.layout.states, 2 * rows.layout.messages
-    messages, growth, streams, effects = tables.messages, tables.growth, tables.streams, tables.effects
+    messages, growth_table, routes, effects = tables.messages, tables.growth, tables.routes, tables.effects
     brands = tables.brands
     indptr, targets, strengths = ties.indptr, ties.targets, ties.strengths
     ranking_weight, background, is_limited = feed.ranking_weight, feed.background_posts_per_day, feed.limited
-    tabled = growth.shape[1]
+    tabled = growth_table.shape[1]
     keeps_sources, has_strengths = len(first_source) > 0, len(strengths) > 0
 
     by_receiver(due, scratch, len(f4))
@@ -135,7 +135,7 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
             arrivals += channel_of(due[end, 2]) <= EARNED
             end += 1
         if end - first > 1:
-            order_within(due, first, end, streams)
+            order_within(due, first, end, routes)
         seen_by_weight = 0.0
         if is_limited and arrivals > 0:
             # The load decays to this tick, then takes all arrivals of the tick.
@@ -156,47 +156,47 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
             word1 = np.int64(due[position, 1])
             word2 = due[position, 2]
             channel = channel_of(word2)
-            stream = stream_of(word2)
+            route = route_of(word2)
             if channel == LEAVING:
-                u1[consumer, first_state + 2 * stream] = CHURNED
-                record[stream, LEFT] += 1
+                u1[consumer, first_state + 2 * route] = CHURNED
+                counts[route, LEFT] += 1
                 continue
             source, who, occurrence = word1, word1, np.int64(0)
             if is_from_brand(word2):
                 source, who, occurrence = np.int64(-1), np.int64(BRAND), word1
-            way = streams[stream]
-            message, brand = np.int64(way.message), np.int64(way.brand)
-            said = messages[message]
-            valence = said.valence
+            route_row = routes[route]
+            message, brand = np.int64(route_row.message), np.int64(route_row.brand)
+            content = messages[message]
+            valence = content.valence
             is_post = channel <= EARNED
             drawn = 0.0
             seen = 1.0
             if is_post:
-                record[brand, channel] += 1
+                counts[brand, channel] += 1
                 is_seeded = channel == PAID and source >= 0
                 if is_seeded:
-                    record[brand, IMPRESSIONS_SEEDED] += 1
+                    counts[brand, IMPRESSIONS_SEEDED] += 1
                 if is_limited:
                     seen = min(1.0, ranking_weight[channel] * seen_by_weight)
-                drawn = uniform(way.exposure_key0, way.exposure_key1, who, consumer, occurrence)
+                drawn = uniform(route_row.exposure_key0, route_row.exposure_key1, who, consumer, occurrence)
                 if not drawn < seen:
                     continue
-                record[brand, VIEWS] += 1
+                counts[brand, VIEWS] += 1
                 if channel < EARNED:
-                    record[brand, VIEWS_PAID + channel] += 1
+                    counts[brand, VIEWS_PAID + channel] += 1
                     if is_seeded:
-                        record[brand, VIEWS_SEEDED] += 1
+                        counts[brand, VIEWS_SEEDED] += 1
             else:
                 occurrence = place_of(word2)
                 if valence > 0.0:
-                    record[brand, TALKS_POSITIVE] += 1
+                    counts[brand, TALKS_POSITIVE] += 1
                 else:
-                    record[brand, TALKS_NEGATIVE] += 1
+                    counts[brand, TALKS_NEGATIVE] += 1
 
             state = first_state + 2 * brand
             if u1[consumer, state + 1] == 0:
                 u1[consumer, state + 1] = 1
-                record[brand, REACHED] += 1
+                counts[brand, REACHED] += 1
             effect = effects[brand, min(channel, TALK)]
             attitude = np.float64(f4[consumer, first_attitude + brand])
             moved = np.float32(attitude + effect.persuasion * (valence - attitude))
@@ -217,16 +217,17 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
                     flags |= SEEN_FROM_BRAND
                 if (flags & HAS_SHARED) == 0:
                     # p = appeal x susceptibility x strength x match of interest and topic
-                    p = said.appeal * np.float64(f4[consumer, SUSCEPTIBILITY])
+                    p = content.appeal * np.float64(f4[consumer, SUSCEPTIBILITY])
                     strength = 1.0
                     if has_strengths and source >= 0:
                         strength = strength_of(source, consumer, place_of(word2), indptr, targets, strengths)
                         p *= strength
-                    if said.topic >= 0:
-                        p *= np.float64(f4[consumer, INTERESTS + said.topic])
-                    if said.rule == CHANCES:
-                        more = growth[message, views] if views < tabled else growth_of(views, said.reinforcement)
-                        shares = takes_chance(drawn, seen, p, more)
+                    if content.topic >= 0:
+                        p *= np.float64(f4[consumer, INTERESTS + content.topic])
+                    if content.rule == CHANCES:
+                        is_tabled = views < tabled
+                        growth = growth_table[message, views] if is_tabled else growth_of(views, content.reinforcement)
+                        shares = takes_chance(drawn, seen, p, growth)
                     else:
                         shares = passes_rule(
                             consumer, source, message, strength, p, drawn, seen, views, flags & SOURCES,
@@ -236,7 +237,7 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
                             return post_count, adoption_count
                     if shares:
                         flags |= HAS_SHARED
-                        record[brand, SHARES] += 1
+                        counts[brand, SHARES] += 1
                         posts[post_count, 0] = consumer
                         posts[post_count, 1] = message
                         posts[post_count, 2] = max(first_source[consumer, message], -1) if keeps_sources else -1
@@ -244,11 +245,11 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
                 u2[consumer, place + 1] = flags
 
             if valence > 0.0 and effect.conversion > 0.0 and u1[consumer, state] == NEVER:
-                luck = uniform(way.adoption_key0, way.adoption_key1, who, consumer, occurrence)
+                adoption_drawn = uniform(route_row.adoption_key0, route_row.adoption_key1, who, consumer, occurrence)
                 # The chance at the best attitude: most draws are above it, and need no logarithm.
-                if luck > effect.most_conversion * SLACK:
+                if adoption_drawn > effect.most_conversion * SLACK:
                     continue
-                patience = exponential_of(luck)
+                patience = exponential_of(adoption_drawn)
                 hazard = -np.log1p(-effect.conversion) * np.exp(brands[brand].attitude_pull * np.float64(moved))
                 if patience < hazard:
                     share_of_hazard = patience / hazard
@@ -258,14 +259,14 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
                         ratio[brand] = share_of_hazard
                         waiting[brand] = patience
                         won_by[brand, 0] = channel
-                        won_by[brand, 1] = stream
+                        won_by[brand, 1] = route
                         won_by[brand, 2] = source
                         is_deciding = True
 
         if not is_deciding:
             continue
         post_count, adoption_count = adopt(
-            consumer, tick, ratio, waiting, won_by, brands, rows, record, posts, post_count, adoptions, adoption_count
+            consumer, tick, ratio, waiting, won_by, brands, rows, counts, posts, post_count, adoptions, adoption_count
         )
         ratio[:] = 1.0
 

@@ -95,8 +95,8 @@ def passes_rule(
 
     If a rule of the user's returns no probability, `failed` says what it was told, and `row` of whom.
     """
-    said = messages[message]
-    kind = said.rule
+    content = messages[message]
+    kind = content.rule
     followees = np.int64(rows.i4[consumer, FOLLOWEES])
     weight = 0.0
     if kind in (WEIGHTED_THRESHOLD, CUSTOM):
@@ -108,8 +108,8 @@ def passes_rule(
         row[TRAIT_SESSIONS_PER_DAY] = rows.f4[consumer, SESSIONS_PER_DAY]
         row[TRAIT_POSTS_PER_SESSION] = rows.f4[consumer, POSTS_PER_SESSION]
         row[TRAIT_INTEREST] = 1.0
-        if said.topic >= 0:
-            row[TRAIT_INTEREST] = rows.f4[consumer, INTERESTS + said.topic]
+        if content.topic >= 0:
+            row[TRAIT_INTEREST] = rows.f4[consumer, INTERESTS + content.topic]
         for topic in range(rows.layout.topics):
             row[TRAITS + topic] = rows.f4[consumer, INTERESTS + topic]
         if rule is not None:
@@ -119,9 +119,9 @@ def passes_rule(
                 return False
             return drawn < seen * chance
         return False
-    threshold = uniform(said.threshold_key0, said.threshold_key1, consumer, 0, 0)
+    threshold = uniform(content.threshold_key0, content.threshold_key1, consumer, 0, 0)
     if kind == ABSOLUTE_THRESHOLD:
-        return sources >= said.threshold and threshold < p
+        return sources >= content.threshold and threshold < p
     if kind == FRACTIONAL_THRESHOLD:
-        return sources / max(followees, 1) >= said.threshold and threshold < p
+        return sources / max(followees, 1) >= content.threshold and threshold < p
     return threshold < weight
