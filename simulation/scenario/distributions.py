@@ -46,8 +46,8 @@ class Beta(Section):
     """Beta on [0, 1], mean alpha / (alpha + beta)."""
 
     distribution: Literal["beta"]
-    alpha: float = field(..., "First shape.", gt=0.0, le=1e6)
-    beta: float = field(..., "Second shape.", gt=0.0, le=1e6)
+    alpha: float = field(..., "First shape.", ge=1e-6, le=1e6)
+    beta: float = field(..., "Second shape.", ge=1e-6, le=1e6)
 
     def support(self) -> tuple[float, float]:
         """Smallest and largest value."""
@@ -193,7 +193,7 @@ class Gamma(_Truncated):
     """Gamma, mean shape x scale."""
 
     distribution: Literal["gamma"]
-    shape: float = field(..., "Shape.", gt=0.0, le=1e6)
+    shape: float = field(..., "Shape.", ge=1e-6, le=1e6)
     scale: float = field(..., "Scale.", gt=0.0, le=LARGEST)
 
     def _lowest(self) -> float:

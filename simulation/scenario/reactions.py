@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+def _multiples(days: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
+    """Return days as multiples of a scale, infinite where the scale is next to nothing."""
+    with np.errstate(over="ignore"):
+        return np.asarray(days / scale, np.float64)
+
+
 class ConstantReaction(Section):
     """Every follower sees a post after the same time."""
 
@@ -33,7 +39,7 @@ class ExponentialReaction(Section):
 
     def cumulative(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
         """P(delay <= days)."""
-        return -np.expm1(-days / self.mean_days)
+        return -np.expm1(-_multiples(days, self.mean_days))
 
 
 class GeometricReaction(Section):
@@ -59,7 +65,8 @@ class LognormalReaction(Section):
         from scipy.special import ndtr
 
         with np.errstate(divide="ignore"):
-            return np.asarray(ndtr(np.log(days / self.median_days) / self.sigma), np.float64)
+            logarithm = np.log(_multiples(days, self.median_days))
+        return np.asarray(ndtr(_multiples(logarithm, self.sigma)), np.float64)
 
 
 class PowerLawReaction(Section):
@@ -72,8 +79,8 @@ class PowerLawReaction(Section):
     def cumulative(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
         """P(delay <= days); the mass before `flat_days` is exponent / (1 + exponent)."""
         flat = self.exponent / (1.0 + self.exponent)
-        late = 1.0 - (1.0 - flat) * np.maximum(days / self.flat_days, 1.0) ** -self.exponent
-        return np.where(days <= self.flat_days, flat * days / self.flat_days, late)
+        late = 1.0 - (1.0 - flat) * np.maximum(_multiples(days, self.flat_days), 1.0) ** -self.exponent
+        return np.where(days <= self.flat_days, _multiples(flat * days, self.flat_days), late)
 
 
 Reaction = Annotated[

@@ -103,6 +103,37 @@ def test_the_ends_of_floating_point_run_or_are_refused(name, value):
     check_sound_means_run({name: value})
 
 
+SHAPES = {
+    "platform.reaction": (
+        {"distribution": "constant", "days": 0.1},
+        {"distribution": "exponential", "mean_days": 0.1},
+        {"distribution": "geometric", "daily_probability": 0.5},
+        {"distribution": "lognormal", "median_days": 0.1, "sigma": 1.0},
+        {"distribution": "power_law", "flat_days": 0.01, "exponent": 0.3},
+    ),
+    "consumers.segments.0.posts_per_session": (
+        {"distribution": "uniform", "minimum": 0.0, "maximum": 2.0},
+        {"distribution": "normal", "mean": 1.0, "sd": 0.1, "minimum": 0.0},
+        {"distribution": "lognormal", "median": 1.0, "sigma": 0.5},
+        {"distribution": "gamma", "shape": 2.0, "scale": 1.0},
+        {"distribution": "beta", "alpha": 2.0, "beta": 5.0},
+    ),
+}
+PARAMETERS = [
+    pytest.param(field, shape, name, id=f"{shape['distribution']}.{name} of {field}")
+    for field, shapes in SHAPES.items()
+    for shape in shapes
+    for name, value in shape.items()
+    if isinstance(value, float)
+]
+
+
+@pytest.mark.parametrize(("field", "shape", "name"), PARAMETERS)
+@pytest.mark.parametrize("value", [5e-324, 2.3e-308, 1.7e308])
+def test_shapes_at_the_ends_of_floating_point_run_or_are_refused(field, shape, name, value):
+    check_sound_means_run({field: {**shape, name: value}})
+
+
 @pytest.mark.parametrize("strategy", sorted(STRATEGIES))
 @pytest.mark.parametrize("count", [0, 2])
 def test_no_money_is_a_control_for_every_strategy(strategy, count):
