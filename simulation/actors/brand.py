@@ -184,6 +184,8 @@ class Brand(Actor):
     def buy_impressions(self, campaign: str, per_day: float, days: float, *, start_day: float | None = None) -> None:
         """Buy a flight of impressions, from this tick on, spread evenly over the campaign's audience.
 
+        The campaign's frequency cap holds within a flight: two flights may each serve a consumer that often.
+
         Parameters
         ----------
         campaign : str
