@@ -37,7 +37,7 @@ def compare(
     ] = None,
     campaign: Annotated[
         str | None,
-        typer.Option("--campaign", metavar="BRAND/CAMPAIGN", help="Whose seeding; the only one where not given."),
+        typer.Option("--campaign", metavar="BRAND/CAMPAIGN", help="Whose seeding; default: the only one."),
     ] = None,
     goal: Annotated[
         str | None,
@@ -61,9 +61,9 @@ def compare(
     random_seed: RandomSeedOption = None,
     assignments: SetOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", parser=path_of, metavar="DIR", help="runs/NAME-compared where not given.")
+        Path | None, typer.Option("--out", parser=path_of, metavar="DIR", help="Default: runs/NAME-compared.")
     ] = None,
-    threads: Annotated[int | None, typer.Option("--threads", min=1, help="All cores where not given.")] = None,
+    threads: Annotated[int | None, typer.Option("--threads", min=1, help="Default: all cores.")] = None,
 ) -> None:
     """Compare seeding strategies under the same luck; leave a report with tables and figures."""
     from simulation.threads import check_threads

@@ -22,7 +22,7 @@ def run(
     assignments: SetOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", parser=path_of, help="Run folder; runs/NAME-IDENTITY where not given."),
+        typer.Option("--out", metavar="DIR", parser=path_of, help="Run folder; default: runs/NAME-IDENTITY."),
     ] = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
     threads: Annotated[
@@ -30,7 +30,7 @@ def run(
         typer.Option(
             "--threads",
             min=1,
-            help="Replicates at a time, and what is left of them within a run; all cores where not given.",
+            help="Replicates at a time, and what is left of them within a run; default: all cores.",
         ),
     ] = None,
     checkpoint_every: Annotated[

@@ -16,7 +16,7 @@ SweepArgument = Annotated[
     str,
     typer.Argument(metavar="SWEEP", help="A path if it holds a / or ends in .toml; else a sweep that is shipped."),
 ]
-WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes; all cores where not given.")]
+WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes; default: all cores.")]
 FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", parser=path_of, help="Folder of a sweep.")]
 
 
@@ -58,7 +58,7 @@ def sweep(
     sweep: SweepArgument,
     out: Annotated[
         Path | None,
-        typer.Option("--out", parser=path_of, metavar="DIR", help="Its folder; runs/NAME-IDENTITY where not given."),
+        typer.Option("--out", parser=path_of, metavar="DIR", help="Its folder; default: runs/NAME-IDENTITY."),
     ] = None,
     assignments: SetOption = None,
     workers: WorkersOption = None,
@@ -127,7 +127,7 @@ def optimize(
     search: Annotated[Path, typer.Argument(metavar="SEARCH", parser=path_of, help="A search file.")],
     out: Annotated[
         Path | None,
-        typer.Option("--out", parser=path_of, metavar="DIR", help="Its folder; runs/NAME-IDENTITY where not given."),
+        typer.Option("--out", parser=path_of, metavar="DIR", help="Its folder; default: runs/NAME-IDENTITY."),
     ] = None,
     assignments: SetOption = None,
     workers: WorkersOption = None,

@@ -19,7 +19,7 @@ def verify(
         Path | None,
         typer.Option("--data", metavar="DIR", exists=True, file_okay=False, help="Folder of others' data."),
     ] = None,
-    threads: Annotated[int | None, typer.Option("--threads", min=1, help="All cores where not given.")] = None,
+    threads: Annotated[int | None, typer.Option("--threads", min=1, help="Default: all cores.")] = None,
 ) -> None:
     """Compare the simulator with theory and with what others have published; fail if they differ."""
     from experiments.verification.command import verify_targets

@@ -73,7 +73,7 @@ def compare(
     prices : path, optional
         Price list: columns label, and any of audience, price, acceptance, must_have, forbidden.
     campaign : str, optional
-        ``BRAND/CAMPAIGN`` whose seeding is compared; the only one that seeds where not given.
+        ``BRAND/CAMPAIGN`` whose seeding is compared; default: the only one that seeds.
     goal : str, optional
         Measure that ranks; profit where the brand earns anything, else incremental adopters.
     replicates : int, optional
@@ -87,7 +87,7 @@ def compare(
     network : SocialNetwork, optional
         Used instead of the scenario's.
     threads : int, optional
-        All cores where not given. Nothing depends on it.
+        Default: all cores. Nothing depends on it.
     progress : callable, optional
         See `Progress`.
     stop : threading.Event, optional

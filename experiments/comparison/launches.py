@@ -114,7 +114,7 @@ class Launches:
     others : mapping of (brand, campaign) to SeedingPlan
         Whom all other campaigns ask.
     threads : int, optional
-        All cores where not given. Nothing depends on it.
+        Default: all cores. Nothing depends on it.
     """
 
     def __init__(
@@ -153,7 +153,7 @@ class Launches:
         ----------
         replicates : range
         only : tuple of str, optional
-            Strategies; all where not given.
+            Strategies; default: all.
         progress : callable, optional
             Called with the number of runs done since the last call, from any thread.
         stop : threading.Event, optional

@@ -117,7 +117,7 @@ def two_humps_table(result: ComparisonResult) -> Table | None:
 
 
 def variance_table(result: ComparisonResult) -> Table:
-    """Return the variance-reduction factor of every pair, by the goal: what common luck leaves of the variance."""
+    """Return the variance-reduction factor of every pair, by the goal: below 1, sharing random numbers helped."""
     names = [str(name) for name in result.ranking["strategy"]]
     factors = {}
     for row in rows_of(pairs_of(result, result.goal)):

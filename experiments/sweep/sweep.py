@@ -210,7 +210,7 @@ class Sweep:
         Parameters
         ----------
         workers : int, optional
-            All cores where not given.
+            Default: all cores.
         progress : callable
             Called with the number of points described since the last call.
         store : path, optional
@@ -256,14 +256,14 @@ class Sweep:
         ----------
         out : path, optional
             Folder of the sweep: new, empty, or that of the very same sweep, which goes on.
-            ``runs/NAME-IDENTITY`` where not given.
+            Default: ``runs/NAME-IDENTITY``.
         executor : {"serial", "processes", "dask"} or concurrent.futures.Executor
         workers : int, optional
-            All cores where not given.
+            Default: all cores.
         address : str, optional
             Of a Dask scheduler, such as ``tcp://10.0.0.1:8786``.
         store : path, optional
-            Of a store that several sweeps share; ``store`` in the folder where not given.
+            Of a store that several sweeps share; default: ``store`` in the folder.
         retry : bool
             Try again what failed before.
         shuffle : int, optional

@@ -194,7 +194,7 @@ class Brand(Actor):
         days : float
             Length of the flight, zero or more; what is beyond the end of the run is not bought.
         start_day : float, optional
-            Day of this tick on which the flight starts; the tick's beginning where not given.
+            Day of this tick on which the flight starts; default: the tick's beginning.
         """
         account = self._acting(campaign)
         if not (per_day >= 0.0 and per_day < math.inf):
@@ -304,7 +304,7 @@ class Brand(Actor):
         end_day : float
             Days since the start of the run.
         start_day : float, optional
-            Day of this tick on which the offer starts; the tick's beginning where not given.
+            Day of this tick on which the offer starts; default: the tick's beginning.
         """
         account = self._acting(campaign)
         if not (reward >= 0.0 and reward < math.inf):

@@ -90,7 +90,7 @@ class Population:
         root : pair of uint64
             Key of the draws, from `simulation.draws.root.root_key`.
         into : TraitColumns, optional
-            Filled, and kept as the traits of the population; new columns where not given.
+            Filled, and kept as the traits of the population; default: new columns.
         """
         segments = scenario.consumers.segments
         topics = scenario.topics()

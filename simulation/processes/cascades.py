@@ -66,7 +66,7 @@ def simulate_cascades(
         consumer's label is its row; or if none of its labels is a whole number, so that numbers are rows. Elsewhere,
         numbers without it are refused. "row" refuses text.
     threads : int, optional
-        Replicates at a time; all cores where not given. Results do not depend on it.
+        Replicates at a time; default: all cores. Results do not depend on it.
     record : of "times", "parents", "reached"
         What to keep beside sizes: ticks of activation, cascade trees, in how many replicates each consumer is reached.
 

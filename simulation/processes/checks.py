@@ -159,7 +159,7 @@ def _are_too_many(count: int, problems: list[Problem]) -> bool:
 
 
 def thread_count(threads: Any, problems: list[Problem]) -> int:
-    """Return how many threads may be used: all cores where not given."""
+    """Return how many threads may be used: by default, all cores."""
     if threads is None:
         return os.cpu_count() or 1
     if not is_whole(threads) or not 1 <= threads <= MOST_THREADS:

@@ -69,7 +69,7 @@ def simulate(
     network : SocialNetwork, optional
         Used instead of the scenario's.
     threads : int, optional
-        All cores where not given. Replicates run at the same time; threads beyond their number work within runs.
+        Default: all cores. Replicates run at the same time; threads beyond their number work within runs.
         Results do not depend on it.
     progress : callable, optional
         Called with the number of ticks done since the last call, from any thread.

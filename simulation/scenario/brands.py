@@ -70,12 +70,10 @@ class Campaign(Section):
 
     name: str = field(..., "Name of the campaign.", min_length=1, max_length=100)
     start_day: float = field(0.0, "First day.", unit="days", ge=0.0)
-    end_day: float | None = field(
-        None, "Day at which it ends; the end of the run where not given.", unit="days", gt=0.0
-    )
+    end_day: float | None = field(None, "Day at which it ends; default: the end of the run.", unit="days", gt=0.0)
     budget: float | None = field(
         None,
-        "Pays impressions, and seeds without seeding.budget, until it is spent; unlimited where not given.",
+        "Pays impressions, and seeds without seeding.budget, until it is spent; default: unlimited.",
         unit="currency",
         ge=0.0,
     )

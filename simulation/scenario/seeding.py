@@ -71,7 +71,7 @@ class Seeding(Section):
         ge=0,
     )
     labels: Many[str] = field((), "The seeds, as the network file writes them (labels).")
-    day: float | None = field(None, "When they post; the campaign's start where not given.", unit="days", ge=0.0)
+    day: float | None = field(None, "When they post; default: the campaign's start.", unit="days", ge=0.0)
     price: float = field(0.0, "Paid to each seed who accepts.", unit="currency", ge=0.0, le=1e12)
     acceptance: float = probability(1.0, "Chance that a chosen consumer accepts.")
     budget: float | None = field(

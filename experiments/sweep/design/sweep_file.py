@@ -25,7 +25,7 @@ class FactorTable(Section):
     """One thing that is varied."""
 
     name: str | None = declared(
-        None, "Column of all tables; the last part of the field where not given.", min_length=1, max_length=100
+        None, "Column of all tables; default: the last part of the field.", min_length=1, max_length=100
     )
     field: str | None = declared(None, "Dotted field of the scenario.")
     fields: Many[str] | None = declared(None, "Dotted fields that are varied together; instead of field.")
@@ -46,15 +46,13 @@ class DesignSettings(Section):
         None, "Number of points; of saltelli, of base samples.", unit="points", ge=1, le=MOST_POINTS
     )
     trajectories: int | None = declared(
-        None, "Trajectories; 10 where not given (morris).", unit="trajectories", ge=2, le=MOST_POINTS
+        None, "Trajectories; default: 10 (morris).", unit="trajectories", ge=2, le=MOST_POINTS
     )
     levels: int | None = declared(
-        None, "Levels of the grid, an even number; 4 where not given (morris).", unit="levels", ge=2, le=1000
+        None, "Levels of the grid, an even number; default: 4 (morris).", unit="levels", ge=2, le=1000
     )
-    second_order: bool | None = declared(
-        None, "Whether interactions of pairs are estimated; not where not given (saltelli)."
-    )
-    random_seed: int | None = declared(None, "Of the choice of points; 1 where not given.", ge=0, lt=2**63)
+    second_order: bool | None = declared(None, "Whether interactions of pairs are estimated; default: no (saltelli).")
+    random_seed: int | None = declared(None, "Of the choice of points; default: 1.", ge=0, lt=2**63)
 
 
 class TimeSeries(Section):
@@ -104,7 +102,7 @@ class HypothesisTable(Section):
         None, "The smallest effect of interest, for which power is stated.", unit="that of the outcome", gt=0.0
     )
     where: dict[str, Any] = declared(
-        None, "Levels of other factors at which the claim is meant; all of them where not given.", factory=dict
+        None, "Levels of other factors at which the claim is meant; default: all of them.", factory=dict
     )
 
 

@@ -23,7 +23,7 @@ def differences(expected: Mapping[str, str], found: Mapping[str, str] | None = N
     expected : mapping of str to str
         The driver's.
     found : mapping of str to str, optional
-        This process's where not given.
+        Default: this process's.
     """
     here = environment() if found is None else found
     return ", ".join(

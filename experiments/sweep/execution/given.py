@@ -19,7 +19,7 @@ class GivenEngine(Engine):
     ----------
     executor : concurrent.futures.Executor
     workers : int, optional
-        How many tasks it runs at the same time; the cores of this process where not given.
+        How many tasks it runs at the same time; default: the cores of this process.
     warm : callable, optional
         As of `open_engine`.
     """

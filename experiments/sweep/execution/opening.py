@@ -86,7 +86,7 @@ def open_engine(
         In this process; in spawned processes; on a Dask cluster (without an address: of threads in this process, and
         nothing listens on a port); or through an executor of one's own, which is left open.
     workers : int, optional
-        1 to `MOST_WORKERS`; the cores that this process may use where not given, and all workers of a cluster.
+        1 to `MOST_WORKERS`; default: the cores that this process may use, and all workers of a cluster.
     address : str, optional
         Of a Dask scheduler that is running, such as ``tcp://10.0.0.5:8786``.
     warm : callable, optional
