@@ -221,8 +221,8 @@ def test_no_distribution_at_all(value):
 
 def test_parameters_of_a_distribution_are_named_as_the_user_wrote_them():
     message = refused({"network.strength": {"distribution": "beta", "alpha": -1.0, "bta": 2.0}})
-    assert "network.strength.alpha = -1.0: must be a number in (0, 1e+06]" in message
-    assert "network.strength.beta: missing; must be a number in (0, 1e+06]" in message
+    assert "network.strength.alpha = -1.0: must be a number in [1e-06, 1e+06]" in message
+    assert "network.strength.beta: missing; must be a number in [1e-06, 1e+06]" in message
     assert "network.strength.bta = 2.0: unknown field (did you mean 'beta'?)" in message
     assert "3 problems" in message
 
