@@ -2,7 +2,7 @@
 
 >>> import grapevine
 >>> outcome = grapevine.run("referral")  # doctest: +SKIP
->>> grapevine.compare("seeding_under_budget", ["random", "degree"], seeds=10)  # doctest: +SKIP
+>>> grapevine.compare("seeding_under_budget", ["random", "highest_degree"], seeds=10)  # doctest: +SKIP
 """
 
 from __future__ import annotations

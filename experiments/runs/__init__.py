@@ -1,1 +1,1 @@
-"""One run, shown: its figures and its summary in the terminal."""
+"""One run, shown: its figures, its summary in the terminal; and an interrupt of it that is not lost."""
