@@ -124,7 +124,8 @@ class ClusterEngine(Engine):
         try:
             threads = self._client.sync(self._client.scheduler.ncores, callback_timeout=self._timeout)
         except Exception as error:
-            raise ClusterError(f"cluster {self._where}: the scheduler is gone ({described(error)[0]})") from None
+            said = f"the connection to the scheduler was lost ({described(error)[0]})"
+            raise ClusterError(f"cluster {self._where}: {said}") from None
         self._threads = sum(threads.values())
         self._looked = time.monotonic()
         if self._threads:
