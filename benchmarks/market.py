@@ -23,9 +23,9 @@ import numpy as np
 
 from benchmarks.market_memory import bytes_per_consumer_and_tie, bytes_per_further_brand
 from benchmarks.market_scenario import benchmark_scenario
-from benchmarks.plain_brand import COUNTERS
 from simulation.kernels import layouts
 from simulation.market.model import MarketModel
+from simulation.market.schema import ARRIVALS
 
 SIZES = (10_000, 100_000, 1_000_000)
 DAYS = 30.0
@@ -55,8 +55,7 @@ class Measured(NamedTuple):
 
 def exposures_of(counts: np.ndarray) -> int:
     """Impressions that arrived, and conversations."""
-    talks = counts[:, :, [layouts.TALKS_POSITIVE, layouts.TALKS_NEGATIVE]].sum()
-    return int(counts[:, :, : layouts.EARNED + 1].sum() + talks)
+    return int(counts[:, :, ARRIVALS].sum() - counts[:, :, layouts.LEFT].sum())
 
 
 def measure(consumers: int, days: float, repetitions: int = REPETITIONS, threads: int = 1) -> Measured:
@@ -79,7 +78,7 @@ def measure(consumers: int, days: float, repetitions: int = REPETITIONS, threads
             seconds.append(time.perf_counter() - started)
         recorder, ties = model.recorder, model.network.ties
         model.close()
-    counts = recorder.counts[:, :, :COUNTERS]
+    counts = recorder.counts
     state = hashlib.sha256(model.market.state.rows.i4).hexdigest()
     return Measured(exposures_of(counts), seconds, ties, calendar_bytes, peak_pending, counts, recorder.shares(), state)
 

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa import PlainMarket
 
 FROM_BRAND = -1
-PAID, OWNED, EARNED, TALK, LEAVING = range(5)
-# Columns of the count of one tick.
-VIEWS, REACHED, SHARES, ADOPTIONS, LEFT, TALKS_POSITIVE, TALKS_NEGATIVE = range(3, 10)
-COUNTERS = 10
+BOUGHT, OWNED, SEEDED, EARNED, TALK, LEAVING = range(6)
+SOURCES = ("paid", "owned", "paid", "earned", "talk")
+"""What a scenario calls each, but for the last."""
+# Columns of the count of one tick, after the impressions by source.
+VIEWS = 4
+REACHED, SHARES, ADOPTIONS, LEFT, TALKS_POSITIVE, TALKS_NEGATIVE = range(8, 14)
+COUNTERS = 14
 
 
 class Message:
@@ -74,9 +77,8 @@ class PlainBrand(mesa.Agent):
         self.description = description
         self.category = description.category
         self.count = [0] * COUNTERS
-        sources = ("paid", "owned", "earned", "talk")
-        self.persuasion = [description.persuasion[source] for source in sources]
-        self.hazard = [-math.log1p(-description.conversion[source]) for source in sources]
+        self.persuasion = [description.persuasion[source] for source in SOURCES]
+        self.hazard = [-math.log1p(-description.conversion[source]) for source in SOURCES]
         self.campaigns = []
         for described in description.campaigns:
             if len(described.wave_ticks) > 1 or described.free_unit or described.seed_budget is not None:
@@ -153,7 +155,7 @@ class PlainBrand(mesa.Agent):
         count = campaign.affords(campaign.description.cost_per_impression, end - first)
         campaign.spent += count * campaign.description.cost_per_impression
         for _, consumer, occurrence in flight[first : first + count]:
-            model.put(model.tick, consumer, (way.message.index, FROM_BRAND, PAID, way.index, occurrence, 1.0))
+            model.put(model.tick, consumer, (way.message.index, FROM_BRAND, BOUGHT, way.index, occurrence, 1.0))
         campaign.served = end if first + count == end else len(flight)
 
     def _seed(self, campaign: Campaign) -> None:
@@ -164,4 +166,4 @@ class PlainBrand(mesa.Agent):
             accepts = acceptance.uniform(row, 0, 0) < described.seed_acceptance[row]
             if accepts and campaign.affords(described.seed_fee[row], 1):
                 campaign.spent += described.seed_fee[row]
-                self.model.consumers[row].post(campaign.way.message, PAID, -1)
+                self.model.consumers[row].post(campaign.way.message, SEEDED, -1)

@@ -90,7 +90,7 @@ class PlainConsumer(mesa.Agent):
                 drawn = way.exposure.uniform(who, self.row, occurrence)
                 if drawn >= seen:
                     continue
-                brand.count[VIEWS] += 1
+                brand.count[VIEWS + channel] += 1
             else:
                 brand.count[TALKS_POSITIVE if message.valence > 0.0 else TALKS_NEGATIVE] += 1
             index = brand.index

@@ -11,7 +11,7 @@ from bisect import bisect_right
 
 import mesa
 
-from benchmarks.plain_brand import COUNTERS, PlainBrand, Way
+from benchmarks.plain_brand import COUNTERS, SOURCES, TALK, PlainBrand, Way
 from benchmarks.plain_consumer import Event, PlainConsumer
 from benchmarks.plain_draws import Draws
 from tests.twin.entities import TwinMarket
@@ -42,7 +42,7 @@ class PlainMarket(mesa.Model):
         self.tick_days = description.tick_days
         self.background = description.background_posts_per_day
         self.is_limited = description.feed
-        self.weights = [description.ranking_weight[source] for source in ("paid", "owned", "earned")]
+        self.weights = [description.ranking_weight[source] for source in SOURCES[:TALK]]
         self.cumulative = description.delay_cumulative
         self.messages: list = []
         self.ways: list[Way] = []

@@ -42,7 +42,7 @@ void Market::attend(i64 tick, i64 begin, i64 end, i64* record) {
     for (i64 first = begin, last; first < end; first = last) {
         i64 c = events[first].receiver, arrivals = 0;
         for (last = first; last < end && events[last].receiver == c; last++)
-            arrivals += events[last].channel() <= EARNED;
+            arrivals += events[last].origin() <= EARNED;
         f64 weight = 0;
         if (arrivals) {
             u32* words = row(c);
@@ -58,20 +58,20 @@ void Market::attend(i64 tick, i64 begin, i64 end, i64* record) {
         }
         for (i64 i = first; i < last; i++) {
             const Event e = events[i];
-            u32 channel = e.channel();
-            if (__builtin_expect(channel == LEAVING, 0)) {
+            u32 origin = e.origin();
+            if (__builtin_expect(origin == LEAVING, 0)) {
                 status(c, e.stream()) = CHURNED; record[e.stream() * COUNTERS + LEFT]++;
                 continue;
             }
             const Stream& stream = known[e.stream()];
             i64* counted = record + stream.brand * COUNTERS;
-            bool is_post = channel <= EARNED;
-            f64 seen = is_post ? std::min(1.0, ranking[channel] * weight) : 1.0;
-            u32 column = is_post ? channel : u32(stream.valence > 0 ? TALKS_POSITIVE : TALKS_NEGATIVE);
+            bool is_post = origin <= EARNED;
+            f64 seen = is_post ? std::min(1.0, ranking[origin] * weight) : 1.0;
+            u32 column = is_post ? origin : u32(stream.valence > 0 ? TALKS_POSITIVE : TALKS_NEGATIVE);
             counted[column]++;
             seen_by_all[kept] = {e, drawn[i - begin], seen};
             bool sees = !is_post | (drawn[i - begin] < seen);
-            counted[VIEWS] += is_post & sees;
+            counted[VIEWS + (origin & 3)] += is_post & sees;
             kept += sees;
         }
     }
@@ -85,7 +85,7 @@ void Market::view(i64 kept, i64* record) {
     f64* __restrict lucks = draws.data();
     for (i64 k = 0; k < kept; k++) {
         const Event e = seen_by_all[k].event;
-        u64 occurrence = e.channel() <= EARNED ? e.occurrence() : e.place();
+        u64 occurrence = e.origin() <= EARNED ? e.occurrence() : e.place();
         lucks[k] = uniform(known[e.stream()].adoption, e.who(), e.receiver, occurrence);
     }
     bool deciding = false;
@@ -93,7 +93,7 @@ void Market::view(i64 kept, i64* record) {
         const View& each = seen_by_all[k];
         const Event e = each.event;
         const Stream& stream = known[e.stream()];
-        i64 c = e.receiver, b = stream.brand, kind = std::min(e.channel(), u32(TALK));
+        i64 c = e.receiver, b = stream.brand, kind = std::min(e.origin(), u32(TALK));
         u32* words = row(c);
         f32* traits = reinterpret_cast<f32*>(words);
         u8* bytes = reinterpret_cast<u8*>(words) + states + 2 * b;
@@ -101,7 +101,7 @@ void Market::view(i64 kept, i64* record) {
         f64 attitude = traits[attitudes + b];
         f32 moved = f32(attitude + stream.persuasion[kind] * (stream.valence - attitude));
         traits[attitudes + b] = moved;
-        if (e.channel() <= EARNED) {
+        if (e.origin() <= EARNED) {
             u32& word = words[first_message + stream.message];
             u32 seen = word & 0xFFFF, flags = word >> 16;
             seen += seen < MOST_VIEWS;
@@ -169,7 +169,7 @@ void Market::run() {
                 if (each.post_ticks[post] == tick)
                     for (i32 follower : each.followers) {
                         i64 arrival = arrival_of(tick, uniform(&timing[2 * message], BRAND, follower, post));
-                        if (arrival < ticks) calendar.put(arrival, follower, post, word_2(OWNED, 1, message, 0));
+                        if (arrival < ticks) calendar.put(arrival, follower, post, word_2(OWNED, message, 0));
                     }
         }
         seeded.swap(posts); posts.clear();
@@ -178,7 +178,7 @@ void Market::run() {
         lap(SORTING);
         respond(tick, record);
         lap(RESPONDING);
-        expose(tick, seeded, PAID);
+        expose(tick, seeded, SEEDED);
         expose(tick, posts, EARNED);
         lap(POSTING);
         for (const Adoption& each : adoptions) start_clocks(each.consumer, each.brand, tick + 1);

@@ -21,6 +21,7 @@ from simulation.actors.campaign import CampaignAccount
 from simulation.kernels import layouts
 from simulation.kernels.random import generator, keys
 from simulation.market.model import MarketModel
+from simulation.market.routes import flight_route
 from simulation.scenario import Scenario
 
 SOURCE = Path(__file__).with_suffix(".cpp")
@@ -118,6 +119,5 @@ def _flight(model: MarketModel, brand: Brand, account: CampaignAccount) -> tuple
     if account.campaign.start_day != 0.0 or account.campaign.end_day is not None or not account.campaign.posts_per_day:
         raise ValueError("the yardstick knows campaigns that post, and that last for the whole run")
     audience = model.population.audience(impressions.segments)
-    identity = ("flight", brand.name, account.campaign.name, 0)
-    route = model.market.add_route(account.message, identity, keys.EXPOSURE, keys.ADOPTION, keys.IMPRESSION_GAP)
+    route = model.market.add_route(flight_route(account.message, brand.name, account.campaign.name, 0))
     return route, audience, impressions.per_day / len(audience), model.scenario.ticks * model.scenario.tick_days

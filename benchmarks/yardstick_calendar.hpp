@@ -16,17 +16,17 @@ template <class T> T* reserve(size_t count) {
 }
 
 struct Event {
-    u32 receiver, word1, word2;  // as in simulation/kernels/queue.py
-    u32 channel() const { return word2 >> 29; }
-    bool from_brand() const { return word2 >> 28 & 1; }
+    u32 receiver, word1, word2;  // as in simulation/kernels/events/queue.py
+    u32 origin() const { return word2 >> 28; }
+    bool from_brand() const { return origin() <= OWNED; }
     u32 stream() const { return word2 >> 15 & 0x1FFF; }
     u32 place() const { return word2 & 0x7FFF; }
     // Of the draws of a post.
     u64 who() const { return from_brand() ? BRAND : word1; }
     u64 occurrence() const { return from_brand() ? word1 : 0; }
 };
-static inline u32 word_2(u32 channel, u32 from_brand, u32 stream, u32 place) {
-    return channel << 29 | from_brand << 28 | stream << 15 | place;
+static inline u32 word_2(u32 origin, u32 stream, u32 place) {
+    return origin << 28 | stream << 15 | place;
 }
 
 const i64 CHUNK = 64, LAST_PLACE = 0x7FFF, MOST_EVENTS = i64(1) << 30;

@@ -12,7 +12,7 @@ const i64 AHEAD = 16;
 // All that a response needs to know of the event's stream, beside one another.
 struct Stream {
     u64 exposure[2], adoption[2];
-    f64 persuasion[4], conversion[4], most_conversion[4];  // by way of arrival
+    f64 persuasion[5], conversion[5], most_conversion[5];  // by source of a post; of a talk
     const f64* growth;
     f64 valence, appeal, reinforcement;
     i32 message, brand, topic;
@@ -49,11 +49,11 @@ struct Market : Input {
             each.growth = &growth[growth.size() / messages * m];
             each.valence = valence[m]; each.appeal = appeal[m]; each.reinforcement = reinforcement[m];
             each.message = m; each.brand = b; each.topic = topic[m];
-            for (i64 kind = 0; kind < 4; kind++) {
-                each.persuasion[kind] = persuasion[4 * b + kind];
+            for (i64 kind = 0; kind < 5; kind++) {
+                each.persuasion[kind] = persuasion[5 * b + kind];
                 // What is not positive converts nobody.
-                each.conversion[kind] = valence[m] > 0 ? conversion[4 * b + kind] : 0;
-                each.most_conversion[kind] = most_conversion[4 * b + kind] * SLACK;
+                each.conversion[kind] = valence[m] > 0 ? conversion[5 * b + kind] : 0;
+                each.most_conversion[kind] = most_conversion[5 * b + kind] * SLACK;
             }
             streams.push_back(each);
         }
@@ -82,7 +82,7 @@ struct Market : Input {
     void view(i64 kept, i64* record);
     void settle(i64 c, i64* record);
     void share(i64 c, i64 message, i64* record);
-    void expose(i64 tick, const std::vector<Post>& made, u32 channel);
+    void expose(i64 tick, const std::vector<Post>& made, u32 origin);
     void start_clocks(i64 c, i64 b, i64 start);
     void run();
 };

@@ -8,7 +8,7 @@ void Market::buy(const Campaign& each) {
     const i64 block = 256, cap = each.numbers[2], stream = each.numbers[1];
     const u64* key = &timing[2 * stream];
     const f64 rate = each.flight[0], duration = each.flight[1];
-    const u32 word2 = word_2(PAID, 1, stream, 0);
+    const u32 word2 = word_2(BOUGHT, stream, 0);
     u32 consumer[block]; f64 moment[block]; i32 arrival[block];
     for (size_t begin = 0; begin < each.audience.size(); begin += block) {
         i64 left = std::min(size_t(block), each.audience.size() - begin);
@@ -27,7 +27,7 @@ void Market::buy(const Campaign& each) {
     }
 }
 
-void Market::expose(i64 tick, const std::vector<Post>& made, u32 channel) {
+void Market::expose(i64 tick, const std::vector<Post>& made, u32 origin) {
     const i64 farthest = std::min(i64(cumulative.size()), ticks - tick);
     const f64 guides = f64(starts.size());
     const i32* __restrict follower = targets.data();
@@ -38,7 +38,7 @@ void Market::expose(i64 tick, const std::vector<Post>& made, u32 channel) {
         const i32* coming = targets.data() + indptr[made[std::min(index + 4, made.size() - 1)].consumer];
         __builtin_prefetch(&indptr[made[std::min(index + 8, made.size() - 1)].consumer]);
         __builtin_prefetch(coming); __builtin_prefetch(coming + 16);
-        u32 author = made[index].consumer, stream = made[index].message, word2 = word_2(channel, 0, stream, 0);
+        u32 author = made[index].consumer, stream = made[index].message, word2 = word_2(origin, stream, 0);
         const u64 key[2] = {timing[2 * stream], timing[2 * stream + 1]};
         i64 first = indptr[author], last = indptr[author + 1];
         // Without a branch, how long the delays of a block of ties are at least; then exactly, and into the calendar.
@@ -72,11 +72,11 @@ void Market::start_clocks(i64 c, i64 b, i64 start) {
             if (!(days < duration)) break;
             i64 arrival = start + i64(days / tick_days);
             if (arrival >= ticks) break;
-            calendar.put(arrival, targets[tie], c, word_2(TALK, 0, stream, j));
+            calendar.put(arrival, targets[tie], c, word_2(TALK, stream, j));
         }
     }
     if (satisfied || !(churn_per_day[b] > 0)) return;
     f64 days = exponential(&churn[2 * b], c, 0, 0) / churn_per_day[b];
     if (days < f64(ticks - start) * tick_days && start + i64(days / tick_days) < ticks)
-        calendar.put(start + i64(days / tick_days), c, c, word_2(LEAVING, 0, b, 0));
+        calendar.put(start + i64(days / tick_days), c, c, word_2(LEAVING, b, 0));
 }

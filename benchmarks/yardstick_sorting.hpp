@@ -37,11 +37,11 @@ void Market::sort(i64 tick) {
     order();
 }
 
-// By insertion: (receiver, message, source, channel, stream, occurrence); departures first.
+// By insertion: (receiver, message, sender, kind, source, stream, occurrence); departures first.
 void Market::order() {
     auto major = [&](const Event& e) {
-        u64 message = e.channel() == LEAVING ? 0 : stream_message[e.stream()] + 1;
-        return message << 40 | (e.from_brand() ? 0 : u64(e.word1) + 1) << 3 | e.channel();
+        u64 message = e.origin() == LEAVING ? 0 : stream_message[e.stream()] + 1;
+        return message << 40 | (e.from_brand() ? 0 : u64(e.word1) + 1) << 4 | e.origin();
     };
     auto minor = [](const Event& e) { return u64(e.stream()) << 32 | (e.from_brand() ? e.word1 : e.place()); };
     auto before = [&](const Event& a, const Event& b) {

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.kernels import layouts
 from simulation.market.model import BEFORE, NEVER
 from simulation.results.value import discount_factor
 
@@ -132,16 +131,15 @@ def _first_days(model: MarketModel, brand: int) -> NDArray[np.float64]:
 def _horizon(model: MarketModel, brand: int, discount: float) -> Horizon:
     ticks = model.tick
     recorder = model.recorder
-    status = model.market.state.status[:, brand]
-    counts = recorder.counts[:ticks, brand].sum(axis=0)
-    sold = int(counts[layouts.ADOPTIONS] - recorder.gifts[:ticks, brand].sum())
+    counted = recorder.columns(("adoptions", "views", "reach"))
+    sold = int(counted["adoptions"][:ticks, brand].sum() - recorder.gifts[:ticks, brand].sum())
     grid = model.scenario.grid
     days = grid.days(np.arange(ticks))
     return Horizon(
         grid.day(ticks),
-        np.isin(status, (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED)),
-        int(counts[layouts.REACHED]),
-        int(counts[layouts.VIEWS]),
+        model.world.is_adopter(brand),
+        int(counted["reach"][ticks - 1, brand]),
+        int(counted["views"][:ticks, brand].sum()),
         sold * model.scenario.brands[brand].price,
         float((recorder.spend[:ticks, brand] * discount_factor(days, discount)).sum()),
     )

@@ -157,16 +157,16 @@ def launched(
 
 def _launch(scenario: Scenario, network: SocialNetwork, plan: SeedingPlan, replicate: int) -> NDArray[np.float64]:
     """Return adopters, contacts and seeds who took part, of one replicate."""
-    from simulation.kernels import layouts
     from simulation.market.model import MarketModel
 
     model = MarketModel(scenario, network=network, replicate=replicate, plans={CAMPAIGN: plan})
     try:
         model.run_model()
-        counts = model.recorder.counts[:, 0]
-        seeding_tick = int(np.flatnonzero(counts[:, layouts.SHARES])[0]) if counts[:, layouts.SHARES].any() else 0
-        posting = counts[seeding_tick, layouts.SHARES]
-        return np.array([model.brands[0].adopters, counts[:, layouts.VIEWS].sum(), posting], float)
+        counted = model.recorder.columns(("shares", "views"))
+        shares = counted["shares"][:, 0]
+        # Of the first tick in which anybody shared: of the seeds.
+        posting = shares[shares > 0][:1].sum()
+        return np.array([model.brands[0].adopters, counted["views"].sum(), posting], float)
     finally:
         model.close()
 

@@ -1,8 +1,8 @@
-"""`Actor`: a Mesa agent that acts on consumers; `World`: what it acts on."""
+"""`Actor`: a Mesa agent that acts on consumers; `World`: what it looks at, and acts on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mesa.agent import Agent
 
@@ -12,18 +12,39 @@ if TYPE_CHECKING:
 
     from simulation.consumers.population import Population
     from simulation.draws.root import Root
-    from simulation.market.blocks import Blocks
-    from simulation.market.calendar import Calendar
-    from simulation.market.market import Market
-    from simulation.market.recorder import Recorder
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
     from simulation.scenario.brands import Brand
+    from simulation.scenario.ticks import TickGrid
     from simulation.seeding import SeedingPlan
 
 
+class Clock(Protocol):
+    """Which tick it is: see `simulation.market.clock`."""
+
+    @property
+    def grid(self) -> TickGrid:
+        """Where ticks begin."""
+
+    @property
+    def tick(self) -> int:
+        """The present tick, from 0."""
+
+    @property
+    def ticks(self) -> int:
+        """Ticks of the whole run."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether no tick is left."""
+
+    @property
+    def day(self) -> float:
+        """Days since the start of the run, at the start of the present tick."""
+
+
 class World(Protocol):
-    """A market as those see it who act in it and who keep its books. `MarketModel` is one."""
+    """What an actor may look at and do in a tick. `simulation.market.world.MarketWorld` says how."""
 
     @property
     def scenario(self) -> Scenario:
@@ -38,71 +59,116 @@ class World(Protocol):
         """Who the consumers are."""
 
     @property
-    def market(self) -> Market:
-        """Tables, routes, and the state of consumers."""
-
-    @property
-    def calendar(self) -> Calendar:
-        """Pending events."""
-
-    @property
-    def blocks(self) -> Blocks:
-        """The threads that work on a tick."""
-
-    @property
-    def recorder(self) -> Recorder:
-        """What has happened."""
-
-    @property
-    def replicate(self) -> int:
-        """Number of the replicate."""
-
-    @property
-    def tick(self) -> int:
-        """Number of the present tick, from 0."""
-
-    @property
-    def luck_root(self) -> Root:
-        """Key of the draws of what happens."""
-
-    @property
     def consumers_root(self) -> Root:
         """Key of the draws of who consumers are."""
 
-    def post(self, consumers: NDArray[np.int32], message: int, channel: int) -> None:
-        """Let consumers post a message in this tick, without having seen it; they have been marked as sharers."""
+    @property
+    def clock(self) -> Clock:
+        """Which tick it is."""
 
-    def give(self, consumers: NDArray[np.int32], brand: int) -> None:
-        """Let the clocks of consumers start, who were given a unit in this tick; they have been marked as adopters."""
-
-    def given(self, brand: int) -> NDArray[np.int32]:
-        """Rows of those who were given a unit of a brand in this tick."""
+    def messages_of(self, brand: int) -> NDArray[np.intp]:
+        """Return the messages of a brand."""
 
     def plan_of(self, brand: int, campaign: int) -> SeedingPlan:
-        """Return whom a campaign asks, by its place in the scenario."""
+        """Return whom a campaign asks."""
+
+    def is_adopter(self, brand: int) -> NDArray[np.bool_]:
+        """Whether each consumer is an adopter of a brand now."""
+
+    def is_aware(self, brand: int) -> NDArray[np.bool_]:
+        """Whether each consumer has seen or heard of a brand."""
+
+    def has_posted(self, consumers: NDArray[np.int32], message: int) -> NDArray[np.bool_]:
+        """Whether each of these consumers has posted a message."""
+
+    def can_adopt(self, consumers: NDArray[np.int32], brand: int) -> NDArray[np.bool_]:
+        """Whether each of these consumers can adopt a brand."""
+
+    def accepts(
+        self, consumers: NDArray[np.int32], brand: str, campaign: str, chance: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        """Whether each of these consumers agrees to be a seed."""
+
+    def spent(self, brand: int) -> float:
+        """Money that a brand has spent so far."""
+
+    def post(self, consumers: NDArray[np.int32], brand: int, message: int, source: int) -> None:
+        """Let consumers post a message."""
+
+    def publish(self, followers: NDArray[np.int32], message: int, occurrence: int) -> None:
+        """Post a message on a page."""
+
+    def give(self, consumers: NDArray[np.int32], brand: int, message: int) -> None:
+        """Give consumers a unit of a brand."""
+
+    def serve(
+        self,
+        audience: NDArray[np.int32],
+        message: int,
+        names: tuple[str, str, int],
+        rate: float,
+        days: float,
+        *,
+        cap: int,
+        offset: float,
+    ) -> tuple[int, NDArray[np.int64]]:
+        """Put a flight of impressions into the calendar; return its route, and its impressions by tick."""
+
+    def end_flight(self, route: int, rate: float, served: int) -> None:
+        """Take impressions that nobody pays out of the calendar."""
+
+    def offer(
+        self, brand: int, names: tuple[str, str, int], talks_per_day: float, end_day: float, *, offset: float
+    ) -> int:
+        """Let satisfied adopters recommend a brand; return the offer's route."""
+
+    def pay(self, campaign: int, purchase: int, count: int, amount: float) -> None:
+        """Note what a campaign pays."""
 
 
 class Actor(Agent):
-    """Whoever acts on consumers: `step` is called at the start of each tick.
+    """Whoever acts on consumers.
+
+    In each tick that `next_tick` names, the model calls `step`, then `bill`; after consumers have responded, `reward`.
 
     Parameters
     ----------
-    model : World
+    model : MarketModel
     index : int
         Position in the scenario.
 
     Attributes
     ----------
+    world : World
+        What it looks at, and acts on.
     description : simulation.scenario.brands.Brand
         What the scenario says of it.
     name : str
         Its name there, by which its draws are keyed.
     """
 
-    model: World
-
-    def __init__(self, model: World, index: int) -> None:
+    def __init__(self, model: Any, index: int) -> None:
         super().__init__(model)
+        self.world: World = model.world
         self.index = index
-        self.description: Brand = model.scenario.brands[index]
+        self.description: Brand = self.world.scenario.brands[index]
         self.name: str = self.description.name
+
+    def next_tick(self) -> int | None:
+        """Return the first tick from now on in which it acts or is billed: the present one, unless a subclass knows.
+
+        None for never again.
+        """
+        return self.world.clock.tick
+
+    def bill(self) -> None:
+        """Pay for what is served in this tick."""
+
+    def reward(self, adoptions: NDArray[np.int32]) -> None:
+        """Pay for the adoptions of this tick that it promised to pay for.
+
+        Parameters
+        ----------
+        adoptions : int32 array [k, 5]
+            Consumer, brand, origin, route, sender.
+        """

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.actors import seed_waves
-from simulation.actors.actor import Actor, World
+from simulation.actors import billing, seed_waves
+from simulation.actors.actor import Actor
 from simulation.actors.campaign import CampaignAccount, Flight, ReferralOffer
 from simulation.actors.campaign_ticks import CampaignTicks
 from simulation.errors import nearest
-from simulation.kernels import layouts
-from simulation.kernels.market import conversation, media, posting
 from simulation.kernels.random import keys, selection
 from simulation.network.arrays import frozen
 from simulation.scenario.checks import MOST_TALKS
@@ -25,11 +23,9 @@ from simulation.seeding.scenario_offers import terms_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.kernels.events.queue import Queue
-
 _SCENARIO = "the scenario says it; MarketModel(scenario, **{'brands.0....': value}) makes a model of another"
 _FIXED = {
-    **dict.fromkeys(("index", "name", "description", "model"), _SCENARIO),
+    **dict.fromkeys(("index", "name", "description", "model", "world"), _SCENARIO),
     **dict.fromkeys(
         ("accounts", "offers"),
         "publish, buy_impressions, seed and offer_referral enter what a campaign does and spends",
@@ -39,25 +35,22 @@ _FIXED = {
 
 
 class Brand(Actor):
-    """A brand. `step` runs its scenario's campaigns; override it to program a strategy of your own.
+    """A brand. `step` runs its scenario's campaigns; override it to program a strategy, and it is called in each tick.
 
     Actions: `publish`, `buy_impressions`, `seed`, `offer_referral`. What it may look at: `day`, `adopters`, `reach`,
     `spent`, and everything that the model shows.
 
     Parameters
     ----------
-    model : World
-        The `MarketModel`.
+    model : MarketModel
     index : int
         Position in the scenario.
     """
 
-    def __init__(self, model: World, index: int) -> None:
+    def __init__(self, model: Any, index: int) -> None:
         super().__init__(model, index)
-        messages = np.flatnonzero(model.market.tables.messages["brand"] == index)
-        network = model.network
-        root = model.consumers_root
-        scenario = model.scenario
+        world = self.world
+        scenario, root, consumers = world.scenario, world.consumers_root, world.network.consumers
         first = sum(len(other.campaigns) for other in scenario.brands[:index])
         self.accounts = {
             campaign.name: CampaignAccount(
@@ -65,15 +58,17 @@ class Brand(Actor):
                 first + number,
                 int(message),
                 CampaignTicks.of(campaign, scenario.grid, scenario.run.days),
-                model.plan_of(index, number),
+                world.plan_of(index, number),
             )
-            for number, (campaign, message) in enumerate(zip(self.description.campaigns, messages, strict=False))
+            for number, (campaign, message) in enumerate(
+                zip(self.description.campaigns, world.messages_of(index), strict=False)
+            )
         }
         item = np.uint64(keys.item_id("brand", self.name))
         share = self.description.followers
-        self._page_followers = selection.rows_below(*root, keys.FOLLOWS_BRAND, item, network.consumers, share)
+        self._page_followers = selection.rows_below(*root, keys.FOLLOWS_BRAND, item, consumers, share)
         self._initial_adopters = smallest(
-            root, keys.INITIAL_ADOPTER, item, network.consumers, self.description.initial_adopters
+            root, keys.INITIAL_ADOPTER, item, consumers, self.description.initial_adopters
         )
         self.offers: list[ReferralOffer] = []
 
@@ -95,31 +90,48 @@ class Brand(Actor):
     @property
     def day(self) -> float:
         """Days since the start of the run, at the start of the present tick."""
-        return self.model.scenario.grid.day(self.model.tick)
+        return self.world.clock.day
 
     @property
     def adopters(self) -> int:
         """Present number of adopters."""
-        status = self.model.market.state.status[:, self.index]
-        return int(np.isin(status, (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED)).sum())
+        return int(self.world.is_adopter(self.index).sum())
 
     @property
     def reach(self) -> int:
         """Consumers who have seen or heard of the brand so far."""
-        return int(self.model.market.state.is_aware[:, self.index].sum())
+        return int(self.world.is_aware(self.index).sum())
 
     @property
     def spent(self) -> float:
         """Money spent so far, rewards included."""
-        return float(self.model.recorder.spend[: self.model.tick + 1, self.index].sum())
+        return self.world.spent(self.index)
+
+    def next_tick(self) -> int | None:
+        """Return the first tick from now on in which a campaign acts or is billed; None for never again.
+
+        The present one for a strategy of your own: nobody but itself knows when it acts.
+        """
+        tick = self.world.clock.tick
+        if type(self).step is not Brand.step:
+            return tick
+        return min((at for one in self.accounts.values() if (at := one.next_tick(tick)) is not None), default=None)
+
+    def bill(self) -> None:
+        """Pay for the impressions of this tick."""
+        billing.bill(self.world, self.accounts.values())
+
+    def reward(self, adoptions: NDArray[np.int32]) -> None:
+        """Pay for the adoptions (int32 [k, 5]) that referral offers have won in this tick."""
+        billing.reward(self.world, self.offers, adoptions)
 
     def step(self) -> None:
         """Run the campaigns of the scenario."""
-        tick = self.model.tick
+        tick = self.world.clock.tick
         for account in self.accounts.values():
             campaign, ticks = account.campaign, account.ticks
-            for wave, asked in enumerate(ticks.waves if len(account.plan) else ()):
-                if tick == asked:
+            for wave, asked in enumerate(ticks.waves):
+                if tick == asked and len(account.plan):
                     self.seed(campaign.name, seed_waves.wave_of(self, account, wave))
             if tick == ticks.start:
                 start_day = campaign.start_day
@@ -144,36 +156,19 @@ class Brand(Actor):
 
     def _acting(self, campaign: str) -> CampaignAccount:
         """Return the account of a campaign that is about to act; RuntimeError once the run has ended."""
-        if self.model.tick >= self.model.scenario.ticks:
-            raise RuntimeError(f"the run has ended: run.days = {self.model.scenario.run.days:g}")
+        if self.world.clock.has_ended:
+            raise RuntimeError(f"the run has ended: run.days = {self.world.scenario.run.days:g}")
         return self.account(campaign)
 
     def publish(self, campaign: str) -> None:
         """Post the campaign's message on the brand's page; its followers see it after their delays."""
         account = self._acting(campaign)
-        model, market = self.model, self.model.market
-        followers = self._page_followers
-
-        def put(queue: Queue, start: int) -> int:
-            return posting.brand_post(  # type: ignore[no-any-return]
-                queue,
-                model.tick,
-                model.scenario.ticks,
-                followers,
-                start,
-                account.message,
-                account.posts,
-                market.tables.routes,
-                market.delays,
-            )
-
-        model.calendar.write(0, put, len(followers))
+        self.world.publish(self._page_followers, account.message, account.posts)
         account.posts += 1
 
     def _offset(self, start_day: float | None) -> float:
         """Return the days from the beginning of this tick to a day within it."""
-        model = self.model
-        grid, tick = model.scenario.grid, model.tick
+        grid, tick = self.world.clock.grid, self.world.clock.tick
         if start_day is None:
             return 0.0
         if not math.isfinite(start_day) or grid.tick_of(start_day) != tick:
@@ -203,9 +198,9 @@ class Brand(Actor):
             raise ValueError(f"days = {days!r}: must be a number of days, zero or more")
         offset = self._offset(start_day)
         impressions = account.campaign.impressions
-        model = self.model
-        audience = model.population.audience(impressions.segments)
-        duration = min(days, model.scenario.grid.day(model.scenario.ticks - model.tick) - offset)
+        clock = self.world.clock
+        audience = self.world.population.audience(impressions.segments)
+        duration = min(days, clock.grid.day(clock.ticks - clock.tick) - offset)
         # Of the smallest numbers, a share is zero.
         rate = per_day / len(audience) if len(audience) else 0.0
         if rate == 0.0 or not duration > 0.0:
@@ -214,42 +209,16 @@ class Brand(Actor):
         problem = impressions_problem(min(per_day * duration, float(cap) * len(audience)))
         if problem:
             raise ValueError(f"per_day = {per_day!r}: {problem}; lower it, or days")
-        route = model.market.add_route(
+        route, counts = self.world.serve(
+            audience,
             account.message,
-            ("flight", self.name, campaign, account.flights_bought),
-            keys.EXPOSURE,
-            keys.ADOPTION,
-            keys.IMPRESSION_GAP,
+            (self.name, campaign, account.flights_bought),
+            rate,
+            duration,
+            cap=cap,
+            offset=offset,
         )
         account.flights_bought += 1
-        key = model.market.timing_key(route)
-
-        def buy(block: int) -> NDArray[np.int64]:
-            """Buy for the consumers of one block, into its queue; return the impressions by tick."""
-            calendar, blocks = model.calendar, model.blocks
-            part = audience if blocks.count == 1 else audience[blocks.of(audience) == block]
-            counts = np.zeros(model.scenario.ticks, np.int64)
-            position = (0, 0, 0.0)
-            while True:
-                position = media.flight(
-                    calendar.queues[block],
-                    model.tick,
-                    offset,
-                    model.scenario.tick_days,
-                    part,
-                    rate,
-                    duration,
-                    cap,
-                    route,
-                    *key,
-                    counts,
-                    position,
-                )
-                if position[0] == len(part):
-                    return counts
-                calendar.grow(block)
-
-        counts = np.sum(model.blocks.run(buy, len(audience)), axis=0)
         account.flights.append(Flight(route, counts, rate, impressions.cost_per_thousand / 1000.0))
 
     def seed(self, campaign: str, rows: NDArray[np.int32] | SeedingPlan) -> int:
@@ -265,19 +234,19 @@ class Brand(Actor):
             ``model.network.row_of(labels)`` gives the rows of labels.
         """
         account = self._acting(campaign)
-        model = self.model
+        network = self.world.network
         given = np.asarray(rows.rows if isinstance(rows, SeedingPlan) else rows)
         if given.size == 0:
             return 0
         are_rows = given.ndim == 1 and given.dtype.kind in "iu"
-        last = model.network.consumers - 1
+        last = network.consumers - 1
         if not are_rows or given.min() < 0 or given.max() > last:
             raise ValueError(f"rows = {rows!r}: seeds must be rows, 0..{last}; network.row_of finds those of labels")
         if len(np.unique(given)) < len(given):
             raise ValueError(f"rows = {rows!r}: seeds must be distinct")
         if not isinstance(rows, SeedingPlan):
             at = given.astype(np.int64)
-            followers = model.network.indptr[at + 1] - model.network.indptr[at]
+            followers = network.indptr[at + 1] - network.indptr[at]
             rows = SeedingPlan(given.astype(np.int32), *terms_of(account.campaign.seeding, self.description, followers))
         return seed_waves.ask(self, account, rows)
 
@@ -313,41 +282,13 @@ class Brand(Actor):
             raise ValueError(f"end_day = {end_day!r}: must be a number of days since the start of the run")
         if not (extra_talks_per_day >= 0.0 and extra_talks_per_day < math.inf):
             raise ValueError(f"extra_talks_per_day = {extra_talks_per_day!r}: must be zero or more")
-        days = self.model.scenario.run.days - self.day
+        days = self.world.scenario.run.days - self.day
         if extra_talks_per_day * days > MOST_TALKS:
             raise ValueError(f"extra_talks_per_day = {extra_talks_per_day!r}: must be at most {MOST_TALKS / days:g}")
         offset = self._offset(start_day)
         if extra_talks_per_day == 0.0:
             return
-        market = self.model.market
-        route = market.add_route(
-            int(market.tables.brands["positive_message"][self.index]),
-            ("offer", self.name, campaign, account.offers_made),
-            keys.EXPOSURE,
-            keys.REFERRAL_ADOPTION,
-            keys.REFERRAL_GAP,
-        )
+        names = (self.name, campaign, account.offers_made)
+        route = self.world.offer(self.index, names, extra_talks_per_day, end_day, offset=offset)
         account.offers_made += 1
         self.offers.append(ReferralOffer(account.index, route, reward))
-        index = market.add_offer(self.index, route, extra_talks_per_day, end_day)
-        model = self.model
-        status = market.state.status[:, self.index]
-        talkers = np.flatnonzero(status == layouts.ADOPTER_SATISFIED).astype(np.int32)
-        # The clocks of those who were given a unit in this tick start with the next, this offer's among them.
-        talkers = talkers[~np.isin(talkers, model.given(self.index))]
-
-        def put(queue: Queue, start: int) -> int:
-            return conversation.refer_all(  # type: ignore[no-any-return]
-                queue,
-                model.tick,
-                offset,
-                model.scenario.ticks,
-                model.scenario.tick_days,
-                talkers,
-                start,
-                index,
-                market.ties,
-                market.tables,
-            )
-
-        model.calendar.write(0, put, len(talkers))

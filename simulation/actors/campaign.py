@@ -35,6 +35,13 @@ class Flight:
     rate: float
     cost: float
 
+    def next_tick(self, tick: int) -> int | None:
+        """Return the first tick from `tick` on with impressions to be billed; None for no more."""
+        if self.counts[tick : tick + 1].any():
+            return tick
+        later = np.flatnonzero(self.counts[tick:])
+        return tick + int(later[0]) if len(later) else None
+
 
 @dataclass
 class ReferralOffer:
@@ -124,6 +131,11 @@ class CampaignAccount:
     flights_bought: int = 0
     offers_made: int = 0
     seeding: SeedingRecord = field(default_factory=SeedingRecord.empty)
+
+    def next_tick(self, tick: int) -> int | None:
+        """Return the first tick from `tick` on in which the campaign acts or is billed; None for never again."""
+        found = [self.ticks.next_tick(tick, self.posts), *(flight.next_tick(tick) for flight in self.flights)]
+        return min((at for at in found if at is not None), default=None)
 
     @property
     def seeds(self) -> NDArray[np.int32]:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.actors import purchases
 from simulation.kernels import layouts
-from simulation.kernels.random import keys, selection
-from simulation.market import purchases
-from simulation.market.recorder import UNIT
 from simulation.seeding.plan import SeedingPlan
 from simulation.seeding.scenario_offers import post_cost, unit_cost
 
@@ -35,10 +33,10 @@ def wave_of(brand: Actor, account: CampaignAccount, number: int) -> SeedingPlan:
     size += number < longer
     if number == 0 or not seeding.adaptive:
         return _part(plan, np.arange(start, start + size))
-    state = brand.model.market.state
-    is_left = ~np.isin(plan.rows, account.asked) & ~state.shares(plan.rows, account.message)
+    world = brand.world
+    is_left = ~np.isin(plan.rows, account.asked) & ~world.has_posted(plan.rows, account.message)
     left = np.flatnonzero(is_left)
-    unaware = _unaware_followers(brand.model.network, plan.rows[left], state.is_aware[:, brand.index])
+    unaware = _unaware_followers(world.network, plan.rows[left], world.is_aware(brand.index))
     return _part(plan, left[np.argsort(-unaware, kind="stable")[:size]])
 
 
@@ -47,14 +45,14 @@ def _part(plan: SeedingPlan, places: NDArray[np.intp]) -> SeedingPlan:
 
 
 def _unaware_followers(
-    network: SocialNetwork, rows: NDArray[np.int32], is_aware: NDArray[np.uint8]
+    network: SocialNetwork, rows: NDArray[np.int32], is_aware: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Return how many followers of each of these consumers have not heard of a brand."""
     first = network.indptr[rows]
     counts = network.indptr[rows.astype(np.int64) + 1] - first
     owner = np.repeat(np.arange(len(rows)), counts)
     ties = np.arange(len(owner)) + np.repeat(first - np.cumsum(counts) + counts, counts)
-    has_not_heard = is_aware[network.targets[ties]] == 0
+    has_not_heard = ~is_aware[network.targets[ties]]
     return np.bincount(owner[has_not_heard], minlength=len(rows))
 
 
@@ -63,14 +61,14 @@ def ask(brand: Actor, account: CampaignAccount, plan: SeedingPlan) -> int:
 
     In the order of the plan, whoever accepts is paid if the budget still allows, and otherwise passed over.
     """
-    model, tick = brand.model, brand.model.tick
-    state, recorder = model.market.state, model.recorder
+    world, tick = brand.world, brand.world.clock.tick
     account.seeding.note_asked(tick, plan.rows)
-    item = np.uint64(keys.item_id("campaign", brand.name, account.campaign.name))
-    accepts = selection.uniforms_of(*model.luck_root, keys.ACCEPTANCE, item, plan.rows) < plan.acceptance
+    accepts = world.accepts(plan.rows, brand.name, account.campaign.name, plan.acceptance)
     rows = plan.rows[accepts]
-    posts = ~state.shares(rows, account.message)
-    takes_unit = _takes_unit(brand, account, rows)
+    posts = ~world.has_posted(rows, account.message)
+    takes_unit = np.zeros(len(rows), np.bool_)
+    if account.campaign.seeding.free_unit:
+        takes_unit = world.can_adopt(rows, brand.index)
     costs = _costs(brand, account, plan.prices[accepts], rows, posts, takes_unit)
     paid, amount = _payable(account, costs)
     rows, posts, takes_unit = rows[paid], posts[paid], takes_unit[paid]
@@ -79,28 +77,11 @@ def ask(brand: Actor, account: CampaignAccount, plan: SeedingPlan) -> int:
     # Of what each costs, the unit, if it gets one; the rest is the fee, and the impressions of the post.
     unit = unit_cost(account.campaign.seeding, brand.description)
     of_units = math.fsum(np.minimum(costs[paid], unit)[takes_unit])
-    recorder.pay(tick, account.index, purchases.SEEDS, len(rows), amount - of_units)
-    recorder.pay(tick, account.index, purchases.UNITS, int(takes_unit.sum()), of_units)
-    posting_now = rows[posts]
-    state.mark_shared(posting_now, account.message)
-    recorder.counts[tick, brand.index, layouts.SHARES] += len(posting_now)
-    model.post(posting_now, account.message, layouts.PAID)
-    _give(brand, account, rows[takes_unit])
+    world.pay(account.index, purchases.SEEDS, len(rows), amount - of_units)
+    world.pay(account.index, purchases.UNITS, int(takes_unit.sum()), of_units)
+    world.post(rows[posts], brand.index, account.message, layouts.SEEDED)
+    world.give(rows[takes_unit], brand.index, account.message)
     return len(rows)
-
-
-def _takes_unit(brand: Actor, account: CampaignAccount, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Whether each of these would get a unit: who never adopted the brand, and no other of an exclusive category."""
-    if not account.campaign.seeding.free_unit:
-        return np.zeros(len(rows), np.bool_)
-    status = brand.model.market.state.status
-    category = brand.description.category
-    can_adopt: NDArray[np.bool_] = status[rows, brand.index] == layouts.NEVER
-    for index, other in enumerate(brand.model.scenario.brands):
-        if category and index != brand.index and other.category == category:
-            holds = np.isin(status[rows, index], (layouts.ADOPTER_DISSATISFIED, layouts.ADOPTER_SATISFIED))
-            can_adopt &= ~holds
-    return can_adopt
 
 
 def _costs(
@@ -112,7 +93,7 @@ def _costs(
     takes_unit: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
     """Return what seeds cost: their prices, less the impressions of those who post nothing, and units not given."""
-    seeding, indptr = account.campaign.seeding, brand.model.network.indptr
+    seeding, indptr = account.campaign.seeding, brand.world.network.indptr
     followers = indptr[rows.astype(np.int64) + 1] - indptr[rows]
     not_due = np.where(posts, 0.0, post_cost(seeding, followers))
     not_due += np.where(takes_unit, 0.0, unit_cost(seeding, brand.description))
@@ -133,28 +114,3 @@ def _payable(account: CampaignAccount, costs: NDArray[np.float64]) -> tuple[NDAr
             places.append(place)
             amount += cost
     return np.array(places, np.intp), amount
-
-
-def _give(brand: Actor, account: CampaignAccount, rows: NDArray[np.int32]) -> None:
-    """Give each of these a unit of the brand: they adopt now, and talk, review and leave as other adopters do."""
-    if len(rows) == 0:
-        return
-    model, index = brand.model, brand.index
-    state, counts = model.market.state, model.recorder.counts[model.tick, brand.index]
-    item = np.uint64(keys.item_id("brand", brand.name))
-    is_satisfied = selection.uniforms_of(*model.luck_root, keys.SATISFACTION, item, rows) < brand.description.quality
-    state.status[rows, index] = np.where(is_satisfied, layouts.ADOPTER_SATISFIED, layouts.ADOPTER_DISSATISFIED)
-    state.adoption_tick[rows, index] = model.tick
-    counts[layouts.ADOPTIONS] += len(rows)
-    model.give(rows, index)
-    won = np.array([index, UNIT, account.message, -1], np.int32)
-    model.recorder.add_adoptions(model.tick, np.column_stack([rows, np.tile(won, (len(rows), 1))]).astype(np.int32))
-    drawn = selection.uniforms_of(*model.luck_root, keys.REVIEW, item, rows)
-    reviews = drawn < brand.description.word_of_mouth.review_probability
-    own = model.market.tables.brands[index]
-    for message, satisfied in ((own["positive_message"], True), (own["negative_message"], False)):
-        reviewers = rows[reviews & (is_satisfied == satisfied)]
-        posting_now = reviewers[~state.shares(reviewers, int(message))]
-        state.mark_shared(posting_now, int(message))
-        counts[layouts.SHARES] += len(posting_now)
-        model.post(posting_now, int(message), layouts.EARNED)

@@ -9,8 +9,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-# Channels: by which way an exposure reaches its receiver. The first three and talk index `conversion`.
-PAID, OWNED, EARNED, TALK, REFERRAL, LEAVING = 0, 1, 2, 3, 4, 5
+# Kinds of event.
+POST, TALK, CLOCK = 0, 1, 2
+
+# Sources of posts: bought impressions, a brand's page, a seed, another consumer.
+BOUGHT, OWNED, SEEDED, EARNED = 0, 1, 2, 3
+SOURCES_OF_POSTS = 4
+# Sources of talks.
+SPONTANEOUS, REFERRAL = 0, 1
+# What clocks strike for.
+LEAVING = 0
+
+ORIGINS = ("bought", "owned", "seeded", "earned", "talk", "referral", "unit")
+"""Names of kind and source as one number, four times the kind plus the source; no event brings a unit."""
+UNIT = 6
 
 # Sharing rules of a message.
 CHANCES, ABSOLUTE_THRESHOLD, FRACTIONAL_THRESHOLD, WEIGHTED_THRESHOLD, CUSTOM = 0, 1, 2, 3, 4
@@ -18,24 +30,9 @@ CHANCES, ABSOLUTE_THRESHOLD, FRACTIONAL_THRESHOLD, WEIGHTED_THRESHOLD, CUSTOM = 
 # States of a consumer toward a brand.
 NEVER, ADOPTER_DISSATISFIED, ADOPTER_SATISFIED, CHURNED = 0, 1, 2, 3
 
-# Columns of the record of one tick; the first three are indexed by channel, and so are the views that are not earned.
-# Those of seeds' posts are among the paid ones, too.
-(
-    IMPRESSIONS_PAID,
-    IMPRESSIONS_OWNED,
-    IMPRESSIONS_EARNED,
-    VIEWS,
-    REACHED,
-    SHARES,
-    ADOPTIONS,
-    LEFT,
-    TALKS_POSITIVE,
-    TALKS_NEGATIVE,
-    IMPRESSIONS_SEEDED,
-    VIEWS_PAID,
-    VIEWS_OWNED,
-    VIEWS_SEEDED,
-) = range(14)
+# Columns of the record of one tick: impressions and views by the source of the post, and the rest.
+IMPRESSIONS, VIEWS = 0, 4
+REACHED, SHARES, ADOPTIONS, LEFT, TALKS_POSITIVE, TALKS_NEGATIVE = range(8, 14)
 COUNTERS = 14
 
 
@@ -105,7 +102,7 @@ class Feed(NamedTuple):
 
     limited: bool
     background_posts_per_day: float
-    ranking_weight: np.ndarray  # float64 [3], by channel
+    ranking_weight: np.ndarray  # float64 [4], by source
 
 
 MESSAGE_ROW = np.dtype(
@@ -164,7 +161,7 @@ BRAND_ROW = np.dtype(
 """What a brand and its product are."""
 
 EFFECT_ROW = np.dtype([("conversion", "f8"), ("most_conversion", "f8"), ("persuasion", "f8")], align=True)
-"""What one view of a brand does, by source: chance to adopt, the same at the best attitude, and eta."""
+"""What one view of a brand does: chance to adopt, the same at the best attitude, and eta."""
 
 OFFER_ROW = np.dtype([("brand", "i4"), ("route", "i4"), ("talks_per_day", "f8"), ("end_day", "f8")], align=True)
 """A referral incentive."""
@@ -177,7 +174,7 @@ class Tables(NamedTuple):
     growth: np.ndarray  # float64 [m, k], k**gamma - (k-1)**gamma
     routes: np.ndarray  # ROUTE_ROW [s], those of the messages first
     brands: np.ndarray  # BRAND_ROW [b]
-    effects: np.ndarray  # EFFECT_ROW [b, 4], by paid, owned, earned, talk
+    effects: np.ndarray  # EFFECT_ROW [b, 5], by the source of a post; then of a talk
     offers: np.ndarray  # OFFER_ROW [o], in the order in which they started
 
 

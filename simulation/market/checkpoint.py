@@ -23,6 +23,7 @@ import numpy as np
 from simulation.actors.campaign import Flight, ReferralOffer, SeedingRecord
 from simulation.errors import MISSING, Problem, StorageError
 from simulation.files.storage import PARTIAL, write_file
+from simulation.market.routes import Route
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from simulation.market.model import MarketModel
     from simulation.seeding import SeedingPlan
 
-FORMAT = 5
+FORMAT = 6
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def save(model: MarketModel, path: Path, run: str) -> None:
         "run": run,
         "replicate": model.replicate,
         "tick": model.tick,
-        "routes": model.market.registered,
+        "routes": model.market.routes,
         "market_offers": model.market.tables.offers.tolist(),
         "brands": [_brand_facts(brand, arrays) for brand in model.brands],
     }
@@ -245,9 +246,9 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
         for name, account in brand.accounts.items():
             if done["accounts"][name]["plan"] != _digest(account.plan):
                 raise _refused(path, f"belongs to a run with other seeds of {brand.name}, {name}")
-    for route in facts["routes"][len(model.market.registered) :]:
+    for route in facts["routes"][len(model.market.routes) :]:
         message, identity, *kinds = route
-        model.market.add_route(message, tuple(identity), *kinds)
+        model.market.add_route(Route(message, tuple(identity), *kinds))
     for index, *offer in facts["market_offers"]:
         model.market.add_offer(index, *offer)
     state = model.market.state.rows
@@ -276,8 +277,8 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
                 for one in saved["flights"]
             ]
         brand.offers[:] = [ReferralOffer(**offer) for offer in done["offers"]]
-    model.__dict__["tick"] = model.steps = facts["tick"]
-    model.running = model.tick < model.scenario.ticks
+    model.clock.tick = model.steps = facts["tick"]
+    model.running = not model.clock.has_ended
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

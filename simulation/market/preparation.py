@@ -40,22 +40,22 @@ def with_random_seed(scenario: Scenario, random_seed: int | None = None) -> Scen
     return scenario.with_fields({"run.random_seed": random_seed})
 
 
-def described_by(
+def resolved_scenario(
     scenario: Scenario | Path | str | None,
     rng: int | np.integer[Any] | np.random.Generator | None,
     fields: Mapping[str, Any],
 ) -> Scenario:
-    """Return the scenario with fields replaced and its random seed settled."""
+    """Return the scenario with fields replaced and its random seed: given, its own, or a fresh one."""
     problems: list[Problem] = []
     random_seed = seed_of(rng, problems)
     problems += synonym_problems(fields)
     if problems:
         raise ScenarioError(problems, "MarketModel")
     if not isinstance(scenario, Scenario):
-        described = load_scenario(DEFAULT_SCENARIO if scenario is None else scenario, fields=fields)
+        resolved = load_scenario(DEFAULT_SCENARIO if scenario is None else scenario, fields=fields)
     else:
-        described = scenario.with_fields(fields) if fields else scenario
-    return with_random_seed(described, random_seed)
+        resolved = scenario.with_fields(fields) if fields else scenario
+    return with_random_seed(resolved, random_seed)
 
 
 def make_network(scenario: Scenario, root: Root) -> SocialNetwork:

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.actors import purchases
 from simulation.kernels import layouts
-from simulation.market import purchases
 from simulation.market.schema import BY_NAME, FLOWS, Record, total_spent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.scenario import Scenario
-
-UNIT = 6
-"""Instead of a channel, in the record of adoptions: a unit that a seed was given."""
 
 
 class Recorder:
@@ -78,14 +75,14 @@ class Recorder:
         ----------
         tick : int
         adoptions : int32 array [k, 5]
-            Consumer, brand, and channel, route and source (-1: the brand) of what won it.
+            Consumer, brand, and origin, route and sender (-1: the brand) of what won it.
         """
         if self._keeps_adoptions and len(adoptions):
             ticks = np.full((len(adoptions), 1), tick, np.int32)
             self._adoptions.append(np.concatenate([ticks, adoptions], axis=1))
 
     def adoptions(self) -> NDArray[np.int32]:
-        """Return tick, consumer, brand, channel, route and source of every adoption (int32 [k, 6]).
+        """Return tick, consumer, brand, origin, route and sender of every adoption (int32 [k, 6]).
 
         Sorted by tick, brand and consumer.
         """

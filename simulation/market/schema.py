@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
+from simulation.actors import purchases
 from simulation.kernels import layouts
-from simulation.market import purchases
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,15 +72,13 @@ class Counter:
     label: str = ""
 
 
-def _counted(*columns: int, less: tuple[int, ...] = ()) -> Callable[[Record], NDArray[Any]]:
-    """Return the sum of columns of the counts, less others."""
+def _counted(*columns: int) -> Callable[[Record], NDArray[Any]]:
+    """Return the sum of columns of the counts."""
 
     def values(record: Record) -> NDArray[Any]:
         found = record.of(columns[0])
         for column in columns[1:]:
             found = found + record.of(column)
-        for column in less:
-            found = found - record.of(column)
         return found
 
     return values
@@ -103,37 +101,47 @@ def _adopters(record: Record) -> NDArray[Any]:
     return record.initial_adopters + np.cumsum(flow, axis=0)
 
 
-_SEEDED, _SEEN_SEEDED = layouts.IMPRESSIONS_SEEDED, layouts.VIEWS_SEEDED
+def _impressions(*sources: int) -> Callable[[Record], NDArray[Any]]:
+    return _counted(*(layouts.IMPRESSIONS + source for source in sources))
+
+
+def _views(*sources: int) -> Callable[[Record], NDArray[Any]]:
+    return _counted(*(layouts.VIEWS + source for source in sources))
+
 
 COUNTERS = (
     Counter(
         *("impressions_paid", "impressions", "bought, and those of seeds' posts"),
-        _counted(layouts.IMPRESSIONS_PAID),
+        _impressions(layouts.BOUGHT, layouts.SEEDED),
         label="impressions, paid",
     ),
     Counter(
         *("impressions_bought", "impressions", "served in paid media and billed"),
-        _counted(layouts.IMPRESSIONS_PAID, less=(_SEEDED,)),
+        _impressions(layouts.BOUGHT),
     ),
-    Counter("impressions_seeded", "impressions", "of seeds' posts, by their own followers", _counted(_SEEDED)),
+    Counter(
+        *("impressions_seeded", "impressions", "of seeds' posts, by their own followers"),
+        _impressions(layouts.SEEDED),
+    ),
     Counter(
         *("impressions_owned", "impressions", "of the brand's posts"),
-        _counted(layouts.IMPRESSIONS_OWNED),
+        _impressions(layouts.OWNED),
         label="impressions, owned",
     ),
     Counter(
         *("impressions_earned", "impressions", "of posts by other consumers"),
-        _counted(layouts.IMPRESSIONS_EARNED),
+        _impressions(layouts.EARNED),
         label="impressions, earned",
     ),
-    Counter("views", "views", "impressions seen", _counted(layouts.VIEWS), label="views"),
-    Counter("views_bought", "views", "bought impressions seen", _counted(layouts.VIEWS_PAID, less=(_SEEN_SEEDED,))),
-    Counter("views_seeded", "views", "impressions of seeds' posts seen", _counted(_SEEN_SEEDED)),
-    Counter("views_owned", "views", "impressions of the brand's posts seen", _counted(layouts.VIEWS_OWNED)),
     Counter(
-        *("views_earned", "views", "impressions of other consumers' posts seen"),
-        _counted(layouts.VIEWS, less=(layouts.VIEWS_PAID, layouts.VIEWS_OWNED)),
+        *("views", "views", "impressions seen"),
+        _views(*range(layouts.SOURCES_OF_POSTS)),
+        label="views",
     ),
+    Counter("views_bought", "views", "bought impressions seen", _views(layouts.BOUGHT)),
+    Counter("views_seeded", "views", "impressions of seeds' posts seen", _views(layouts.SEEDED)),
+    Counter("views_owned", "views", "impressions of the brand's posts seen", _views(layouts.OWNED)),
+    Counter("views_earned", "views", "impressions of other consumers' posts seen", _views(layouts.EARNED)),
     Counter(
         *("reach", "consumers", "who have seen or heard of the brand by `day_end`"),
         lambda record: np.cumsum(record.of(layouts.REACHED), axis=0),
@@ -187,8 +195,8 @@ FLOWS = tuple(counter.name for counter in COUNTERS if counter.kind == "flow")
 STOCKS = tuple(sorted(counter.name for counter in COUNTERS if counter.kind == "stock"))
 """In the order of the alphabet."""
 
-NO_ARRIVALS = (
-    *(layouts.VIEWS, layouts.REACHED, layouts.SHARES, layouts.ADOPTIONS),
-    *(layouts.IMPRESSIONS_SEEDED, layouts.VIEWS_PAID, layouts.VIEWS_OWNED, layouts.VIEWS_SEEDED),
+ARRIVALS = (
+    *range(layouts.IMPRESSIONS, layouts.IMPRESSIONS + layouts.SOURCES_OF_POSTS),
+    *(layouts.LEFT, layouts.TALKS_POSITIVE, layouts.TALKS_NEGATIVE),
 )
-"""Columns of the counts that count something else than the due events of a tick."""
+"""Columns of the counts that together count the due events of a tick."""

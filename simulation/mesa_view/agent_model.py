@@ -18,6 +18,7 @@ from simulation.mesa_view.sample import ConsumerSample
 if TYPE_CHECKING:
     from simulation.draws.root import Root
     from simulation.market.calendar import Calendar
+    from simulation.market.clock import Clock
     from simulation.market.market import Market
     from simulation.network import SocialNetwork
 
@@ -35,7 +36,7 @@ _FIXED = {
     "tick": "step() moves on; copy.deepcopy(model) keeps a moment to return to",
     **dict.fromkeys(
         (
-            *("market", "population", "calendar", "recorder", "blocks", "due_events"),
+            *("market", "population", "calendar", "clock", "world", "recorder", "blocks", "due_events"),
             *("luck_root", "consumers_root", "first_consumer_id", "collected_consumers", "stopped_by"),
         ),
         _OWN,
@@ -59,9 +60,9 @@ class AgentModel(mesa.Model):
 
     most_collected: int = 100_000
     network: SocialNetwork
-    tick: int
     market: Market
     calendar: Calendar
+    clock: Clock
     _rule: Any
     _all_agents: Any
     # Nobody is asked before there are consumers, while the brands are made.
@@ -143,7 +144,7 @@ class AgentModel(mesa.Model):
             error
             if isinstance(error, RuleError)
             else RuntimeError(
-                f"tick {self.tick} ended half way in {said}: the model cannot go on; make a new one, or continue "
+                f"tick {self.clock.tick} ended half way in {said}: the model cannot go on; make a new one, or continue "
                 "from a checkpoint"
             )
         )

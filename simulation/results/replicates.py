@@ -185,7 +185,7 @@ def _run_to_end(
         )
     adoptions = None
     if model.replicate in described.run.record_adoptions:
-        routes = [(message, identity) for message, identity, *_ in model.market.registered]
+        routes = [(route.message, route.identity) for route in model.market.routes]
         labels = model.network.labels_array()
         found = model.recorder.adoptions()
         adoptions = tables.adoptions(model.replicate, found, described.grid, labels, brands, routes)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.actors import purchases
 from simulation.kernels import layouts
 from simulation.kernels.cascades import shared_trees as cascade_kernel
-from simulation.market import purchases
 from simulation.market.schema import COUNTERS
 
 if TYPE_CHECKING:
@@ -235,20 +235,19 @@ def adoptions(
     ----------
     replicate : int
     found : int32 array [k, 6]
-        Tick, consumer, brand, channel, route, source (`Recorder.adoptions`).
+        Tick, consumer, brand, origin, route, sender (`Recorder.adoptions`).
     grid : TickGrid
     labels : array of str
         Of all consumers.
     brands : sequence of str
     routes : sequence of (int, tuple)
-        Message and identity of each route, as a market has registered them; the first are those of the messages.
+        Message and identity of each route, in the order of a market; the first are those of the messages.
     """
     import pyarrow
 
-    tick, consumer, brand, channel, route, source = (np.ascontiguousarray(column) for column in found.T)
+    tick, consumer, brand, origin, route, sender = (np.ascontiguousarray(column) for column in found.T)
     campaigns = [str(identity[2]) if identity[0] in ("message", "flight", "offer") else "" for _, identity in routes]
-    is_seeded = (channel == layouts.PAID) & (source >= 0)
-    from_label = np.where(source >= 0, labels[np.maximum(source, 0)], "") if len(labels) else labels
+    from_label = np.where(sender >= 0, labels[np.maximum(sender, 0)], "") if len(labels) else labels
     values = {
         "replicate": np.full(len(found), replicate, np.int32),
         "tick": tick,
@@ -256,9 +255,9 @@ def adoptions(
         "brand": _strings(brands, brand),
         "consumer": consumer,
         "label": pyarrow.array(labels[consumer], pyarrow.string()),
-        "source": _strings(_SOURCES, np.where(is_seeded, _SEEDED, channel)),
+        "source": _strings(layouts.ORIGINS, origin),
         "campaign": _strings(campaigns, route),
-        "from_consumer": source,
+        "from_consumer": sender,
         "from_label": pyarrow.array(from_label, pyarrow.string()),
     }
     return pyarrow.table({column.name: values[column.name] for column in ADOPTIONS}, schema=schema(ADOPTIONS))
@@ -287,7 +286,4 @@ def consumers(
     return pyarrow.table(values, schema=schema(columns))
 
 
-_SOURCES = ("bought", "owned", "earned", "talk", "referral", "", "unit", "seeded")
-"""By the channels of `layouts`, and what is not one of them."""
-_SEEDED = 7
 _OF = {"interest": "TOPIC", "attitude": "BRAND"}

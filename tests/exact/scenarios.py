@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.kernels import layouts
 from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
@@ -67,9 +66,14 @@ def rows_of(model, brand):
     }
 
 
-def total(model, column, brand=slice(None)):
-    """Return a column summed over the run."""
-    return int(model.recorder.counts[:, brand, column].sum())
+def counted(model, name):
+    """Return what is counted by a name, shape (ticks, brands)."""
+    return model.recorder.columns((name,))[name]
+
+
+def total(model, name, brand=slice(None)):
+    """Return what is counted by a name, summed over the run."""
+    return int(counted(model, name)[:, brand].sum())
 
 
 def reached(model):
@@ -77,15 +81,8 @@ def reached(model):
     return set(model.recorder.shares()[:, 2].tolist())
 
 
-COLUMNS = {
-    "impressions_paid": layouts.IMPRESSIONS_PAID,
-    "impressions_owned": layouts.IMPRESSIONS_OWNED,
-    "impressions_earned": layouts.IMPRESSIONS_EARNED,
-    "views": layouts.VIEWS,
-    "shares": layouts.SHARES,
-    "adoptions": layouts.ADOPTIONS,
-    "churned": layouts.LEFT,
-    "talks_positive": layouts.TALKS_POSITIVE,
-    "talks_negative": layouts.TALKS_NEGATIVE,
-}
-"""Columns of the twin, by their place in the recorder; stocks and money are compared apart."""
+COLUMNS = (
+    *("impressions_paid", "impressions_owned", "impressions_earned", "views", "shares", "adoptions", "churned"),
+    *("talks_positive", "talks_negative"),
+)
+"""Columns of the twin that a kernel counts; stocks and money are compared apart."""

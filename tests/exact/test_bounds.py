@@ -12,7 +12,7 @@ from simulation.kernels import layouts
 from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
-from tests.exact.scenarios import NO_CONVERSION, ended, reached, total
+from tests.exact.scenarios import NO_CONVERSION, counted, ended, reached, total
 from tests.exact.test_live_edge import BRAND, CAMPAIGN, cascade_fields
 from tests.exact.translation import EVERY_REPLICATE, FOLLOWS_BRAND
 from tests.twin import draws as d
@@ -77,8 +77,8 @@ def test_attention(above):
     }
     fields["consumers"] = {"segments": [{"posts_per_session": 1.0}]}
     model = ended(fields, PAIR)
-    assert total(model, layouts.IMPRESSIONS_PAID) == 1
-    assert total(model, layouts.VIEWS) == above
+    assert total(model, "impressions_paid") == 1
+    assert total(model, "views") == above
 
 
 @pytest.mark.parametrize("above", [False, True])
@@ -129,7 +129,7 @@ def test_a_delay_of_one_tick(above):
     model.market.delays.cumulative[:] = [0.0, bound, 1.0, 1.0, 1.0, 1.0]
     model.market.delays.guide[:] = 1  # where the search starts: never too late
     model.run_model()
-    arrived = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID].tolist()
+    arrived = counted(model, "impressions_paid")[:, 0].tolist()
     assert arrived == ([0, 1, 0, 0] if above else [0, 0, 1, 0])
 
 
@@ -140,10 +140,10 @@ def test_delays_are_the_smallest_number_of_ticks_whose_probability_exceeds_the_d
     fields = cascade_fields(
         200, [0], 0.0, random_seed=SEED, ticks=80, reaction={"distribution": "exponential", "mean_days": 4.0}
     )
-    counted = ended(fields, network).recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
+    arrived = counted(ended(fields, network), "impressions_paid")[:, 0]
     expected = np.zeros(80, int)
     for follower in followers:
         draw = drawn(d.DELAY, 0, follower, MESSAGE)
         expected[next(ticks for ticks in range(1, 80) if draw < 1 - np.exp(-ticks / 4.0))] += 1
-    assert counted.tolist() == expected.tolist()
+    assert arrived.tolist() == expected.tolist()
     assert np.count_nonzero(expected) > 10

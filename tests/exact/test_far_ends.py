@@ -15,7 +15,7 @@ from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
 from tests.exact import rich_market
-from tests.exact.scenarios import directed_network, ended, reached, some_strengths
+from tests.exact.scenarios import counted, directed_network, ended, reached, some_strengths
 from tests.exact.test_live_edge import BRAND, CAMPAIGN, cascade_fields
 from tests.exact.test_twin import compare
 from tests.twin import draws as d
@@ -56,7 +56,7 @@ def test_views_and_sources_of_a_hub_are_counted_up_to_their_ends():
     network = SocialNetwork.from_ties(range(1, authors + 1), [0] * authors, authors + 1)
     model = ended(hub_fields(authors + 1, range(1, authors + 1), 0.0), network)
     state = model.market.state
-    assert model.recorder.counts[:, 0, layouts.VIEWS].tolist() == [0, authors, 0]
+    assert counted(model, "views")[:, 0].tolist() == [0, authors, 0]
     assert state.views[0, 0] == layouts.MOST_VIEWS
     assert state.flags[0, 0] == layouts.SOURCES, "neither seen from the brand nor shared"
     assert (state.views[1:] == 0).all()
@@ -160,8 +160,8 @@ def test_the_load_is_kept_in_single_precision(sessions):
             "ranking_weight": {"paid": coin * load * nearby, "owned": 0.0, "earned": 0.0},
         }
         model = ended(fields, network)
-        assert model.recorder.counts[2, 0, layouts.IMPRESSIONS_PAID] == 1
-        assert model.recorder.counts[2, 0, layouts.VIEWS] == is_seen
+        assert counted(model, "impressions_paid")[2, 0] == 1
+        assert counted(model, "views")[2, 0] == is_seen
 
 
 def test_where_nobody_asks_for_cascades_their_sources_are_not_written():

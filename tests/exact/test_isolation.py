@@ -197,7 +197,7 @@ def test_a_replicate_alone_equals_the_replicate_among_many():
             rich_market.scenario(rich_market.pair(), replicates=4, record_cascades=[replicate]),
             replicate=replicate,
         )
-        np.testing.assert_array_equal(outcome.column("views")[replicate], alone.recorder.counts[:, :, 3])
+        np.testing.assert_array_equal(outcome.column("views")[replicate], alone.recorder.columns()["views"])
         np.testing.assert_array_equal(outcome.column("adopters")[replicate], alone.recorder.adopters())
         np.testing.assert_array_equal(outcome.column("spend")[replicate], alone.recorder.spend)
         table = outcome.cascades[outcome.cascades["replicate"] == replicate]
@@ -298,4 +298,4 @@ def test_many_replicates_vary_as_each_does(vary):
     run = models(vary)
     outcome = simulate(run[0].scenario, threads=2)
     for replicate, model in enumerate(run):
-        np.testing.assert_array_equal(outcome.column("views")[replicate], model.recorder.counts[:, :, 3])
+        np.testing.assert_array_equal(outcome.column("views")[replicate], model.recorder.columns()["views"])

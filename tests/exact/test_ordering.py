@@ -10,27 +10,35 @@ import pytest
 from simulation.kernels import layouts
 from simulation.kernels.events import grouping, queue
 
+ORIGINS = [
+    *((layouts.POST, source) for source in (layouts.BOUGHT, layouts.OWNED, layouts.SEEDED, layouts.EARNED)),
+    *((layouts.TALK, source) for source in (layouts.SPONTANEOUS, layouts.REFERRAL)),
+    (layouts.CLOCK, layouts.LEAVING),
+]
+FROM_BRAND = ORIGINS[:2]
+NAMES = dict(zip(ORIGINS, ("bought", "owned", "seeded", "earned", "talk", "referral", "leaving"), strict=True))
+
 
 def random_events(rng, count, routes):
-    """Return events of few sources, so that many agree in all but one of what they are sorted by."""
-    channels = rng.integers(0, 6, count)
-    from_brand = (channels <= layouts.OWNED) & (rng.random(count) < 0.5)
+    """Return events of few senders, so that many agree in all but one of what they are sorted by."""
     word2 = [
-        queue.word_2(channel, brand, route, place)
-        for channel, brand, route, place in zip(
-            channels, from_brand, rng.integers(0, routes, count), rng.integers(0, 3, count), strict=True
+        queue.word_2(*ORIGINS[origin], route, place)
+        for origin, route, place in zip(
+            rng.integers(0, len(ORIGINS), count), rng.integers(0, routes, count), rng.integers(0, 3, count), strict=True
         )
     ]
     return np.stack([np.full(count, 5), rng.integers(0, 3, count), word2], axis=1).astype(np.uint32)
 
 
 def rank(event, messages):
-    """(message, source, channel, route, occurrence); departures first, the brand the smallest source."""
+    """(message, sender, kind, source, route, occurrence); clocks first, the brand the smallest sender."""
     _, word1, word2 = (int(word) for word in event)
-    channel, from_brand = word2 >> 29, word2 >> 28 & 1
+    kind, source = word2 >> 30, word2 >> 28 & 3
     route, place = word2 >> 15 & 0x1FFF, word2 & 0x7FFF
-    message = -1 if channel == layouts.LEAVING else int(messages[route])
-    return message, -1 if from_brand else word1, channel, route, word1 if from_brand else place
+    message = -1 if kind == layouts.CLOCK else int(messages[route])
+    if (kind, source) in FROM_BRAND:
+        return message, -1, kind, source, route, word1
+    return message, word1, kind, source, route, place
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 8, 9, 10, 40, 300])
@@ -61,16 +69,15 @@ def test_events_are_sorted_by_receiver_and_keep_their_order(consumers):
 
 
 def test_an_event_gives_back_what_was_written():
-    ends = {
-        "channel": (0, 1, layouts.LEAVING),
-        "from_brand": (0, 1),
-        "route": (0, 1, 4095, 4096, queue.MOST_ROUTES - 1),
-        "place": (0, 1, 16_383, 16_384, queue.LAST_PLACE),
-    }
-    for written in itertools.product(*ends.values()):
-        word2 = queue.word_2(*written)
-        found = queue.channel_of(word2), queue.is_from_brand(word2), queue.route_of(word2), queue.place_of(word2)
-        assert found == written
+    routes = (0, 1, 4095, 4096, queue.MOST_ROUTES - 1)
+    places = (0, 1, 16_383, 16_384, queue.LAST_PLACE)
+    for (kind, source), route, place in itertools.product(ORIGINS, routes, places):
+        word2 = queue.word_2(kind, source, route, place)
+        found = queue.kind_of(word2), queue.source_of(word2), queue.route_of(word2), queue.place_of(word2)
+        assert found == (kind, source, route, place)
+        assert queue.is_from_brand(word2) == ((kind, source) in FROM_BRAND)
+        name = "leaving" if kind == layouts.CLOCK else layouts.ORIGINS[queue.origin_of(word2)]
+        assert name == NAMES[kind, source]
 
 
 def test_room_is_enough_however_events_fall():

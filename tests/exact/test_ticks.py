@@ -16,7 +16,7 @@ from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.scenario import Scenario
 from simulation.scenario.ticks import TickGrid, exact
-from tests.exact.scenarios import NO_CONVERSION
+from tests.exact.scenarios import NO_CONVERSION, counted
 
 NETWORK = SocialNetwork.from_ties([0, 1, 2], [1, 2, 0], 3)
 EXAMPLES = settings(max_examples=150, derandomize=True, database=None, deadline=None)
@@ -207,7 +207,7 @@ def test_a_flight_serves_its_days_and_no_more_at_the_right_times(start, end, hou
     model = MarketModel(Scenario.from_fields(fields(3.0, hours, campaign)), network=NETWORK, check=True)
     model.run_model()
     model.close()
-    served = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
+    served = counted(model, "impressions_paid")[:, 0]
     days = expected_by_tick(start, end, hours, len(served))
     assert_poisson(served, 10_000 * days)
     assert (served[days < 1e-12] == 0).all()
@@ -226,7 +226,7 @@ def test_a_brand_of_ones_own_buys_days_from_any_moment_of_its_tick(start, end, h
     model = MarketModel(Scenario.from_fields(described), network=NETWORK, brand_classes={"A": Late}, check=True)
     model.run_model()
     model.close()
-    served = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
+    served = counted(model, "impressions_paid")[:, 0]
     begin = 2.0 if start is None else start
     assert_poisson(served, 10_000 * expected_by_tick(begin, begin + end, hours, len(served)))
 
@@ -253,7 +253,7 @@ def test_a_budget_is_spent_by_the_impressions_that_come_first():
         model = MarketModel(Scenario.from_fields(described), network=NETWORK)
         model.run_model()
         model.close()
-        served = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
+        served = counted(model, "impressions_paid")[:, 0]
         assert served.sum() == 3
         ends.append(np.repeat(model.scenario.grid.days(np.arange(len(served)) + 1), served))
     # Means of Erlang times, whose standard deviation is sqrt(k) / 1,000; half a tick more, since ends are told.

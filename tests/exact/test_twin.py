@@ -79,7 +79,7 @@ def compare(fields, network, replicate):
     ticks, brands = market.ticks, len(market.brands)
     assert model.recorder.counts.shape[:2] == (ticks, brands)
     recorder = model.recorder
-    columns = {name: recorder.counts[:, :, place] for name, place in COLUMNS.items()}
+    columns = recorder.columns(COLUMNS)
     columns |= {"adopters": recorder.adopters(), "reach": recorder.reach(), "spend": recorder.spend}
     written = tables.timeseries(replicate, recorder, [brand.name for brand in model.brands])
     check_parts(model, written)

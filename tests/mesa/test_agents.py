@@ -111,7 +111,7 @@ def test_a_strategy_of_your_own_changes_the_run(scenario):
     for name, classes in (("own", {}), ("silent", {"Aroma": Silent}), ("late", {"Aroma": Late})):
         model = MarketModel(scenario, brand_classes=classes, check=True)
         model.run_model()
-        runs[name] = model.recorder.counts[:, :, 0].copy()
+        runs[name] = model.recorder.columns()["impressions_paid"]
         if classes:
             assert type(model.brands[0]) is classes["Aroma"]
             assert type(model.brands[1]) is Brand
@@ -149,7 +149,7 @@ def test_what_is_written_changes_the_run(scenario):
     models[1].agents_by_type[Consumer].set("attitude", -1.0)
     for model in models:
         model.run_model()
-    adoptions = [model.recorder.counts[:, :, 6].sum() for model in models]
+    adoptions = [model.recorder.columns()["adoptions"].sum() for model in models]
     assert adoptions[1] < adoptions[0]
     for model in models:
         model.close()

@@ -23,7 +23,13 @@ def traces(model):
     """What an action would change."""
     account = model.brands[0].account(CAMPAIGN)
     told = (account.spent, account.posts, account.flights_bought, account.offers_made, len(account.flights))
-    return (*told, len(model.brands[0].offers), len(model.market.registered), len(model.calendar), len(model._posts))
+    return (
+        *told,
+        len(model.brands[0].offers),
+        len(model.market.routes),
+        len(model.calendar),
+        len(model.world.outbox.posts),
+    )
 
 
 @pytest.mark.parametrize(

@@ -73,4 +73,4 @@ def test_every_column_of_the_kernels_is_read_by_a_counter():
         if any(counter.values(record).any() for counter in schema.COUNTERS):
             seen.add(column)
     assert seen == set(range(layouts.COUNTERS))
-    assert set(schema.NO_ARRIVALS) < seen
+    assert set(schema.ARRIVALS) < seen

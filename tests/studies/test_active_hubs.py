@@ -55,7 +55,7 @@ def test_seedings_ask_as_many_and_whom_they_should(few):
 def test_the_scenario_asks_whom_the_target_asks(few, name):
     scenario, network, chosen = few
     model = MarketModel(scenario, network=network, **{"brands.0.campaigns.0.seeding.strategy": name})
-    plan = model.plan_of(0, 0)
+    plan = model.world.plan_of(0, 0)
     model.close()
     values = centralities.betweenness(network) if name == "bridges" else network.followers.astype(float)
     assert values[plan.rows].sum() == pytest.approx(values[chosen[name][0]].sum(), rel=1e-9)

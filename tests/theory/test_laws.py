@@ -17,6 +17,7 @@ from simulation.kernels.market import posting, rules
 from simulation.market.calendar import Calendar
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.reactions import PowerLawReaction, Reaction
+from tests.exact.scenarios import counted, total
 from tests.theory.markets import SILENT, merged
 
 TRAIT = TypeAdapter(Distribution)
@@ -360,7 +361,7 @@ def test_brand_posts_seen_again_and_again_are_shared_by_the_discrete_weibull(gro
         campaign={"posts_per_day": 1.0, "message": {"appeal": p, "reinforcement": growth}},
     )
     model = finished(fields, isolated(consumers))
-    views = np.cumsum(model.recorder.counts[:, 0, layouts.VIEWS]) / (consumers + 2)
+    views = np.cumsum(counted(model, "views")[:, 0]) / (consumers + 2)
     assert views == pytest.approx(np.arange(10), abs=1e-3), "the post of day i is seen on day i + 1"
     shared = np.cumsum(model.recorder.counts[:, 0, layouts.SHARES]) / (consumers + 2)
     expected = 1.0 - (1.0 - p) ** (np.arange(10.0) ** growth)
@@ -398,11 +399,11 @@ def test_attention(sessions, posts, weight, background):
     }
     fields["consumers"] = {"segments": [{"sessions_per_day": sessions, "posts_per_session": posts}]}
     model = finished(brand_with(fields, campaign={"posts_per_day": 0.5}))
-    counts = model.recorder.counts[:, 0].sum(axis=0)
-    assert counts[layouts.IMPRESSIONS_OWNED] == 20_000
+    views = total(model, "views")
+    assert total(model, "impressions_owned") == 20_000
     s = min(1.0, weight * posts / (2 * background / sessions + 1.0))
-    assert abs(counts[layouts.VIEWS] / 20_000 - s) <= 4 * math.sqrt(s * (1 - s) / 20_000)
-    assert counts[layouts.REACHED] == counts[layouts.VIEWS]
+    assert abs(views / 20_000 - s) <= 4 * math.sqrt(s * (1 - s) / 20_000)
+    assert model.brands[0].reach == views
 
 
 def test_arrivals_fill_the_feed_and_are_forgotten():
@@ -413,15 +414,15 @@ def test_arrivals_fill_the_feed_and_are_forgotten():
     fields["consumers"] = {"segments": [{"sessions_per_day": sessions, "posts_per_session": posts}]}
     fields = brand_with(fields, campaign={"posts_per_day": 1.0})
     fields["brands"][0]["campaigns"].append({"name": "d", "posts_per_day": 0.01, "message": {"appeal": 0.0}})
-    counts = finished(fields).recorder.counts[:, 0]
+    counts = finished(fields).recorder.columns()
     load = 0.0
     for day in range(1, 6):
         arrivals = 2 if day == 1 else 1
         load = load * math.exp(-sessions) + arrivals
         s = min(1.0, posts / load)
-        assert counts[day, layouts.IMPRESSIONS_OWNED] == arrivals * 20_000
+        assert counts["impressions_owned"][day, 0] == arrivals * 20_000
         error = math.sqrt(s * (1 - s) / (arrivals * 20_000))
-        assert abs(counts[day, layouts.VIEWS] / (arrivals * 20_000) - s) <= 4 * error
+        assert abs(counts["views"][day, 0] / (arrivals * 20_000) - s) <= 4 * error
 
 
 # Attitude and adoption.
@@ -554,7 +555,7 @@ def test_paid_impressions_are_a_poisson_process_up_to_the_cap(cap):
     bought = {"per_day": mean / 10 * consumers} | ({} if cap is None else {"frequency_cap": cap})
     model = finished(brand_with(brand_fields(), campaign={"impressions": bought}))
     served = model.market.state.views[:, 0]
-    assert served.sum() == model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID].sum()
+    assert served.sum() == counted(model, "impressions_paid")[:, 0].sum()
     top = 9 if cap is None else cap
     chance = np.append(stats.poisson.pmf(np.arange(top), mean), stats.poisson.sf(top - 1, mean))
     counts = np.bincount(np.minimum(served, top), minlength=top + 1)
@@ -565,7 +566,7 @@ def test_paid_impressions_are_a_poisson_process_up_to_the_cap(cap):
 def test_paid_impressions_come_evenly():
     """Impressions per day are Poisson: chi-square over the 10 days, p > 1e-3."""
     model = finished(brand_with(brand_fields(), campaign={"impressions": {"per_day": 3000.0}}))
-    served = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
+    served = counted(model, "impressions_paid")[:, 0]
     assert stats.chisquare(served).pvalue > 1e-3
     assert abs(served.sum() - 30_000) < 4 * math.sqrt(30_000)
 
@@ -576,12 +577,12 @@ def test_impressions_end_with_the_budget_and_cost_what_they_cost():
         campaign={"budget": 100.0, "impressions": {"per_day": 3000.0, "cost_per_thousand": 7.0}},
     )
     model = finished(fields)
-    served = model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID]
+    served = counted(model, "impressions_paid")[:, 0]
     assert served.sum() == int(100.0 / 0.007)
     assert model.recorder.spend.sum() == pytest.approx(served.sum() * 0.007)
     assert model.recorder.spend.sum() <= 100.0 + 1e-9
     unlimited = finished(brand_with(brand_fields(), campaign={"impressions": {"per_day": 3000.0}}))
-    early = unlimited.recorder.counts[:4, 0, layouts.IMPRESSIONS_PAID]
+    early = counted(unlimited, "impressions_paid")[:4, 0]
     assert (served[:4] == early).all(), "until it is spent, the budget changes nothing"
 
 
@@ -592,7 +593,7 @@ def test_seeds_accept_with_their_probability_and_are_paid_within_the_budget():
     posts = model.recorder.counts[:, 0, layouts.SHARES].sum()
     assert abs(posts - 2000) < 4 * math.sqrt(0.4 * 0.6 * 5000)
     assert model.recorder.spend.sum() == 2.0 * posts
-    assert model.recorder.counts[:, 0, layouts.IMPRESSIONS_PAID].sum() == 2 * posts, "a seed has two followers"
-    assert model.recorder.counts[:, 0, layouts.IMPRESSIONS_EARNED].sum() == 0
+    assert counted(model, "impressions_paid")[:, 0].sum() == 2 * posts, "a seed has two followers"
+    assert counted(model, "impressions_earned")[:, 0].sum() == 0
     poor = finished(brand_with(brand_fields(), campaign={"seeding": seeding, "budget": 101.0}))
     assert poor.recorder.counts[:, 0, layouts.SHARES].sum() == 50

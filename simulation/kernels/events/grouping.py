@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulation.kernels.events.queue import channel_of, is_from_brand, place_of, route_of
-from simulation.kernels.layouts import LEAVING
+from simulation.kernels.events.queue import is_from_brand, kind_of, origin_of, place_of, route_of
+from simulation.kernels.layouts import CLOCK
 
 
 @njit(cache=True, nogil=True)
@@ -57,23 +57,22 @@ _FEW = 8
 
 @njit(cache=True, nogil=True, inline="always")
 def major_key(word1, word2, routes):
-    """Message, source and channel of an event: departures come first, the brand is the smallest source."""
-    channel = channel_of(word2)
-    message = np.int64(0) if channel == LEAVING else np.int64(routes[route_of(word2)].message) + 1
-    source = np.int64(0) if is_from_brand(word2) else np.int64(word1) + 1
-    return (message << 40) | (source << 3) | channel
+    """Message, sender, kind and source of an event: clocks come first, the brand is the smallest sender."""
+    message = np.int64(0) if kind_of(word2) == CLOCK else np.int64(routes[route_of(word2)].message) + 1
+    sender = np.int64(0) if is_from_brand(word2) else np.int64(word1) + 1
+    return (message << 40) | (sender << 4) | origin_of(word2)
 
 
 @njit(cache=True, nogil=True, inline="always")
 def minor_key(word1, word2):
-    """Stream and occurrence of an event."""
+    """Route and occurrence of an event."""
     occurrence = np.int64(word1) if is_from_brand(word2) else place_of(word2)
     return (route_of(word2) << 32) | occurrence
 
 
 @njit(cache=True, nogil=True)
 def order_within(due, first, end, routes):
-    """Sort the events ``first:end``, all of one consumer, by (message, source, channel, route, occurrence)."""
+    """Sort the events ``first:end``, all of one consumer, by (message, sender, kind, source, route, occurrence)."""
     if end - first > _FEW:
         order_many(due, first, end, routes)
         return

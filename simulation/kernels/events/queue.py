@@ -1,8 +1,9 @@
 """The calendar of pending events: per writer, reader and tick a list of chunks; and the code of one event.
 
-An event takes 12 bytes. Word 0: receiver. Word 1: the source's row; the occurrence where the source is the brand, which
-word 2 says. Word 2: channel (3 bits), from the brand (1 bit), route (13 bits), place (15 bits). The place of a post
-along a tie is the tie's place in its author's row, as far as it fits; that of a conversation is its occurrence.
+An event takes 12 bytes. Word 0: receiver. Word 1: the sender's row; the occurrence where the sender is the brand.
+Word 2: kind (2 bits), source (2 bits), route (13 bits), place (15 bits). The place of a post along a tie is the tie's
+place in its author's row, as far as it fits; that of a conversation is its occurrence. A clock has a brand instead of
+a route.
 
 Consumers are dealt to readers in stripes, see `reader_of`. In a tick, first all readers read, then all writers write:
 no two of them touch the same memory.
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from simulation.kernels.layouts import LINE
+from simulation.kernels.layouts import LINE, OWNED, POST
 from simulation.kernels.prefetch import prefetch
 
 CHUNK_BITS = 6
@@ -27,8 +28,8 @@ LAST_PLACE = (1 << 15) - 1
 STRIPE_BITS = 10
 
 _WORDS = 3
-_CHANNEL_SHIFT = 29
-_BRAND_SHIFT = 28
+_KIND_SHIFT = 30
+_ORIGIN_SHIFT = 28
 _ROUTE_SHIFT = 15
 
 
@@ -53,31 +54,43 @@ def reader_of(consumer, readers):
 
 
 @njit(cache=True, nogil=True)
-def word_2(channel, from_brand, route, place):
+def word_2(kind, source, route, place):
     """Third word of an event."""
     return np.uint32(
-        (np.int64(channel) << _CHANNEL_SHIFT)
-        | (np.int64(from_brand) << _BRAND_SHIFT)
+        (np.int64(kind) << _KIND_SHIFT)
+        | (np.int64(source) << _ORIGIN_SHIFT)
         | (np.int64(route) << _ROUTE_SHIFT)
         | np.int64(place)
     )
 
 
 @njit(cache=True, nogil=True)
-def channel_of(word2):
-    """Channel of the event."""
-    return np.int64(word2) >> _CHANNEL_SHIFT
+def kind_of(word2):
+    """Kind of the event."""
+    return np.int64(word2) >> _KIND_SHIFT
+
+
+@njit(cache=True, nogil=True)
+def origin_of(word2):
+    """Kind and source of the event, as one number."""
+    return np.int64(word2) >> _ORIGIN_SHIFT
+
+
+@njit(cache=True, nogil=True)
+def source_of(word2):
+    """Source of the event."""
+    return origin_of(word2) & 3
 
 
 @njit(cache=True, nogil=True)
 def is_from_brand(word2):
-    """Whether the source is the brand."""
-    return (np.int64(word2) >> _BRAND_SHIFT) & 1
+    """Whether the sender is the brand: of the posts that are bought, and those on its page."""
+    return origin_of(word2) <= 4 * POST + OWNED
 
 
 @njit(cache=True, nogil=True)
 def route_of(word2):
-    """Stream of the event."""
+    """Route of the event."""
     return (np.int64(word2) >> _ROUTE_SHIFT) & (MOST_ROUTES - 1)
 
 

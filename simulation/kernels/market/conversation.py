@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.events.queue import LAST_OF_CHUNK, LAST_PLACE, fresh_chunk, has_room, reader_of, word_2
-from simulation.kernels.layouts import ADOPTER_SATISFIED, LEAVING, REFERRAL, TALK
+from simulation.kernels.layouts import ADOPTER_SATISFIED, CLOCK, LEAVING, REFERRAL, SPONTANEOUS, TALK
 from simulation.kernels.random.generator import exponential
 
 
@@ -19,7 +19,7 @@ def grow(notes):
 
 
 @njit(cache=True, nogil=True)
-def converse(notes, count, horizon, tick_days, talker, start, offset, duration, channel, route, rate, key0, key1, ties):
+def converse(notes, count, horizon, tick_days, talker, start, offset, duration, source, route, rate, key0, key1, ties):
     """Note the conversations that a talker will have with its followers.
 
     Parameters
@@ -36,12 +36,12 @@ def converse(notes, count, horizon, tick_days, talker, start, offset, duration, 
         Days from the beginning of that tick to the start of the clocks.
     duration : float
         For how long, in days.
-    channel, route : int
-        TALK or REFERRAL; what is talked about.
+    source, route : int
+        SPONTANEOUS or REFERRAL; what is talked about.
     rate : float
         Conversations per day, divided evenly among the talker's ties.
     key0, key1 : uint64
-        Stream of the gaps.
+        Key of the gaps.
 
     Returns
     -------
@@ -66,14 +66,14 @@ def converse(notes, count, horizon, tick_days, talker, start, offset, duration, 
                 notes = grow(notes)
             notes[count, 0] = tick
             notes[count, 1] = listener
-            notes[count, 2] = word_2(channel, 0, route, occurrence)
+            notes[count, 2] = word_2(TALK, source, route, occurrence)
             count += 1
     return notes, count
 
 
 @njit(cache=True, nogil=True)
-def put_down(notes, count, source, queue):
-    """Put noted events of one source into the calendar; False, and nothing is put, if there is no room."""
+def put_down(notes, count, sender, queue):
+    """Put noted events of one sender into the calendar; False, and nothing is put, if there is no room."""
     if not has_room(count, queue.free_count[0], queue.cursor.size):
         return False
     events, following, free, free_count, cursor = queue
@@ -86,7 +86,7 @@ def put_down(notes, count, source, queue):
         if at & LAST_OF_CHUNK == 0:
             at = fresh_chunk(following, free, free_count, at)
         events[at, 0] = receiver
-        events[at, 1] = source
+        events[at, 1] = sender
         events[at, 2] = notes[index, 2]
         cursor[reader, tick] = at + 1
     return True
@@ -108,7 +108,7 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, ties, t
     start : int
         First of the adoptions to follow up.
     ties, tables, rows
-        See `records`.
+        See `layouts`.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, ties, t
             route = np.int64(brand_row.positive_talk if is_satisfied else brand_row.negative_talk)
             route_row = tables.routes[route]
             notes, count = converse(
-                notes, count, horizon, tick_days, consumer, clocks_start, 0.0, brand_row.talk_days, TALK, route,
+                notes, count, horizon, tick_days, consumer, clocks_start, 0.0, brand_row.talk_days, SPONTANEOUS, route,
                 brand_row.talks_per_day, route_row.timing_key0, route_row.timing_key1, ties,
             )  # fmt: skip
         if is_satisfied:
@@ -144,7 +144,7 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, ties, t
                     notes = grow(notes)
                 notes[count, 0] = tick
                 notes[count, 1] = consumer
-                notes[count, 2] = word_2(LEAVING, 0, brand, 0)
+                notes[count, 2] = word_2(CLOCK, LEAVING, brand, 0)
                 count += 1
         if not put_down(notes, count, consumer, queue):
             return index

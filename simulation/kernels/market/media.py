@@ -8,16 +8,15 @@ from numba import njit
 from simulation.kernels.events.queue import (
     LAST_OF_CHUNK,
     all_of,
-    channel_of,
     fresh_chunk,
-    is_from_brand,
+    origin_of,
     put,
     reader_of,
     release,
     route_of,
     word_2,
 )
-from simulation.kernels.layouts import PAID
+from simulation.kernels.layouts import BOUGHT, POST
 from simulation.kernels.random.generator import exponential
 
 
@@ -57,7 +56,7 @@ def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, route,
     events, following, free, free_count, cursor = queue
     readers = len(cursor)
     horizon = len(counts)
-    word2 = word_2(PAID, 1, route, 0)
+    word2 = word_2(POST, BOUGHT, route, 0)
     begin, occurrence, moment = position
     for index in range(begin, len(audience)):
         consumer = np.int64(audience[index])
@@ -90,7 +89,7 @@ def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, route,
 @njit(cache=True, nogil=True)
 def is_of_flight(word2, route):
     """Whether an event is an impression of a flight."""
-    return is_from_brand(word2) and channel_of(word2) == PAID and route_of(word2) == route
+    return origin_of(word2) == 4 * POST + BOUGHT and route_of(word2) == route
 
 
 @njit(cache=True, nogil=True)

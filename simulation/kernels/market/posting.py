@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.events.queue import LAST_OF_CHUNK, LAST_PLACE, fresh_chunk, has_room, put, reader_of, word_2
-from simulation.kernels.layouts import OWNED
+from simulation.kernels.layouts import OWNED, POST
 from simulation.kernels.prefetch import prefetch
 from simulation.kernels.random.generator import uniform
 from simulation.kernels.random.keys import BRAND
@@ -29,7 +29,7 @@ def delay_ticks(drawn, cumulative, guide):
 
 
 @njit(cache=True, nogil=True)
-def consumer_posts(queue, tick, horizon, posts, start, channel, ties, routes, delays):
+def consumer_posts(queue, tick, horizon, posts, start, source, ties, routes, delays):
     """Put the exposures of posts by consumers into the calendar.
 
     Parameters
@@ -41,10 +41,10 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, routes, de
         Who posts which message, by its route.
     start : int
         First of the posts to be put.
-    channel : int
-        PAID for posts of seeds, EARNED for others.
+    source : int
+        SEEDED or EARNED.
     ties, routes, delays
-        See `records`.
+        See `layouts`.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def consumer_posts(queue, tick, horizon, posts, start, channel, ties, routes, de
         route = np.int64(posts[post, 1])
         key0 = routes[route].timing_key0
         key1 = routes[route].timing_key1
-        word2 = np.int64(word_2(channel, 0, route, 0))
+        word2 = np.int64(word_2(POST, source, route, 0))
         first = indptr[author]
         end = indptr[author + 1]
         if not has_room(end - first, free_count[0], cursor.size):
@@ -98,7 +98,7 @@ def brand_post(queue, tick, horizon, followers, start, route, occurrence, routes
     """
     key0 = routes[route].timing_key0
     key1 = routes[route].timing_key1
-    word2 = word_2(OWNED, 1, route, 0)
+    word2 = word_2(POST, OWNED, route, 0)
     for index in range(start, len(followers)):
         if not has_room(1, queue.free_count[0], queue.cursor.size):
             return index

@@ -1,7 +1,7 @@
 """One tick of consumers: arrivals fill their feeds, then each responds to what it saw.
 
 Consumers are independent within a tick: a response changes only the consumer's own row and sends events to later
-ticks. Events of one consumer are taken in the order (message, source, channel, route, occurrence), so that nothing
+ticks. Events of one consumer are taken in the order (message, sender, kind, source, route, occurrence), so that nothing
 depends on how they were stored, nor on how consumers are dealt to threads.
 """
 
@@ -11,23 +11,30 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.events.grouping import by_receiver, order_within
-from simulation.kernels.events.queue import LAST_PLACE, channel_of, is_from_brand, place_of, route_of
+from simulation.kernels.events.queue import (
+    LAST_PLACE,
+    is_from_brand,
+    kind_of,
+    origin_of,
+    place_of,
+    route_of,
+    source_of,
+)
 from simulation.kernels.layouts import (
     CHANCES,
     CHURNED,
-    EARNED,
+    CLOCK,
     FOLLOWEES,
     HAS_SHARED,
-    IMPRESSIONS_SEEDED,
+    IMPRESSIONS,
     INTERESTS,
-    LEAVING,
     LEFT,
     LINE,
     LOAD,
     LOAD_TICK,
     MOST_VIEWS,
     NEVER,
-    PAID,
+    POST,
     POSTS_PER_SESSION,
     REACHED,
     SEEN_FROM_BRAND,
@@ -35,14 +42,11 @@ from simulation.kernels.layouts import (
     SHARES,
     SOURCES,
     SUSCEPTIBILITY,
-    TALK,
     TALKS_NEGATIVE,
     TALKS_POSITIVE,
     VIEWS,
-    VIEWS_PAID,
-    VIEWS_SEEDED,
 )
-from simulation.kernels.market.adoption import adopt
+from simulation.kernels.market.adoption import adopt_best
 from simulation.kernels.market.rules import FAILED_CONSUMER, SLACK, growth_of, passes_rule, takes_chance
 from simulation.kernels.prefetch import prefetch
 from simulation.kernels.random.generator import exponential_of, uniform
@@ -50,14 +54,16 @@ from simulation.kernels.random.keys import BRAND
 
 # How many events ahead rows are fetched: memory answers in about 100 ns, a response takes about 10-50.
 _AHEAD = 16
+# Column of the effects of talks, after those of posts by their sources.
+_OF_TALK = 4
 
 
 @njit(cache=True, nogil=True)
-def strength_of(source, consumer, place, indptr, targets, strengths):
-    """Return the strength of the tie from a source to a consumer, whose place in the source's row is known if small."""
-    tie = indptr[source] + place
+def strength_of(sender, consumer, place, indptr, targets, strengths):
+    """Return the strength of the tie from a sender to a consumer, whose place in the sender's row is known if small."""
+    tie = indptr[sender] + place
     if place == LAST_PLACE:
-        end = indptr[source + 1]
+        end = indptr[sender + 1]
         while tie < end:
             middle = (tie + end) // 2
             if targets[middle] < consumer:
@@ -81,9 +87,9 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
     posts : int32 array [>= 2 e, 3]
         Written: consumer, message, parent (-1: none) of each share or review.
     adoptions : int32 array [>= e, 5]
-        Written: consumer, brand, and channel, route and source (-1: the brand) of the exposure that won.
+        Written: consumer, brand, and origin, route and sender (-1: the brand) of the exposure that won.
     ties, feed, tables, rows
-        See `records`; only `rows` is written.
+        See `layouts`; only `rows` is written.
     counts : int64 array [brands, COUNTERS]
         Counts of this tick; added to.
     rule : first-class function of `rules.RULE_SIGNATURE`, or None
@@ -132,7 +138,7 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
             coming = np.int64(due[min(end + _AHEAD, last), 0])
             for offset in range(0, row_bytes, LINE):
                 prefetch(f4, coming, offset)
-            arrivals += channel_of(due[end, 2]) <= EARNED
+            arrivals += kind_of(due[end, 2]) == POST
             end += 1
         if end - first > 1:
             order_within(due, first, end, routes)
@@ -155,37 +161,31 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
         for position in range(first, end):
             word1 = np.int64(due[position, 1])
             word2 = due[position, 2]
-            channel = channel_of(word2)
+            kind = kind_of(word2)
             route = route_of(word2)
-            if channel == LEAVING:
+            if kind == CLOCK:
                 u1[consumer, first_state + 2 * route] = CHURNED
                 counts[route, LEFT] += 1
                 continue
-            source, who, occurrence = word1, word1, np.int64(0)
+            sender, who, occurrence = word1, word1, np.int64(0)
             if is_from_brand(word2):
-                source, who, occurrence = np.int64(-1), np.int64(BRAND), word1
+                sender, who, occurrence = np.int64(-1), np.int64(BRAND), word1
             route_row = routes[route]
             message, brand = np.int64(route_row.message), np.int64(route_row.brand)
             content = messages[message]
             valence = content.valence
-            is_post = channel <= EARNED
+            is_post = kind == POST
+            source = source_of(word2) if is_post else _OF_TALK
             drawn = 0.0
             seen = 1.0
             if is_post:
-                counts[brand, channel] += 1
-                is_seeded = channel == PAID and source >= 0
-                if is_seeded:
-                    counts[brand, IMPRESSIONS_SEEDED] += 1
+                counts[brand, IMPRESSIONS + source] += 1
                 if is_limited:
-                    seen = min(1.0, ranking_weight[channel] * seen_by_weight)
+                    seen = min(1.0, ranking_weight[source] * seen_by_weight)
                 drawn = uniform(route_row.exposure_key0, route_row.exposure_key1, who, consumer, occurrence)
                 if not drawn < seen:
                     continue
-                counts[brand, VIEWS] += 1
-                if channel < EARNED:
-                    counts[brand, VIEWS_PAID + channel] += 1
-                    if is_seeded:
-                        counts[brand, VIEWS_SEEDED] += 1
+                counts[brand, VIEWS + source] += 1
             else:
                 occurrence = place_of(word2)
                 if valence > 0.0:
@@ -197,7 +197,7 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
             if u1[consumer, state + 1] == 0:
                 u1[consumer, state + 1] = 1
                 counts[brand, REACHED] += 1
-            effect = effects[brand, min(channel, TALK)]
+            effect = effects[brand, source]
             attitude = np.float64(f4[consumer, first_attitude + brand])
             moved = np.float32(attitude + effect.persuasion * (valence - attitude))
             f4[consumer, first_attitude + brand] = moved
@@ -207,20 +207,20 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
                 views = np.int64(u2[consumer, place])
                 flags = np.int64(u2[consumer, place + 1])
                 if keeps_sources and views == 0:
-                    first_source[consumer, message] = source
+                    first_source[consumer, message] = sender
                 views = min(views + 1, MOST_VIEWS)
                 u2[consumer, place] = views
-                is_new_source = source >= 0 or (flags & SEEN_FROM_BRAND) == 0
+                is_new_source = sender >= 0 or (flags & SEEN_FROM_BRAND) == 0
                 if is_new_source and (flags & SOURCES) < SOURCES:
                     flags += 1
-                if source < 0:
+                if sender < 0:
                     flags |= SEEN_FROM_BRAND
                 if (flags & HAS_SHARED) == 0:
                     # p = appeal x susceptibility x strength x match of interest and topic
                     p = content.appeal * np.float64(f4[consumer, SUSCEPTIBILITY])
                     strength = 1.0
-                    if has_strengths and source >= 0:
-                        strength = strength_of(source, consumer, place_of(word2), indptr, targets, strengths)
+                    if has_strengths and sender >= 0:
+                        strength = strength_of(sender, consumer, place_of(word2), indptr, targets, strengths)
                         p *= strength
                     if content.topic >= 0:
                         p *= np.float64(f4[consumer, INTERESTS + content.topic])
@@ -230,7 +230,7 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
                         shares = takes_chance(drawn, seen, p, growth)
                     else:
                         shares = passes_rule(
-                            consumer, source, message, strength, p, drawn, seen, views, flags & SOURCES,
+                            consumer, sender, message, strength, p, drawn, seen, views, flags & SOURCES,
                             messages, rows, rule, row, tick, failed,
                         )  # fmt: skip
                         if rule is not None and failed[FAILED_CONSUMER] >= 0.0:
@@ -258,14 +258,14 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
                     ):
                         ratio[brand] = share_of_hazard
                         waiting[brand] = patience
-                        won_by[brand, 0] = channel
+                        won_by[brand, 0] = origin_of(word2)
                         won_by[brand, 1] = route
-                        won_by[brand, 2] = source
+                        won_by[brand, 2] = sender
                         is_deciding = True
 
         if not is_deciding:
             continue
-        post_count, adoption_count = adopt(
+        post_count, adoption_count = adopt_best(
             consumer, tick, ratio, waiting, won_by, brands, rows, counts, posts, post_count, adoptions, adoption_count
         )
         ratio[:] = 1.0
