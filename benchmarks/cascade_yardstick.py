@@ -12,8 +12,8 @@ import numpy as np
 
 from benchmarks.cascade_workloads import Workload
 from benchmarks.yardstick import build
-from simulation.draws.root import root_key
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 
 SOURCE = Path(__file__).with_suffix(".cpp")
 KINDS = {"skipping": keys.SKIP, "per_tie": keys.EXPOSURE, "threshold": keys.THRESHOLD}

@@ -174,7 +174,10 @@ def test_no_module_imports_itself_in_a_circle():
     list(graphlib.TopologicalSorter(graph).static_order())
 
 
-def test_no_module_knows_itself_in_a_circle_type_hints_included():
+@cache
+def known_modules():
+    """Return the modules of ours that each one imports anywhere, for type checkers too."""
+
     def known(path):
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Import):
@@ -186,10 +189,39 @@ def test_no_module_knows_itself_in_a_circle_type_hints_included():
                 if own - set(NAMES):
                     yield node.module
 
-    graph = {name: set(known(path)) & set(NAMES) - {name} for name, path in NAMES.items()}
+    return {name: set(known(path)) & set(NAMES) - {name} for name, path in NAMES.items()}
+
+
+def test_no_module_knows_itself_in_a_circle_type_hints_included():
+    graph = known_modules()
     assert "simulation.scenario.scenario" in graph["simulation.market.market"] | graph["simulation.scenario"]
-    assert "simulation.actors.brand" in graph["simulation.market.brand_market"], "a type hint is seen"
+    assert "simulation.actors.brand" in graph["simulation.market.invariants"], "a type hint is seen"
     list(graphlib.TopologicalSorter(graph).static_order())
+
+
+def test_of_two_rooms_of_the_simulation_one_knows_the_other():
+    """But for one pair: a market is a Mesa model, whose views show the arrays of a market."""
+    rooms = {}
+    for name, known in known_modules().items():
+        parts = name.split(".")
+        if parts[0] == "simulation" and len(parts) > 2:
+            rooms.setdefault(parts[1], set()).update(
+                other.split(".")[1] for other in known if other.startswith("simulation.") and other.count(".") > 1
+            )
+    assert "market" in rooms["results"], "the check is alive"
+    both = {tuple(sorted((room, other))) for room in rooms for other in rooms[room] if room in rooms[other]}
+    assert {pair for pair in both if len(set(pair)) > 1} == {("market", "mesa_view")}
+
+
+def test_actors_know_nothing_of_the_model_but_the_world():
+    for name, path in NAMES.items():
+        if name.startswith("simulation.actors."):
+            asked = {
+                node.attr
+                for node in ast.walk(tree_of(path))
+                if isinstance(node, ast.Attribute) and ast.unparse(node.value).split(".")[-1] == "model"
+            }
+            assert asked <= {"world"}, f"{name} asks the model for {asked}"
 
 
 FORBIDDEN_IMPORTS = ("pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml", "ruamel", "secrets")

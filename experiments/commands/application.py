@@ -63,8 +63,8 @@ def load(scenario: str, assignments: list[str] | None, fields: dict[str, Any] | 
 
 def network_of(scenario: Scenario, source: str) -> SocialNetwork:
     """Make the network of replicate 0, and check the scenario, read from `source`, against it."""
-    from simulation.draws.root import root_key
     from simulation.errors import ScenarioError
+    from simulation.kernels.random.root import root_key
     from simulation.market.preparation import check_against_network, first_network
     from simulation.seeding.scenario_choice import work_problems
 

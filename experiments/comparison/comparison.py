@@ -16,8 +16,8 @@ from experiments.comparison.question import LEAST_PILOT, MOST_MONEY, ComparisonE
 from experiments.comparison.seeding import choices_of, offers_in, plans_of
 from experiments.comparison.turning import runs_of, turning_notes
 from simulation.consumers.population import Population
-from simulation.draws.root import root_key
 from simulation.errors import Problem, ScenarioError
+from simulation.kernels.random.root import root_key
 from simulation.market.preparation import check_against_network, make_network, with_random_seed
 from simulation.network.foreign import network_problems
 from simulation.scenario import Scenario, load_scenario

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.consumers.population import draw_segments
-from simulation.draws.root import root_key
+from simulation.kernels.random.root import root_key
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork

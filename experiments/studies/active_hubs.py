@@ -15,7 +15,7 @@ from experiments.studies.spreads import Spread, clustered_ratio, mean_of
 from experiments.verification.exact.cascades import RANDOM_SEED
 from experiments.verification.target import Context, Row, target
 from simulation import SocialNetwork
-from simulation.draws.root import root_key
+from simulation.kernels.random.root import root_key
 from simulation.market.preparation import make_network
 from simulation.scenario import Scenario, load_scenario
 from simulation.seeding import SeedingPlan, random_seeds

@@ -11,8 +11,8 @@ import simulation
 from experiments.verification.exact.cascades import RANDOM_SEED
 from experiments.verification.target import Context
 from simulation import SocialNetwork
-from simulation.draws.root import root_key
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 from simulation.measures import CascadeForest
 from simulation.seeding import random_seeds
 

@@ -14,7 +14,7 @@ from experiments.studies.spreads import Spread, mean_of
 from experiments.verification.exact.cascades import RANDOM_SEED, singly
 from experiments.verification.target import Context
 from simulation import SocialNetwork, read_network
-from simulation.draws.root import root_key
+from simulation.kernels.random.root import root_key
 from simulation.seeding import degree_discount, distance_centrality, highest_degree, random_seeds, single_discount
 
 FILE = "graphs/NetHEPT_hep.txt.gz"

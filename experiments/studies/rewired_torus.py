@@ -13,8 +13,8 @@ from experiments.studies.spreads import mean_of
 from experiments.verification.exact.cascades import RANDOM_SEED
 from experiments.verification.target import Context, Row, target
 from simulation import SocialNetwork
-from simulation.draws.root import root_key
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 
 SIDE = 100
 RUNS = 30

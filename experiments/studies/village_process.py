@@ -20,7 +20,7 @@ from experiments.studies.villages import Villages
 from experiments.verification.exact.cascades import RANDOM_SEED
 from experiments.verification.target import Context
 from simulation import SocialNetwork
-from simulation.draws.root import root_key
+from simulation.kernels.random.root import root_key
 from simulation.seeding import random_seeds
 
 PROBABILITIES = (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.4, 0.6, 1.0)

@@ -25,7 +25,7 @@ from experiments.studies.villages import Villages
 from experiments.verification.exact.cascades import RANDOM_SEED
 from experiments.verification.target import Context, Row, target
 from simulation import SocialNetwork
-from simulation.draws.root import root_key
+from simulation.kernels.random.root import root_key
 from simulation.seeding import Offers, SeedingTask, Spreading, random_seeds
 from simulation.seeding.catalogue import choose_seeds
 

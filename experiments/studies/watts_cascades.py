@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from experiments.verification.exact.cascades import RANDOM_SEED, singly
 from experiments.verification.target import Context
-from simulation.draws.root import root_key
+from simulation.kernels.random.root import root_key
 from simulation.network import generate_network
 from simulation.seeding import highest_degree, random_seeds
 

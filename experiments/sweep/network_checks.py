@@ -89,7 +89,7 @@ def check_on_network(scenario: Scenario, networks: dict[str, SocialNetwork]) -> 
     ------
     ScenarioError, NetworkError, SweepError
     """
-    from simulation.draws.root import root_key
+    from simulation.kernels.random.root import root_key
     from simulation.market.preparation import check_against_network, first_network
     from simulation.seeding.scenario_choice import work_problems
 

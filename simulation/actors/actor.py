@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.consumers.population import Population
-    from simulation.draws.root import Root
+    from simulation.kernels.random.root import Root
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
     from simulation.scenario.brands import Brand

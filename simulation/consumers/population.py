@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulation.draws.quantiles import quantile_table
-from simulation.draws.root import Root
 from simulation.kernels.random import keys, selection, traits
+from simulation.kernels.random.root import Root
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,7 +88,7 @@ class Population:
         consumers : int
             Number of rows.
         root : pair of uint64
-            Key of the draws, from `simulation.draws.root.root_key`.
+            Key of the draws, from `simulation.kernels.random.root.root_key`.
         into : TraitColumns, optional
             Filled, and kept as the traits of the population; default: new columns.
         """

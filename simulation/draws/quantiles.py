@@ -20,8 +20,6 @@ from simulation.scenario.distributions import AnyDistribution, Choice, Constant,
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.network import SocialNetwork
-
     Key = tuple[np.uint64, np.uint64, int, np.uint64]
 
 ERROR = 1e-5
@@ -123,10 +121,9 @@ class QuantileTable:
                     rows = rows[member[start:stop] == segment]
                 column[rows] = self.distribution.quantile(selection.uniforms_of(*key, rows))
 
-    def tie_values(self, key: Key, network: SocialNetwork) -> NDArray[np.float32]:
-        """Draw one value per tie, in the order of ``network.targets`` (float32, shape (ties,), read-only)."""
-        column = np.empty(network.ties, np.float32)
-        ties = network.indptr, network.targets
+    def tie_values(self, key: Key, ties: tuple[NDArray[np.int64], NDArray[np.int32]]) -> NDArray[np.float32]:
+        """Draw one value per tie of a network's `indptr` and `targets`, in their order (float32 [ties], read-only)."""
+        column = np.empty(len(ties[1]), np.float32)
         if self.curve is not None:
             traits.draw_tie_curve(*key, self.curve, *ties, column)
         elif self.steps is not None:

@@ -9,9 +9,9 @@ import numpy as np
 from simulation.consumers.population import draw_attitudes
 from simulation.consumers.state import ConsumerState
 from simulation.draws.delays import delay_table
-from simulation.draws.root import Root
 from simulation.kernels import layouts
 from simulation.kernels.events import queue
+from simulation.kernels.random.root import Root
 from simulation.market.routes import Route, route_rows, scenario_routes
 from simulation.market.tables import feed_of, tables_of
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from simulation.actors.brand import Brand
 from simulation.consumers.population import Population
-from simulation.draws.root import root_key
 from simulation.errors import Problem, ScenarioError, nearest
 from simulation.kernels import layouts
+from simulation.kernels.random.root import root_key
 from simulation.market.blocks import Blocks
 from simulation.market.calendar import Calendar
 from simulation.market.clock import Clock

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.draws.quantiles import quantile_table
-from simulation.draws.root import Root, root_key
 from simulation.draws.rule import SharingRule, compiled_rule
 from simulation.errors import NetworkError, Problem, ScenarioError
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import Root, root_key
 from simulation.network import SocialNetwork, generate_network, read_network
 from simulation.run_numbers import seed_of
 from simulation.scenario import Scenario, load_scenario
@@ -65,7 +65,7 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
     ----------
     scenario : Scenario
     root : pair of uint64
-        Key of the draws, from `simulation.draws.root.root_key`.
+        Key of the draws, from `simulation.kernels.random.root.root_key`.
 
     Raises
     ------
@@ -89,7 +89,8 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
         allowed = "1.0, for the ties of network.file have strengths; or network.weights = 'ignored'"
         raise NetworkError([Problem("network.strength", described.strength, allowed)], str(described.file))
     key = (*root, keys.STRENGTH, np.uint64(keys.NO_ITEM))
-    return network.with_strengths(quantile_table(described.strength).tie_values(key, network))
+    ties = network.indptr, network.targets
+    return network.with_strengths(quantile_table(described.strength).tie_values(key, ties))
 
 
 def prepared_rule(scenario: Scenario, sharing_rule: Any) -> SharingRule | None:

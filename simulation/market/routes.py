@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulation.draws.root import Root, draw_key
 from simulation.kernels import layouts
 from simulation.kernels.random import keys
+from simulation.kernels.random.root import Root, draw_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.draws.root import Root, draw_key
 from simulation.kernels import layouts
 from simulation.kernels.random import keys
+from simulation.kernels.random.root import Root, draw_key
 from simulation.market.routes import route_rows, scenario_routes, word_of_mouth
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def tables_of(scenario: Scenario, luck: Root) -> layouts.Tables:
     ----------
     scenario : Scenario
     luck : pair of uint64
-        Key of the draws of what happens, from `simulation.draws.root.root_key`.
+        Key of the draws of what happens, from `simulation.kernels.random.root.root_key`.
     """
     messages = message_rows(scenario, luck)
     views = np.arange(_TABLED_VIEWS, dtype=np.float64)

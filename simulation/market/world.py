@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.consumers.population import Population
-    from simulation.draws.root import Root
+    from simulation.kernels.random.root import Root
     from simulation.market.blocks import Blocks
     from simulation.market.calendar import Calendar
     from simulation.market.clock import Clock

@@ -16,7 +16,7 @@ from simulation.mesa_view.rows import Everyone
 from simulation.mesa_view.sample import ConsumerSample
 
 if TYPE_CHECKING:
-    from simulation.draws.root import Root
+    from simulation.kernels.random.root import Root
     from simulation.market.calendar import Calendar
     from simulation.market.clock import Clock
     from simulation.market.market import Market

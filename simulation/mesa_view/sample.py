@@ -18,7 +18,7 @@ from simulation.mesa_view.agent_set import AgentViews
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.draws.root import Root
+    from simulation.kernels.random.root import Root
     from simulation.mesa_view.consumer_model import ConsumerModel
 
 

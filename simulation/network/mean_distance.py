@@ -110,8 +110,8 @@ def estimated(reached: NDArray[np.int64], distances: NDArray[np.int64], populati
 
 def _drawn(rows: NDArray[np.int32], consumers: int, count: int) -> NDArray[np.int32]:
     """Return `count` of the rows, drawn without replacement by addressed draws."""
-    from simulation.draws.root import root_key
     from simulation.kernels.random import generator, keys
+    from simulation.kernels.random.root import root_key
 
     item = np.uint64(keys.item_id("mean distance"))
     drawn = generator.uniforms(*root_key(0, None), keys.SEED_CHOICE, item, consumers)[rows]

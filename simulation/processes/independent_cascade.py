@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.draws.root import root_key
 from simulation.errors import Problem
 from simulation.kernels.cascades import live_ties, skipping
 from simulation.kernels.random import keys
+from simulation.kernels.random.root import root_key
 from simulation.processes.checks import (
     choice_problems,
     finished,

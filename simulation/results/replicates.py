@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.consumers.population import Population, draw_attitudes, draw_segments
-from simulation.draws.root import Root, root_key
 from simulation.errors import ScenarioError
+from simulation.kernels.random.root import Root, root_key
 from simulation.market.checkpoint import Checkpoints, restore, save
 from simulation.market.model import MarketModel
 from simulation.market.preparation import make_network, prepared_rule, with_random_seed

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.draws.root import root_key
 from simulation.errors import Problem, ScenarioError
+from simulation.kernels.random.root import root_key
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.uncertain_checks import fitting, number_fields
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.draws.root import root_key
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 from simulation.seeding.closeness import samples_of
 from simulation.seeding.networkit_graph import directed_graph, single_threaded
 from simulation.seeding.ranking import choice_of, ranked

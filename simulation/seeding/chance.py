@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.draws.root import Root
 from simulation.kernels.random import keys, selection
+from simulation.kernels.random.root import Root
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.draws.root import root_key
 from simulation.kernels.networks import distances
 from simulation.kernels.random import keys
+from simulation.kernels.random.root import root_key
 from simulation.seeding.chance import smallest
 from simulation.seeding.ranking import choice_of, ranked
 

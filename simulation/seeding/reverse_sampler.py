@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.draws.root import Root, root_key
+from simulation.kernels.random.root import Root, root_key
 from simulation.kernels.seeding import reverse, reverse_growth, reverse_ties
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.consumers.population import Population
-from simulation.draws.root import Root
 from simulation.errors import Problem, SeedingError
+from simulation.kernels.random.root import Root
 from simulation.seeding.buying import most_spent
 from simulation.seeding.chance import random_seeds
 from simulation.seeding.degree import highest_degree

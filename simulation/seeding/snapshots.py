@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.draws.root import root_key
+from simulation.kernels.random.root import root_key
 from simulation.kernels.seeding import snapshots
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation.consumers.population import Population
-from simulation.draws.root import root_key
+from simulation.kernels.random.root import root_key
 from simulation.market.model import MarketModel
 from simulation.network import SocialNetwork
 from simulation.results.replicates import simulate

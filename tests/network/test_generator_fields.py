@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from benchmarks.generators import FIELDS, in_a_fresh_process
-from simulation.draws.root import root_key
 from simulation.errors import ScenarioError
+from simulation.kernels.random.root import root_key
 from simulation.market.preparation import make_network
 from simulation.network import generate_network
 from simulation.network import generator_checks as checks_room

@@ -10,8 +10,8 @@ import pytest
 from simulation import Population, Scenario, simulate
 from simulation.consumers.population import TraitColumns, draw_segments
 from simulation.draws.quantiles import quantile_table
-from simulation.draws.root import root_key
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 from tests.scenario.examples import rich
 
 CONSUMERS = 3000

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from simulation.draws.quantiles import QuantileTable, quantile_table
-from simulation.draws.root import root_key
 from simulation.kernels.random import generator, keys, traits
+from simulation.kernels.random.root import root_key
 from simulation.network import SocialNetwork
 from simulation.scenario.distributions import Distribution
 
@@ -320,6 +320,6 @@ def test_ties_have_the_values_of_their_draws(name):
     network = SocialNetwork.from_ties(rng.integers(0, 40, 300), rng.integers(0, 40, 300), 40)
     value = KINDS[name] if name == "constant" else TRAIT.validate_python(KINDS[name])
     drawn = generator.tie_uniforms(*KEY, network.indptr, network.targets)
-    found = quantile_table(value).tie_values(KEY, network)
+    found = quantile_table(value).tie_values(KEY, (network.indptr, network.targets))
     assert found.dtype == np.float32
     assert found.tolist() == quantile_table(value).value(drawn).astype(np.float32).tolist()

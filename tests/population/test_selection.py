@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulation import seeding
-from simulation.draws.root import root_key
 from simulation.kernels.networks import compressed_rows
 from simulation.kernels.random import generator, keys, selection
+from simulation.kernels.random.root import root_key
 from simulation.network import SocialNetwork
 
 ITEM = np.uint64(keys.item_id("brand", "test"))

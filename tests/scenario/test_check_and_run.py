@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 
 from simulation import MarketModel, simulate
-from simulation.draws.root import root_key
 from simulation.errors import MISSING, RefusalError, ScenarioError
+from simulation.kernels.random.root import root_key
 from simulation.market.preparation import check_against_network, make_network, with_random_seed
 from simulation.scenario import Scenario
 from simulation.scenario.evidence import numbers_of

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from simulation import SocialNetwork
-from simulation.draws.root import root_key
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 from simulation.seeding import betweenness, closeness, endorsement
 from simulation.seeding.catalogue import choose_seeds
 from simulation.seeding.communities import communities

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from simulation import SocialNetwork
-from simulation.draws.root import root_key
 from simulation.errors import SeedingError
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 from simulation.network import read_network
 from simulation.seeding import Offers, Spreading, choose_seeds
 from simulation.seeding import greedy as search

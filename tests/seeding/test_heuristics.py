@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from simulation import SocialNetwork
-from simulation.draws.root import root_key
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 from simulation.seeding import Offers, Spreading
 from simulation.seeding.catalogue import choose_seeds
 from tests.seeding.tasks import directed_network, task_of

@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import binom, chi2
 
 from simulation import SocialNetwork, seeding
-from simulation.draws.root import root_key
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 from simulation.seeding import Spreading
 from simulation.seeding.reverse_sampler import ReverseSampler
 from tests.seeding.enumerated import law_of

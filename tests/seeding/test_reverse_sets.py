@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from simulation import seeding
-from simulation.draws.root import root_key
 from simulation.errors import SeedingError
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 from simulation.seeding import ReverseSets
 from tests.seeding.graphs import cascade_spread, drawn_network, threshold_spread, tie_list
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from simulation.consumers.population import Population
-from simulation.draws.root import root_key
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 from simulation.network import SocialNetwork
 from simulation.processes import IndependentCascade, LinearThreshold, simulate_cascades
 from simulation.scenario import Scenario

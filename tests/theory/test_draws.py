@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
 
-from simulation.draws.root import root_key
 from simulation.kernels.market import rules
 from simulation.kernels.random import generator, keys
+from simulation.kernels.random.root import root_key
 from tests.twin import draws as twin
 
 WORD = st.integers(0, 2**32 - 1)

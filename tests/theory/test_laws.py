@@ -11,9 +11,9 @@ from scipy import stats
 
 from simulation import MarketModel, Population, Scenario, SocialNetwork
 from simulation.draws.delays import delay_table
-from simulation.draws.root import root_key
 from simulation.kernels import layouts
 from simulation.kernels.market import posting, rules
+from simulation.kernels.random.root import root_key
 from simulation.market.calendar import Calendar
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.reactions import PowerLawReaction, Reaction

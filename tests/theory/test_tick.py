@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from simulation import MarketModel, Scenario, load_scenario
-from simulation.draws.root import root_key
 from simulation.kernels import layouts
+from simulation.kernels.random.root import root_key
 from simulation.market.preparation import make_network
 from simulation.scenario import catalogue
 from tests.theory.markets import merged

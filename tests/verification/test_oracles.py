@@ -18,8 +18,8 @@ from experiments.verification.exact.complex_contagion import waves
 from experiments.verification.exact.influence import as_set, expected_spread, greedy, lazy_greedy, optimum, violations
 from experiments.verification.exact.networks import PAW, both_ways, cycle, path, random_ties, star
 from experiments.verification.exact.reed_frost import final_sizes
-from simulation.draws.root import root_key
 from simulation.kernels.random import keys
+from simulation.kernels.random.root import root_key
 
 FOLDER = Path(verification.__file__).parent
 ORACLES = ("bass_curves", "branching", "draws", "influence", "live_edges")

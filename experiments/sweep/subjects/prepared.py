@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.draws.root import root_key
 from simulation.errors import NetworkError
 from simulation.files.storage import write_file
+from simulation.kernels.random.root import root_key
 from simulation.market.preparation import make_network
 from simulation.network import SocialNetwork
 from simulation.seeding import SeedingPlan, costly_plans
