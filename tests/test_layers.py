@@ -121,11 +121,14 @@ ROOMS = {
         "simulation.mesa_view.agent_set",
         "simulation.mesa_view.collected_copies",
         "simulation.mesa_view.batch_iteration",
+        "simulation.mesa_view.mesa_internals",
         "simulation.mesa_view.collector",
         "simulation.market.model",
     ),
     "numba": ("simulation.kernels", "simulation.draws.rule"),
-    "llvmlite": ("simulation.kernels",),
+    "numba.core": ("simulation.kernels.numba_internals",),
+    "numba.extending": ("simulation.kernels.numba_internals",),
+    "llvmlite": ("simulation.kernels.numba_internals",),
     "pydantic": ("simulation.scenario", "experiments.sweep.design."),
     "pydantic_core": ("simulation.scenario", "experiments.sweep.design."),
     "tomli_w": ("simulation.scenario", "experiments.sweep."),
@@ -147,6 +150,34 @@ ROOMS = {
 def test_a_library_stays_in_its_rooms(library):
     outside = {name for name in importers(library, for_type_checkers=True) if not name.startswith(ROOMS[library])}
     assert outside == set()
+
+
+PRIVATE = {
+    # Of Mesa, and what overrides it.
+    "_all_agents": {"simulation.mesa_view.mesa_internals"},
+    "_agents_by_type": {"simulation.mesa_view.mesa_internals"},
+    "_ids": {"simulation.mesa_view.mesa_internals"},
+    "_agents": {"simulation.mesa_view.agent_set"},
+    "_collection_steps": {"simulation.mesa_view.collector"},
+    "_getframe": {"simulation.mesa_view.mesa_internals"},
+    # Of Numba.
+    "_pyfunc": {"simulation.kernels.numba_internals"},
+    "enable_caching": {"simulation.kernels.numba_internals"},
+    # Of pandas.
+    "_mgr": set(),
+    "_libs": set(),
+}
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+def test_what_libraries_keep_to_themselves_is_named_in_one_file(name):
+    naming = set()
+    for path in SOURCES:
+        for node in ast.walk(tree_of(path)):
+            named = getattr(node, "attr", None) or getattr(node, "name", None) or getattr(node, "value", None)
+            if named == name:
+                naming.add(name_of(path))
+    assert naming == PRIVATE[name]
 
 
 def test_only_libraries_that_are_declared_are_imported():

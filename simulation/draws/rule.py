@@ -10,23 +10,26 @@ import re
 import textwrap
 import threading
 import unicodedata
-import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any
 
-from numba import cfunc, float64, int64, njit, types
-from numba.core import cgutils, config
-from numba.core.ccallback import CFunc
-from numba.core.errors import NumbaError, NumbaWarning
-from numba.extending import intrinsic
+from numba import cfunc, float64, int64, njit
 
 from simulation.draws.rule_code import rule_code
 from simulation.draws.rule_trial import disagreement
 from simulation.errors import Problem, nearest
 from simulation.kernels.market.rules import RULE_SIGNATURE
+from simulation.kernels.numba_internals import (
+    NumbaError,
+    UnsetError,
+    bounds_check,
+    picking,
+    python_function,
+    refuses_unset,
+)
 
 FIELDS = {
     "exposures": int64,
@@ -105,13 +108,13 @@ def compiled_rule(place: str, rule: Any, traits: Sequence[str], problems: list[P
     """
     if isinstance(rule, SharingRule) and rule.traits == tuple(traits):
         return rule
-    function = getattr(rule, "_pyfunc" if isinstance(rule, CFunc) else "py_func", rule)
+    function = python_function(rule)
     if not inspect.isfunction(function):
         allowed = f"must be a function whose parameters are of: {', '.join(_known(traits))}"
         problems.append(Problem(place, rule, allowed))
         return None
     named, wrong = _parameters(function, traits)
-    if config.BOUNDSCHECK == 0:
+    if bounds_check() == 0:
         wrong.append("cannot be checked while NUMBA_BOUNDSCHECK=0 is set: unset it")
     code = rule_code(function, wrong)
     if wrong:
@@ -196,29 +199,13 @@ def _helper(function: FunctionType) -> Any:
 
 def _compiled(function: FunctionType, kinds: tuple[Any, ...]) -> Any:
     """Compile a function of these types that returns a number. To be called by one thread at a time."""
-    warned = config.ALWAYS_WARN_UNINIT_VAR
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        # Numba would take a variable that is not set for zero, where Python raises an error.
-        config.ALWAYS_WARN_UNINIT_VAR = 1
-        try:
-            compiled = njit(float64(*kinds), **_CHECKED)(function)
-        finally:
-            config.ALWAYS_WARN_UNINIT_VAR = warned
-    for one in said:
-        unset = re.search(r"uninitialized variable (\w+)", str(one.message))
-        if issubclass(one.category, NumbaWarning) and unset:
-            raise _UnsetError(f"variable {unset[1]!r} may be used before it is set: set it on every path")
-    return compiled
-
-
-class _UnsetError(NumbaError):
-    """A variable that is not set on every path to its use."""
+    with refuses_unset():
+        return njit(float64(*kinds), **_CHECKED)(function)
 
 
 def _asked(function: Any, places: tuple[int, ...]) -> Any:
     """Compile what kernels ask: it picks what the rule names, and returns NaN where the rule raises an error."""
-    pick, nothing = _picking(places), math.nan
+    pick, nothing = picking(places, len(FIELDS)), math.nan
 
     def ask(exposures, sources, weight, followees, strength, p, row):  # type: ignore[no-untyped-def]
         answer = nothing
@@ -231,32 +218,9 @@ def _asked(function: Any, places: tuple[int, ...]) -> Any:
     return cfunc(RULE_SIGNATURE)(ask)
 
 
-def _picking(places: tuple[int, ...]) -> Any:
-    """Return a compiled function of (what every rule is told, traits row): the values at these places."""
-    count = len(FIELDS)
-
-    @intrinsic  # type: ignore[untyped-decorator]
-    def pick(typing: Any, told: Any, row: Any) -> Any:
-        chosen = types.Tuple([told.types[place] if place < count else row.dtype for place in places])
-
-        def build(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-            traits = context.make_array(signature.args[1])(context, builder, values[1]).data
-            members = [
-                builder.extract_value(values[0], place)
-                if place < count
-                else builder.load(cgutils.gep(builder, traits, place - count))
-                for place in places
-            ]
-            return context.make_tuple(builder, signature.return_type, members)
-
-        return chosen(told, row), build
-
-    return pick
-
-
 def _why(error: NumbaError, function: Any, named: Sequence[str]) -> str:
     """Say in one line where a function does not compile, with which parameters, and why."""
-    if isinstance(error, _UnsetError):
+    if isinstance(error, UnsetError):
         return error.args[0]  # type: ignore[no-any-return]
     text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
     lines = [line.strip() for line in text.splitlines() if line.strip()]

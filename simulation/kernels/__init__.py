@@ -13,10 +13,9 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 import numba
-from numba.core import config
-from numba.core.dispatcher import Dispatcher
 
 from simulation.files.kernel_cache import kernel_cache
+from simulation.kernels.numba_internals import bounds_check, kept_in
 
 _FOLDER = Path(__file__).parent
 
@@ -24,7 +23,7 @@ _FOLDER = Path(__file__).parent
 def _digest() -> str:
     """Digest of everything that decides what the compiled code does."""
     digest = hashlib.sha256()
-    for part in (_source_digest(), numba.__version__, sys.version, str(config.BOUNDSCHECK)):
+    for part in (_source_digest(), numba.__version__, sys.version, str(bounds_check())):
         digest.update(part.encode() + b"\0")
     return digest.hexdigest()
 
@@ -40,18 +39,10 @@ def _source_digest() -> str:
 SOURCE_DIGEST = _source_digest()
 CACHE_FOLDER = kernel_cache(f"kernels-{_digest()[:16]}")
 
-# Numba fixes a function's cache folder when it is decorated: set it for our kernels only, then give it back.
-_previous = config.CACHE_DIR, Dispatcher.enable_caching
-if CACHE_FOLDER is None:
-    Dispatcher.enable_caching = lambda self: None
-else:
-    config.CACHE_DIR = str(CACHE_FOLDER)
-try:
+with kept_in(CACHE_FOLDER):
     # All of them, whichever is asked for first: one that came later would be kept elsewhere.
     for _kernel in sorted(module.name for module in walk_packages(__path__, f"{__name__}.")):
         import_module(_kernel)
-finally:
-    config.CACHE_DIR, Dispatcher.enable_caching = _previous
 
 
 def is_compiled(kernel: str = "response.respond") -> bool:

@@ -9,8 +9,9 @@ import mesa
 from simulation.actors.actor import Actor
 from simulation.errors import RuleError
 from simulation.mesa_view.agent_set import AgentViews
-from simulation.mesa_view.collected_copies import asking_collector, keep_copies
+from simulation.mesa_view.collected_copies import keep_copies
 from simulation.mesa_view.consumer import Consumer
+from simulation.mesa_view.mesa_internals import asking_collector, forget_identifiers, put_all_agents, sets_of
 from simulation.mesa_view.model_copies import deep_copy
 from simulation.mesa_view.rows import Everyone
 from simulation.mesa_view.sample import ConsumerSample
@@ -64,7 +65,6 @@ class AgentModel(mesa.Model):
     calendar: Calendar
     clock: Clock
     _rule: Any
-    _all_agents: Any
     # Nobody is asked before there are consumers, while the brands are made.
     _sample: ConsumerSample | None = None
     _is_made = False
@@ -77,15 +77,17 @@ class AgentModel(mesa.Model):
 
     def _add_consumers(self, root: Root) -> None:
         """Put the consumers behind the agents that are there; `root` is the key by which a sample of them is drawn."""
-        before = tuple(self._all_agents)
-        self._agents_by_type[Consumer] = AgentViews(Everyone(self), self.random, is_own=True)
-        self._all_agents = AgentViews(Everyone(self, before, len(before)), self.random, is_own=True)
+        everybody, by_type = sets_of(self)
+        before = tuple(everybody)
+        by_type[Consumer] = AgentViews(Everyone(self), self.random, is_own=True)
+        put_all_agents(self, AgentViews(Everyone(self, before, len(before)), self.random, is_own=True))
         self._sample = ConsumerSample(self, root)
 
     @property
     def agents(self) -> AgentViews:
         """All agents: the brands, the consumers, then those that were added. A data collector gets a sample."""
-        agents: AgentViews = self._all_agents
+        agents: AgentViews
+        agents, _ = sets_of(self)
         collector = asking_collector()
         if collector is None or self._sample is None:
             return agents
@@ -95,7 +97,7 @@ class AgentModel(mesa.Model):
     @property
     def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
         """The agents of each type. A data collector gets a sample of the consumers."""
-        by_type: dict[type[mesa.Agent], Any] = self._agents_by_type
+        _, by_type = sets_of(self)
         collector = asking_collector()
         if collector is None or self._sample is None:
             return by_type
@@ -111,7 +113,7 @@ class AgentModel(mesa.Model):
         The sample is drawn evenly, once, and is the same in every tick, replicate and run of a random seed.
         """
         assert self._sample is not None
-        return self._sample.of(self._agents_by_type[Consumer])
+        return self._sample.of(sets_of(self)[1][Consumer])
 
     def __setattr__(self, name: str, value: Any) -> None:
         way = _FIXED.get(name) if self._is_made else None
@@ -129,11 +131,11 @@ class AgentModel(mesa.Model):
             agent.unique_id = self.first_consumer_id + self.network.consumers + self._others_registered
             self._others_registered += 1
         # The identifiers are the model's own; for those of Mesa before 3.5, the model would be held for ever.
-        self._forget_identifiers()
+        forget_identifiers(self)
 
     def close(self) -> None:
         """Let go of whatever holds the model. There is no need to call it."""
-        self._forget_identifiers()
+        forget_identifiers(self)
 
     def _stop(self, error: BaseException) -> None:
         """Let the model go no further: half of a tick is done, and would be done twice, or never."""
@@ -161,15 +163,9 @@ class AgentModel(mesa.Model):
         circles.
         """
         self.close()
-        for agent in self._all_agents._sequence.others:
+        for agent in sets_of(self)[0]._sequence.others:
             agent.__dict__.clear()
         self.__dict__.clear()
-
-    def _forget_identifiers(self) -> None:
-        """Take the model out of the table of identifiers of Mesa before 3.5, which would hold it for ever."""
-        identifiers = getattr(mesa.Agent, "_ids", None)
-        if identifiers is not None:
-            identifiers.pop(self, None)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Return a model that continues as this one would, with arrays of its own; only the network is shared."""

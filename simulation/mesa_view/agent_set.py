@@ -17,12 +17,11 @@ import numpy as np
 from mesa.agent import Agent, AgentSet
 
 from simulation.mesa_view.consumer import Consumer
+from simulation.mesa_view.mesa_internals import GroupBy
 from simulation.mesa_view.rows import AgentRows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-GroupBy = AgentSet.groupby.__globals__["GroupBy"]
 
 
 def _takes_arrays(function: Any) -> bool:

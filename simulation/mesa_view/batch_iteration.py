@@ -7,14 +7,12 @@ versions do so unless they are given random seeds.
 from __future__ import annotations
 
 import inspect
-import sys
 import warnings
-from types import FrameType
 
 import mesa
-from mesa import batchrunner
 
-_RUNNING = "_model_run_func"
+from simulation.mesa_view.mesa_internals import batch_run_iteration
+
 _GIVES_SEEDS = "rng" in inspect.signature(mesa.batch_run).parameters
 
 
@@ -32,13 +30,7 @@ def batch_iteration(*, has_seed: bool) -> int:
     """
     if has_seed and _GIVES_SEEDS:
         return 0
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        if frame.f_code.co_name == _RUNNING and frame.f_globals is vars(batchrunner):
-            _, iteration, _ = frame.f_locals["run"]
-            return int(iteration)
-        frame = frame.f_back
-    return 0
+    return batch_run_iteration()
 
 
 def warn_of_copies(iteration: int, replicate: int) -> None:

@@ -6,7 +6,6 @@ brand adds to would have one length, its last, in all ticks.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -15,17 +14,7 @@ from mesa.datacollection import DataCollector
 
 from simulation.mesa_view.model_copies import copy_beside
 
-_COLLECTING = ("_record_agents", "_record_agenttype")
-"""The functions of Mesa's collector that ask for agents; a function of the user's that it calls is not one of them."""
 _CONSTANT = (str, bytes, bool, int, float, complex, type(None), np.generic)
-
-
-def asking_collector() -> DataCollector | None:
-    """Return the collector that reads the property from which this is called; None if somebody else does."""
-    asking = sys._getframe(2)
-    if asking.f_code.co_name in _COLLECTING and asking.f_globals is DataCollector.collect.__globals__:
-        return asking.f_locals.get("self")
-    return None
 
 
 def keep_copies(collector: DataCollector) -> None:

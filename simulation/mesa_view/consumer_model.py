@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from simulation.consumers.population import Population
@@ -25,7 +25,6 @@ class ConsumerModel(Protocol):
 
     first_consumer_id: int
     most_collected: int
-    _all_agents: Any
 
     @property
     def scenario(self) -> Scenario:

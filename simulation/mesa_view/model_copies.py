@@ -12,6 +12,7 @@ import numpy as np
 
 from simulation.consumers.state import ConsumerState
 from simulation.market.calendar import Calendar
+from simulation.mesa_view.mesa_internals import sets_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,7 +134,7 @@ def deep_copy(model: Model, network: object, shared: Iterable[object], memo: dic
 
 def copy_beside(value: object, model: ConsumerModel) -> object:
     """Return a deep copy of a value that refers to the same model and agents, not to copies of them."""
-    others = model._all_agents._sequence.others
+    others = sets_of(model)[0]._sequence.others
     return copy.deepcopy(value, {id(one): one for one in (model, model.network, model.scenario, *others)})
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.cascades.activation import clear, date, has_room, in_order, is_marked, keep, mark, plant
-from simulation.kernels.prefetch import prefetch
+from simulation.kernels.numba_internals import prefetch
 from simulation.kernels.random.generator import bits, root, stream, uniform
 from simulation.kernels.random.keys import EXPOSURE, TRIVALENCY
 

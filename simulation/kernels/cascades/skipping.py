@@ -25,7 +25,7 @@ from simulation.kernels.cascades.activation import (
     mark_if,
     plant,
 )
-from simulation.kernels.prefetch import prefetch
+from simulation.kernels.numba_internals import prefetch
 from simulation.kernels.random.generator import GOLDEN, bits, mix, root, stream
 from simulation.kernels.random.keys import SKIP
 

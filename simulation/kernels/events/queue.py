@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.layouts import LINE, OWNED, POST
-from simulation.kernels.prefetch import prefetch
+from simulation.kernels.numba_internals import prefetch
 
 CHUNK_BITS = 6
 CHUNK = 1 << CHUNK_BITS

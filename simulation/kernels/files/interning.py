@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simulation.kernels.prefetch import prefetch
+from simulation.kernels.numba_internals import prefetch
 
 BATCH = 512
 

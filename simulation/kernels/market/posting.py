@@ -7,7 +7,7 @@ from numba import njit
 
 from simulation.kernels.events.queue import LAST_OF_CHUNK, LAST_PLACE, fresh_chunk, has_room, put, reader_of, word_2
 from simulation.kernels.layouts import OWNED, POST
-from simulation.kernels.prefetch import prefetch
+from simulation.kernels.numba_internals import prefetch
 from simulation.kernels.random.generator import uniform
 from simulation.kernels.random.keys import BRAND
 

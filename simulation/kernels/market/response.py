@@ -48,7 +48,7 @@ from simulation.kernels.layouts import (
 )
 from simulation.kernels.market.adoption import adopt_best
 from simulation.kernels.market.rules import FAILED_CONSUMER, SLACK, growth_of, passes_rule, takes_chance
-from simulation.kernels.prefetch import prefetch
+from simulation.kernels.numba_internals import prefetch
 from simulation.kernels.random.generator import exponential_of, uniform
 from simulation.kernels.random.keys import BRAND
 

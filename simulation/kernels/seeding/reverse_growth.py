@@ -20,7 +20,7 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.cascades.activation import mark, mark_if
-from simulation.kernels.prefetch import prefetch
+from simulation.kernels.numba_internals import prefetch
 from simulation.kernels.random.generator import GOLDEN, mix, uniform
 
 NONE_LIVE = 2.0
