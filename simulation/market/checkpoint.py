@@ -277,7 +277,8 @@ def restore(model: MarketModel, path: Path, run: str) -> None:
                 for one in saved["flights"]
             ]
         brand.offers[:] = [ReferralOffer(**offer) for offer in done["offers"]]
-    model.clock.tick = model.steps = facts["tick"]
+    model.clock.advance_to(facts["tick"])
+    model.steps = facts["tick"]
     model.running = not model.clock.has_ended
 
 

@@ -292,7 +292,7 @@ class MarketModel(AgentModel):
             brand.reward(adoptions)
         if self._invariants is not None:
             self._invariants.check(self.due_events)
-        self.clock.advance()
+        self.clock.advance_to(tick + 1)
         recorder.ticks_passed = self.tick
         self.running = not self.clock.has_ended
 

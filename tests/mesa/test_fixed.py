@@ -13,7 +13,17 @@ from simulation.processes import IndependentCascade
 
 REFUSED = {
     *("network", "scenario", "replicate", "brands", "agents", "agents_by_type", "tick", "market", "population"),
-    *("calendar", "recorder", "blocks", "due_events", "luck_root", "consumers_root", "first_consumer_id"),
+    *(
+        "calendar",
+        "clock",
+        "world",
+        "recorder",
+        "blocks",
+        "due_events",
+        "luck_root",
+        "consumers_root",
+        "first_consumer_id",
+    ),
     *("collected_consumers", "stopped_by"),
 }
 # Mesa's own, or made to be set; each is tried below, in Mesa's tests, or in those of its file.
@@ -59,6 +69,9 @@ def test_the_way_is_named(model):
             setattr(model, name, None)
     with pytest.raises((TypeError, AttributeError)):
         model.brands.append(None)
+    for part, name in ((model.clock, "tick"), (model.world, "market"), (model.world, "outbox")):
+        with pytest.raises(AttributeError):
+            setattr(part, name, None)
 
 
 def test_copies_of_a_model_refuse_too_and_go_on(model):
@@ -86,7 +99,17 @@ def test_a_subclass_has_attributes_of_its_own(scenario):
 
 def test_a_brand_is_what_the_scenario_says(model):
     brand = model.brands[0]
-    for name in ("index", "name", "description", "model", "accounts", "offers", "page_followers", "initial_adopters"):
+    for name in (
+        "index",
+        "name",
+        "description",
+        "model",
+        "world",
+        "accounts",
+        "offers",
+        "page_followers",
+        "initial_adopters",
+    ):
         with pytest.raises(AttributeError, match=r"cannot be written|no setter"):
             setattr(brand, name, getattr(brand, name))
     for name in ("page_followers", "initial_adopters"):
@@ -99,7 +122,17 @@ def test_a_brand_is_what_the_scenario_says(model):
     brand.mood = "calm"
     assert brand.mood == "calm"
     settable = {"pos", "unique_id", "mood", "random", "rng", "scenario"}
-    fixed = {"index", "name", "description", "model", "accounts", "offers", "page_followers", "initial_adopters"}
+    fixed = {
+        "index",
+        "name",
+        "description",
+        "model",
+        "world",
+        "accounts",
+        "offers",
+        "page_followers",
+        "initial_adopters",
+    }
     assert public(brand) <= settable | fixed | {"day", "adopters", "reach", "spent"}
 
 
