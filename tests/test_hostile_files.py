@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.comparison.tables import csv_bytes
+from experiments.reporting.written import csv_bytes
 from simulation import NetworkError, SocialNetwork
 from simulation.errors import SeedingError
 from simulation.files.regular_file import read_regular_file

@@ -109,6 +109,7 @@ ROOMS = {
     "matplotlib": (
         "experiments.runs.figures",
         "experiments.reporting.palette",
+        "experiments.reporting.figure_parts",
         "experiments.comparison.figures",
         "experiments.sweep.report.figures",
         "experiments.sweep.search.figures",
@@ -142,7 +143,12 @@ ROOMS = {
         "simulation.results.outcome",
         "experiments.sweep.",
     ),
-    "pandas": ("simulation.results.outcome", "experiments.comparison.", "experiments.sweep."),
+    "pandas": (
+        "simulation.results.outcome",
+        "experiments.comparison.",
+        "experiments.reporting.written",
+        "experiments.sweep.",
+    ),
 }
 
 

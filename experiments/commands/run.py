@@ -46,7 +46,7 @@ def run(
     fields = {"run.random_seed": random_seed, "run.replicates": replicates}
     described = load(scenario, assignments, fields)
 
-    from experiments.runs.interrupt import interrupt
+    from experiments.interrupt import interrupt
     from simulation import kernels
     from simulation.files.output_folder import check_folder
     from simulation.files.storage import file_name

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.comparison.comparison import compare
 from experiments.comparison.terminal import ranking_table, recommendation, two_humps_table, variance_table
 from experiments.comparison.writing import write_comparison
-from experiments.runs.interrupt import interrupt
+from experiments.interrupt import interrupt
 from simulation import kernels
 from simulation.files.output_folder import check_folder
 from simulation.files.storage import file_name

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from experiments.comparison import figures_parts as parts
+from experiments.comparison import figures_naming as naming
 from experiments.comparison.result import TWIN
-from experiments.reporting import palette, words
+from experiments.reporting import figure_parts, palette, words
 
 if TYPE_CHECKING:
     import pandas
@@ -34,7 +34,7 @@ def _frame(axes: Axes, result: ComparisonResult, top: float) -> None:
     horizon = result.scenario.run.days
     axes.axvline(horizon, color=palette.INK, linewidth=0.9, linestyle="--")
     axes.set(xlim=(0, max(float(result.adoption["day"].max()), horizon)), ylim=(0, top * 1.08 or 1.0))
-    axes.yaxis.set_major_formatter(parts.THOUSANDS)
+    axes.yaxis.set_major_formatter(figure_parts.THOUSANDS)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
 
@@ -42,12 +42,12 @@ def _frame(axes: Axes, result: ComparisonResult, top: float) -> None:
 def adoption(result: ComparisonResult) -> Figure:
     """Adopters over time up to twice the horizon: mean with its interval; a panel each where lines would cover."""
     tables = {str(name): table for name, table in result.adoption.groupby("strategy", sort=False)}
-    order = [name for name in parts.ranked(result) if name in tables]
-    names, colors = parts.numbered(result), parts.colors(result)
+    order = [name for name in naming.ranked(result) if name in tables]
+    names, colors = naming.numbered(result), naming.colors(result)
     top = float(result.adoption[["mean", "high"]].max().max())
     twin = tables.get(TWIN)
     if len(order) <= _MOST_IN_ONE:
-        figure = Figure(figsize=(parts.WIDTH, 4.8), layout="constrained")
+        figure = Figure(figsize=(figure_parts.WIDTH, 4.8), layout="constrained")
         axes = figure.subplots()
         ends = []
         for name in [*order, *([TWIN] if twin is not None else [])]:
@@ -56,21 +56,21 @@ def adoption(result: ComparisonResult) -> Figure:
             ends.append((float(last["day"]), float(last["mean"]), names[name], colors[name]))
         _frame(axes, result, top)
         axes.set(xlabel="day", ylabel="adopters")
-        parts.label_right(axes, ends)
+        figure_parts.label_right(axes, ends)
     else:
         columns = 3 if len(order) in (5, 6, 9) else 4
         rows = -(-len(order) // columns)
-        names = parts.numbered(result, 20)
-        figure = Figure(figsize=(parts.WIDTH, 1.3 + 1.75 * rows), layout="constrained")
+        names = naming.numbered(result, 20)
+        figure = Figure(figsize=(figure_parts.WIDTH, 1.3 + 1.75 * rows), layout="constrained")
         panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
         for name, axes in zip(order, panels.flat, strict=False):
             for other in order if len(order) <= _MOST_FAINT else ():
                 axes.plot(tables[other]["day"], tables[other]["mean"], color="#DDDDDD", linewidth=0.8, zorder=1)
             if twin is not None:
-                _line(axes, twin, parts.TWIN_COLOR, linewidth=1.4, linestyle="--")
-            _line(axes, tables[name], parts.BEST)
+                _line(axes, twin, naming.TWIN_COLOR, linewidth=1.4, linestyle="--")
+            _line(axes, tables[name], figure_parts.BEST)
             _frame(axes, result, top)
-            axes.set_title(names[name], fontsize=parts.SMALL if columns == 4 else parts.SMALL + 1)
+            axes.set_title(names[name], fontsize=figure_parts.SMALL if columns == 4 else figure_parts.SMALL + 1)
         for index, axes in enumerate(panels.flat):
             axes.label_outer()
             if index >= len(order):
@@ -91,8 +91,8 @@ def adoption(result: ComparisonResult) -> Figure:
         )
     line = "Dashed gray: the twin, without the seeding." if len(order) > _MOST_IN_ONE else ""
     faint = " Faint: the other strategies." if _MOST_IN_ONE < len(order) <= _MOST_FAINT else ""
-    band = "1 replicate: no band." if int(result.precision["replicates"]) == 1 else f"Band: {parts.intervals(result)}."
-    parts.entitle(figure, title, f"{band} Dashed upright: the horizon. {line}{faint}")
+    band = "1 replicate: no band." if int(result.precision["replicates"]) == 1 else f"Band: {naming.intervals(result)}."
+    figure_parts.entitle(figure, title, f"{band} Dashed upright: the horizon. {line}{faint}")
     return figure
 
 

@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from experiments.comparison import figures_parts as parts
+from experiments.comparison import figures_naming as naming
 from experiments.comparison.result import HORIZONS
 from experiments.comparison.tables import estimates_of, has_money
-from experiments.reporting import palette, words
+from experiments.reporting import figure_parts, palette, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,20 +30,20 @@ def cost_outcome(result: ComparisonResult) -> Figure:
     currency = palette.written(result.scenario.currency, 12)
     with_money = has_money(result)
     across, upward = ("cost", "incremental_margin") if with_money else ("seeds_paid", "incremental_adopters")
-    x, y = (estimates_of(result, measure).reindex(parts.ranked(result)) for measure in (across, upward))
-    names = parts.numbered(result)
-    figure = Figure(figsize=(parts.WIDTH, 4.6 + 0.1 * max(0, len(names) - 12)), layout="constrained")
+    x, y = (estimates_of(result, measure).reindex(naming.ranked(result)) for measure in (across, upward))
+    names = naming.numbered(result)
+    figure = Figure(figsize=(figure_parts.WIDTH, 4.6 + 0.1 * max(0, len(names) - 12)), layout="constrained")
     axes = figure.subplots()
     ratios = result.returns[result.returns["horizon"] == 1].set_index("strategy")["ratio"]
     ends = []
     for rank, name in enumerate(x.index):
-        shade = parts.BEST if rank == 0 else palette.INK
+        shade = figure_parts.BEST if rank == 0 else palette.INK
         at_x, at_y = x.loc[name].to_numpy(float), y.loc[name].to_numpy(float)
         axes.errorbar(
             at_x[0],
             at_y[0],
-            xerr=parts.halves(*at_x[:, None]),
-            yerr=parts.halves(*at_y[:, None]),
+            xerr=figure_parts.halves(*at_x[:, None]),
+            yerr=figure_parts.halves(*at_y[:, None]),
             fmt="o",
             color=shade,
             markersize=7,
@@ -68,18 +68,20 @@ def cost_outcome(result: ComparisonResult) -> Figure:
         if not np.isfinite(back):
             title = f"Cost against outcome: {best} costs nothing"
         caption = (
-            f"{parts.intervals(result)}. Below the dashed line a strategy costs more than it brings. "
+            f"{naming.intervals(result)}. Below the dashed line a strategy costs more than it brings. "
             "× : return on investment, mean incremental margin over mean cost."
         )
     else:
         axes.set(xlabel="mean seeds paid (consumers)", ylabel="mean incremental adopters")
         title = "Seeds against outcome: no money is at stake in this scenario"
-        caption = f"{parts.intervals(result)}. Every strategy costs and earns nothing, so seeds and adopters are shown."
-    axes.xaxis.set_major_formatter(parts.THOUSANDS)
-    axes.yaxis.set_major_formatter(parts.THOUSANDS)
+        caption = (
+            f"{naming.intervals(result)}. Every strategy costs and earns nothing, so seeds and adopters are shown."
+        )
+    axes.xaxis.set_major_formatter(figure_parts.THOUSANDS)
+    axes.yaxis.set_major_formatter(figure_parts.THOUSANDS)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
-    parts.label_right(axes, ends)
-    parts.entitle(figure, title, caption)
+    figure_parts.label_right(axes, ends)
+    figure_parts.entitle(figure, title, caption)
     return figure
 
 
@@ -93,10 +95,10 @@ def _limits(axes: Axes, x: np.ndarray, y: np.ndarray) -> None:
 
 def expansion(result: ComparisonResult) -> Figure:
     """Incremental margin by its parts, at the horizon and at twice the horizon."""
-    names = parts.numbered(result)
-    order = parts.ranked(result)
+    names = naming.numbered(result)
+    order = naming.ranked(result)
     places = np.arange(len(order))[::-1].astype(float)
-    figure = Figure(figsize=(parts.WIDTH, 2.4 + 0.34 * len(order)), layout="constrained")
+    figure = Figure(figsize=(figure_parts.WIDTH, 2.4 + 0.34 * len(order)), layout="constrained")
     # The legend has a row of its own: beside a panel, it would push the other away.
     rows = list(figure.subplots(2, 2, height_ratios=[0.5, 1.0 + 0.34 * len(order)]).flat)
     legend = rows[0]
@@ -119,7 +121,7 @@ def expansion(result: ComparisonResult) -> Figure:
         axes.errorbar(
             mean,
             places,
-            xerr=parts.halves(mean, low, high),
+            xerr=figure_parts.halves(mean, low, high),
             fmt="D",
             color=palette.INK,
             markersize=4,
@@ -130,15 +132,21 @@ def expansion(result: ComparisonResult) -> Figure:
         axes.axvline(0.0, color=palette.INK, linewidth=1)
         axes.set_title(f"by day {horizon * result.scenario.run.days:g}", fontsize=11)
         axes.set_xlabel(f"mean ({currency})")
-        axes.xaxis.set_major_formatter(parts.THOUSANDS)
+        axes.xaxis.set_major_formatter(figure_parts.THOUSANDS)
         axes.locator_params(axis="x", nbins=5)
         axes.grid(axis="y", visible=False)
     if not has_money(result):
         panels[0].set_xlim(-1.0, 1.0)
-    panels[0].set_yticks(places, [names[name] for name in order], fontsize=parts.SMALL + 1)
+    panels[0].set_yticks(places, [names[name] for name in order], fontsize=figure_parts.SMALL + 1)
     handles, labels = panels[0].get_legend_handles_labels()
     placed = legend.legend(
-        handles, labels, loc="center left", bbox_to_anchor=(-0.02, 0.5), ncols=2, fontsize=parts.SMALL, borderpad=0.1
+        handles,
+        labels,
+        loc="center left",
+        bbox_to_anchor=(-0.02, 0.5),
+        ncols=2,
+        fontsize=figure_parts.SMALL,
+        borderpad=0.1,
     )
     placed.set_in_layout(False)
     panels[1].tick_params(axis="y", labelleft=False)
@@ -158,8 +166,8 @@ def expansion(result: ComparisonResult) -> Figure:
     else:
         title = "No incremental margin to split"
     caption = (
-        f"Diamond: incremental margin, all parts together; {parts.intervals(result)}. Acceleration: the same adopters, "
-        "earlier. Expansion: adopters who would otherwise have adopted nothing (new) or a competitor (taken)."
+        f"Diamond: incremental margin, all parts together; {naming.intervals(result)}. Acceleration: the same "
+        "adopters, earlier. Expansion: adopters who would otherwise have adopted nothing (new) or a competitor (taken)."
     )
-    parts.entitle(figure, title, caption)
+    figure_parts.entitle(figure, title, caption)
     return figure

@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 
-from experiments.comparison import figures_parts as parts
+from experiments.comparison import figures_naming as naming
 from experiments.comparison.result import TWIN
 from experiments.comparison.tables import estimates_of, pairs_of, rows_of, title_of, unit_of
-from experiments.reporting import palette, words
+from experiments.reporting import figure_parts, palette, words
 
 if TYPE_CHECKING:
     from experiments.comparison.result import ComparisonResult
@@ -24,31 +24,31 @@ _MOST_PROBABILITIES = 10
 def ranking(result: ComparisonResult) -> Figure:
     """Mean of the goal by strategy, best first, and how far each is behind the best."""
     table = result.ranking
-    names = parts.numbered(result)
+    names = naming.numbered(result)
     places = np.arange(len(table))[::-1].astype(float)
-    figure = Figure(figsize=(parts.WIDTH, 1.7 + 0.34 * (len(table) + 1)), layout="constrained")
+    figure = Figure(figsize=(figure_parts.WIDTH, 1.7 + 0.34 * (len(table) + 1)), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[1.15, 1.0])
     is_open = table["may_be_best"].to_numpy(bool)
-    shades = [parts.BEST if may else parts.OTHER for may in is_open]
+    shades = [figure_parts.BEST if may else figure_parts.OTHER for may in is_open]
     mean, low, high = (table[name].to_numpy(float) for name in ("mean", "low", "high"))
     behind, least, most = (table[name].to_numpy(float) for name in ("behind_best", "behind_low", "behind_high"))
     for axes, middle, ends in (
-        (left, mean, parts.halves(mean, low, high)),
-        (right, behind, parts.halves(behind, least, most)),
+        (left, mean, figure_parts.halves(mean, low, high)),
+        (right, behind, figure_parts.halves(behind, least, most)),
     ):
         for place, value, half, shade in zip(places, middle, ends.T, shades, strict=True):
             axes.errorbar(value, place, xerr=half[:, None], fmt="o", color=shade, capsize=3, linewidth=2, markersize=7)
-        axes.xaxis.set_major_formatter(parts.THOUSANDS)
+        axes.xaxis.set_major_formatter(figure_parts.THOUSANDS)
         axes.locator_params(axis="x", nbins=5)
         axes.grid(axis="y", visible=False)
     left.set_ylim(-0.6, len(table) - 0.4)
     unit = unit_of(result, result.goal)
-    left.set_yticks(places, [names[name] for name in table["strategy"]], fontsize=parts.SMALL + 1)
+    left.set_yticks(places, [names[name] for name in table["strategy"]], fontsize=figure_parts.SMALL + 1)
     left.set_xlabel(f"mean {title_of(result.goal)} ({unit})")
     twin = estimates_of(result, result.goal)
     if TWIN in twin.index and result.goal in ("adopters", "reach", "revenue"):
-        left.axvline(twin.loc[TWIN, "mean"], color=parts.TWIN_COLOR, linestyle=":", linewidth=1.4)
-        left.text(twin.loc[TWIN, "mean"], len(table) - 0.45, " twin", fontsize=8, color=parts.TWIN_COLOR, va="bottom")
+        left.axvline(twin.loc[TWIN, "mean"], color=naming.TWIN_COLOR, linestyle=":", linewidth=1.4)
+        left.text(twin.loc[TWIN, "mean"], len(table) - 0.45, " twin", fontsize=8, color=naming.TWIN_COLOR, va="bottom")
         left.set_ylim(-0.6, len(table) + 0.1)
     right.axvline(0.0, color=palette.INK, linewidth=1)
     right.set_xlabel(f"behind the best ({unit})")
@@ -63,16 +63,16 @@ def ranking(result: ComparisonResult) -> Figure:
         rivals = palette.written(open_names[1]) if others == 1 else f"{others:,} others"
         title = f"{best} ranks first by {title_of(result.goal)}; {rivals} may be as good"
     caption = (
-        f"Left: {parts.intervals(result)}. Right: mean difference from the best, with intervals that hold for all "
+        f"Left: {naming.intervals(result)}. Right: mean difference from the best, with intervals that hold for all "
         "strategies at once. Blue: may be the best."
     )
-    parts.entitle(figure, title, caption)
+    figure_parts.entitle(figure, title, caption)
     return figure
 
 
 def differences(result: ComparisonResult) -> Figure:
     """Mean difference of the goal between every two strategies, and the probability of being better in one launch."""
-    names = [*parts.ranked(result), TWIN]
+    names = [*naming.ranked(result), TWIN]
     pairs = pairs_of(result, result.goal)
     count = len(names)
     position = {name: index for index, name in enumerate(names)}
@@ -87,13 +87,13 @@ def differences(result: ComparisonResult) -> Figure:
         better[one, two], better[two, one] = row.probability_better, 1.0 - row.probability_better
         is_clear[one, two] = is_clear[two, one] = row.simultaneous_low > 0.0 or row.simultaneous_high < 0.0
     size = max(6.4, 2.6 + (0.72 if count <= _MOST_PROBABILITIES else 0.48) * count)
-    figure = Figure(figsize=(max(parts.WIDTH, size), size * 0.86), layout="constrained")
+    figure = Figure(figsize=(max(figure_parts.WIDTH, size), size * 0.86), layout="constrained")
     axes = figure.subplots()
     largest = float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else 0.0
     norm = TwoSlopeNorm(0.0, -(largest or 1.0), largest or 1.0)
     drawn = axes.imshow(values, cmap=_WORSE_BETTER, norm=norm, aspect="auto")
     axes.set_facecolor("#E6E6E6")
-    parts.name_both_ways(axes, result, names)
+    naming.name_both_ways(axes, result, names)
     with_probability = count <= _MOST_PROBABILITIES
     for one in range(count):
         for two in range(count):
@@ -115,13 +115,13 @@ def differences(result: ComparisonResult) -> Figure:
                 linespacing=1.35,
             )
     bar = figure.colorbar(drawn, ax=axes, shrink=0.7, label=f"row less column ({unit_of(result, result.goal)})")
-    bar.ax.yaxis.set_major_formatter(parts.THOUSANDS)
+    bar.ax.yaxis.set_major_formatter(figure_parts.THOUSANDS)
     bar.outline.set_visible(False)
     clear, total = int(np.triu(is_clear, 1).sum()), len(pairs)
     caption = "Mean difference, row less column; bold where the interval that holds for all pairs excludes zero." + (
         " Below: probability that the row is better in one launch." if with_probability else ""
     )
-    parts.entitle(
+    figure_parts.entitle(
         figure, f"{clear:,} of {total:,} differences in mean {title_of(result.goal)} are beyond luck", caption
     )
     return figure

@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from experiments.comparison import figures_parts as parts
+from experiments.comparison import figures_naming as naming
 from experiments.comparison.tables import rows_of
-from experiments.reporting import palette, words
+from experiments.reporting import figure_parts, palette, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,7 @@ _MOST_SEGMENTS = 6
 
 def overlap(result: ComparisonResult) -> Figure:
     """How many seeds every two strategies share."""
-    names = parts.ranked(result)
+    names = naming.ranked(result)
     count = len(names)
     position = {name: index for index, name in enumerate(names)}
     share = np.full((count, count), math.nan)
@@ -39,11 +39,11 @@ def overlap(result: ComparisonResult) -> Figure:
             share[one, two] = share[two, one] = row.jaccard
             shared[one, two] = shared[two, one] = row.shared
     size = max(5.6, 2.6 + 0.46 * count)
-    figure = Figure(figsize=(max(parts.WIDTH, size * 1.05), size * 0.86), layout="constrained")
+    figure = Figure(figsize=(max(figure_parts.WIDTH, size * 1.05), size * 0.86), layout="constrained")
     axes = figure.subplots()
     drawn = axes.imshow(share, cmap=_NONE_ALL, vmin=0.0, vmax=1.0, aspect="auto")
     axes.set_facecolor("#CFCFCF")
-    parts.name_both_ways(axes, result, names)
+    naming.name_both_ways(axes, result, names)
     for one in range(count):
         for two in range(count):
             is_dark = share[one, two] > 0.55
@@ -67,7 +67,7 @@ def overlap(result: ComparisonResult) -> Figure:
             f"Most alike: {palette.written(names[one])} and {palette.written(names[two])}, "
             f"with {shared[one, two]:,} seeds in common"
         )
-    parts.entitle(
+    figure_parts.entitle(
         figure, title, "Number: seeds that both choose; on the diagonal, all that one chooses. Gray: nobody is chosen."
     )
     return figure
@@ -84,12 +84,12 @@ def _points(values: np.ndarray) -> np.ndarray:
 
 def who(result: ComparisonResult) -> Figure:
     """Followers of the seeds against those of all consumers, and the segments that they come from."""
-    order = parts.ranked(result)
-    names = parts.numbered(result)
+    order = naming.ranked(result)
+    names = naming.numbered(result)
     segments = [segment.name for segment in result.scenario.consumers.segments]
     places = {name: float(len(order) - 1 - index) for index, name in enumerate(order)}
     height = 2.3 + 0.4 * (len(order) + 1)
-    figure = Figure(figsize=(parts.WIDTH, height), layout="constrained")
+    figure = Figure(figsize=(figure_parts.WIDTH, height), layout="constrained")
     followers = result.network.followers
     if len(segments) > 1:
         left, right = figure.subplots(1, 2, sharey=True, width_ratios=[1.25, 1.0])
@@ -99,10 +99,10 @@ def who(result: ComparisonResult) -> Figure:
     middle = float(np.median(followers))
     everybody = -1.0
     low, first, third, high = np.quantile(followers, [0.0, 0.25, 0.75, 1.0])
-    left.plot([low, high], [everybody] * 2, color=parts.OTHER, linewidth=1.2)
-    left.plot([first, third], [everybody] * 2, color=parts.OTHER, linewidth=7, solid_capstyle="butt")
+    left.plot([low, high], [everybody] * 2, color=figure_parts.OTHER, linewidth=1.2)
+    left.plot([first, third], [everybody] * 2, color=figure_parts.OTHER, linewidth=7, solid_capstyle="butt")
     left.plot(middle, everybody, "|", color="white", markersize=7, markeredgewidth=2)
-    left.axvline(middle, color=parts.TWIN_COLOR, linestyle=":", linewidth=1.2)
+    left.axvline(middle, color=naming.TWIN_COLOR, linestyle=":", linewidth=1.2)
     for name, place in places.items():
         values = np.sort(followers[result.plans[name].rows])
         if len(values):
@@ -110,7 +110,7 @@ def who(result: ComparisonResult) -> Figure:
                 values,
                 place + _points(values),
                 "o",
-                color=parts.BEST,
+                color=figure_parts.BEST,
                 alpha=0.5,
                 markersize=4,
                 markeredgewidth=0,
@@ -118,13 +118,13 @@ def who(result: ComparisonResult) -> Figure:
             )
             left.plot([np.median(values)] * 2, [place - 0.34, place + 0.34], color=palette.INK, linewidth=2)
         else:
-            left.text(middle, place, "  nobody", va="center", fontsize=parts.SMALL, color=parts.TWIN_COLOR)
+            left.text(middle, place, "  nobody", va="center", fontsize=figure_parts.SMALL, color=naming.TWIN_COLOR)
     left.set_xscale("symlog", linthresh=1.0, linscale=0.5)
     left.set_xlim(0, max(10.0, float(high) * 1.25))
-    left.xaxis.set_major_formatter(parts.THOUSANDS)
+    left.xaxis.set_major_formatter(figure_parts.THOUSANDS)
     left.set_xlabel("followers")
     left.set_yticks([*places.values(), everybody], [*(names[name] for name in places), _EVERYBODY])
-    left.tick_params(axis="y", labelsize=parts.SMALL + 1)
+    left.tick_params(axis="y", labelsize=figure_parts.SMALL + 1)
     left.set_ylim(-1.6, len(order) - 0.4)
     left.grid(axis="y", visible=False)
     chosen = followers[result.plans[order[0]].rows]
@@ -142,7 +142,7 @@ def who(result: ComparisonResult) -> Figure:
         caption = (
             f"Left: {caption[0].lower()}{caption[1:]} Right: share of seeds by segment; of all consumers, as stated."
         )
-    parts.entitle(figure, title, caption)
+    figure_parts.entitle(figure, title, caption)
     return figure
 
 
@@ -170,4 +170,4 @@ def _segments(axes: Axes, result: ComparisonResult, places: dict[str, float], se
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}".replace("%", " %"))
     axes.set_xlabel("share by segment")
     axes.grid(axis="y", visible=False)
-    axes.legend(loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=2, fontsize=parts.SMALL - 1, borderpad=0.1)
+    axes.legend(loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=2, fontsize=figure_parts.SMALL - 1, borderpad=0.1)

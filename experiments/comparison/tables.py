@@ -1,9 +1,8 @@
-"""The tables of a comparison as CSV, and its summary as JSON: in full precision, the same bytes every time."""
+"""The tables of a comparison, and its summary."""
 
 from __future__ import annotations
 
 import dataclasses
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,14 +10,12 @@ import pandas
 
 from experiments.comparison.measures import BY_NAME
 from experiments.reporting import words
-from simulation.plain_text import spreadsheet_cell
+from experiments.reporting.written import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from experiments.comparison.result import ComparisonResult
-
-_TEXTS = (pandas.StringDtype, pandas.CategoricalDtype)
 
 
 def tables(result: ComparisonResult) -> dict[str, pandas.DataFrame]:
@@ -62,20 +59,6 @@ def choice_table(result: ComparisonResult) -> pandas.DataFrame:
     return pandas.DataFrame(rows)
 
 
-def csv_bytes(table: pandas.DataFrame) -> bytes:
-    """Return a table as CSV: UTF-8, line feeds, the shortest digits that read back equal; what is missing is empty.
-
-    Text that a spreadsheet would take for a formula begins with an apostrophe; numbers stay numbers.
-    """
-    texts = [place for place, kind in enumerate(table.dtypes) if kind == object or isinstance(kind, _TEXTS)]  # noqa: E721
-    safe = table.set_axis([spreadsheet_cell(str(name)) for name in table.columns], axis=1)
-    for place in texts:
-        column = table.iloc[:, place].astype(object)
-        cells = column.map(lambda value: spreadsheet_cell(value) if isinstance(value, str) else value)
-        safe.isetitem(place, cells.to_numpy(dtype=object))
-    return safe.to_csv(index=False, lineterminator="\n").encode(errors="backslashreplace")
-
-
 def estimates_of(result: ComparisonResult, measure: str, horizon: int = 1) -> pandas.DataFrame:
     """Return ``mean``, ``low``, ``high`` of a measure by strategy (and twin), on the search replicates."""
     table = result.estimates
@@ -113,25 +96,6 @@ def unit_of(result: ComparisonResult, measure: str) -> str:
     """Return the unit of a measure, with the currency by its name."""
     unit = BY_NAME[measure].unit if measure in BY_NAME else ""
     return result.scenario.currency if unit == "currency" else unit
-
-
-def plain(value: Any) -> Any:
-    """Return what JSON can hold: numbers of NumPy as Python's, tables as lists of rows, NaN and infinity as None."""
-    if isinstance(value, pandas.DataFrame):
-        return [plain(row) for row in value.to_dict("records")]
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [plain(item) for item in value]
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, int | np.integer):
-        return int(value)
-    if isinstance(value, float | np.floating):
-        return float(value) if math.isfinite(value) else None
-    if value is None or value is pandas.NA:
-        return None
-    return str(value)
 
 
 def summary(result: ComparisonResult) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from experiments.comparison.figures import draw
 from experiments.comparison.report import report_html
-from experiments.comparison.tables import csv_bytes, plain, summary, tables
+from experiments.comparison.tables import summary, tables
+from experiments.reporting.written import csv_bytes, plain
 from simulation.files.output_folder import output_path, write_folder
 from simulation.files.storage import json_bytes
 

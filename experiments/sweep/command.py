@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.interrupt import interrupt
+from experiments.interrupt import interrupt
 from experiments.sweep.boundary import check_inside
 from experiments.sweep.errors import SweepError
 from experiments.sweep.folder import ANALYSIS

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from experiments.runs.interrupt import interrupt
+from experiments.interrupt import interrupt
 from simulation import load_scenario, simulate
 
 

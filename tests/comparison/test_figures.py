@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.comparison.figures import FIGURES, draw
-from experiments.comparison.figures_parts import spread
 from experiments.reporting import palette
+from experiments.reporting.figure_parts import spread
 from tests.comparison.results import DEGENERATE, HOSTILE, TWENTY_ONE, hostile_result, nothing_adopted, result_of
 
 NAMES = ("ranking", "differences", "adoption", "cost_outcome", "expansion", "overlap", "seeds")

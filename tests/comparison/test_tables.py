@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.measures import MEASURES
-from experiments.comparison.tables import choice_table, csv_bytes, plain, summary, tables
+from experiments.comparison.tables import choice_table, summary, tables
+from experiments.reporting.written import csv_bytes, plain
 from simulation.files.storage import json_bytes
 from tests.comparison.results import UNCERTAIN, hostile_result, nothing_adopted, result_of
 

@@ -11,8 +11,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
-from experiments.comparison.figures_parts import BEST, OTHER, SMALL, WIDTH, entitle
 from experiments.reporting import palette
+from experiments.reporting.figure_parts import BEST, OTHER, SMALL, WIDTH, entitle
 from experiments.sweep.report.naming import level_text, mean_of, with_unit
 
 if TYPE_CHECKING:

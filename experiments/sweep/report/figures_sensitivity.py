@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.comparison.figures_parts import label_right
 from experiments.reporting import palette, words
+from experiments.reporting.figure_parts import label_right
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.importance import effects_by_factor, order
 from experiments.sweep.report.naming import estimate, in_unit, records

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas
 
-from experiments.comparison.tables import plain
+from experiments.reporting.written import plain
 from experiments.sweep.report.answer import answer, verdicts
 from experiments.sweep.report.counts import counts_of
 from experiments.sweep.report.figures_series import series_factors

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.comparison.tables import csv_bytes
+from experiments.reporting.written import csv_bytes
 from experiments.sweep.report.figures import draw
 from experiments.sweep.report.report import report_html
 from experiments.sweep.report.tables import provenance_of, summary, tables

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison.tables import csv_bytes
+from experiments.reporting.written import csv_bytes, plain
 from experiments.sweep.mark import MARK
 from experiments.sweep.search.identity import search_identity
 from experiments.sweep.search.tables import constraint_table, finalist_table, trial_table
@@ -29,7 +27,7 @@ SEARCH = Mark("search", MARK, ("sweep",))
 def summary(result: SearchResult) -> dict[str, Any]:
     """Return a search as JSON would hold it: what was asked, what was found, in words and in numbers."""
     description = result.description
-    content: dict[str, Any] = _plain(
+    content: dict[str, Any] = plain(
         {
             "name": description.sweep.name,
             "question": description.sweep.question,
@@ -137,12 +135,3 @@ def _finalist(result: SearchResult, one: Finalist) -> dict[str, Any]:
         "winner_is_better_by": None if one.behind is None else dataclasses.asdict(one.behind),
         "certainty": one.certainty,
     }
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON can hold: NaN becomes null."""
-    if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -76,7 +76,7 @@ def test_tables_and_summary_say_the_same(analysis, files):
 
 
 def test_page_and_tables_have_the_same_bytes_every_time(files):
-    from experiments.comparison.tables import csv_bytes
+    from experiments.reporting.written import csv_bytes
     from experiments.sweep.report.tables import summary
     from simulation.files.storage import json_bytes
 

@@ -1,4 +1,4 @@
-"""What the figures of a comparison share: names in their order, titles that fit, labels that do not overlap."""
+"""What figures share: sizes, titles that fit, labels that do not overlap."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
-from experiments.comparison.result import TWIN
-from experiments.comparison.tables import searched
 from experiments.reporting import palette, words
 
 if TYPE_CHECKING:
@@ -19,47 +17,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from experiments.comparison.result import ComparisonResult
-
 WIDTH = 8.0
-TWIN_COLOR = "#777777"
 BEST, OTHER = palette.BRANDS[0], "#8A8A8A"
 SMALL = 9
 _TITLE_LETTERS = 66
 _CAPTION_LETTERS = 125
-_LONGEST = 26
-_LONGEST_COLUMN = 20
 
 THOUSANDS = FuncFormatter(lambda value, _: words.number(value, 0 if abs(value) >= 10 else None) if value else "0")
-
-
-def ranked(result: ComparisonResult) -> list[str]:
-    """Return the strategies, best first."""
-    return list(result.ranking["strategy"])
-
-
-def numbered(result: ComparisonResult, longest: int = _LONGEST) -> dict[str, str]:
-    """Return what each strategy is called in a figure: its rank and its name; the twin has no rank."""
-    ranks = zip(result.ranking["strategy"], result.ranking["rank"], strict=True)
-    return {name: f"{rank}  {palette.written(name, longest)}" for name, rank in ranks} | {TWIN: "twin (no seeding)"}
-
-
-def name_both_ways(axes: Axes, result: ComparisonResult, names: Sequence[str]) -> None:
-    """Name rows and columns of a matrix of strategies, columns above it and shorter; take away what frames it."""
-    rows, columns = numbered(result), numbered(result, _LONGEST_COLUMN)
-    axes.set_xticks(range(len(names)), [columns[name] for name in names])
-    axes.tick_params(axis="x", labelrotation=40, labelsize=SMALL, top=True, labeltop=True, bottom=False)
-    axes.tick_params(axis="x", labelbottom=False)
-    for label in axes.get_xticklabels():
-        label.set(ha="left", rotation_mode="anchor")
-    axes.set_yticks(range(len(names)), [rows[name] for name in names], fontsize=SMALL)
-    axes.grid(visible=False)
-    axes.spines[:].set_visible(False)
-
-
-def colors(result: ComparisonResult) -> dict[str, str]:
-    """Return the color of each strategy in the order in which they were given; the twin is gray."""
-    return {name: palette.brand_color(index) for index, name in enumerate(result.strategies)} | {TWIN: TWIN_COLOR}
 
 
 def entitle(figure: Figure, title: str, caption: str) -> None:
@@ -69,14 +33,6 @@ def entitle(figure: Figure, title: str, caption: str) -> None:
     letters = _CAPTION_LETTERS * figure.get_figwidth() / WIDTH
     text = textwrap.fill(caption, int(letters))
     figure.supxlabel(text, x=0.01, ha="left", fontsize=8, color="#555555")
-
-
-def intervals(result: ComparisonResult) -> str:
-    """Return what an interval of these figures covers."""
-    replicates = int(result.precision["replicates"])
-    if replicates == 1:
-        return "1 replicate: no interval"
-    return f"95 % interval of the mean, {searched(result)}"
 
 
 def halves(mean: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
