@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from experiments.comparison.figures_adoption import adoption
 from experiments.comparison.figures_money import cost_outcome, expansion
 from experiments.comparison.figures_ranking import differences, ranking
 from experiments.comparison.figures_seeds import overlap, who
-from experiments.reporting import palette
-from experiments.reporting.page import Drawing
+from experiments.reporting.figure_parts import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.comparison.result import ComparisonResult
+    from experiments.reporting.page import Drawing
 
 FIGURES: dict[str, tuple[Callable[[ComparisonResult], Figure], str]] = {
     "ranking": (ranking, "Strategies by the mean of the goal, and how far each is behind the best"),
@@ -38,9 +39,4 @@ def draw(result: ComparisonResult) -> dict[str, Drawing]:
     dict of str to Drawing
         By the name of the file, in the order of the report.
     """
-    drawings = {}
-    with palette.drawing():
-        for name, (draw_one, shows) in FIGURES.items():
-            figure = draw_one(result)
-            drawings[name] = Drawing(shows, palette.finding_of(figure), **palette.files_of(figure))
-    return drawings
+    return drawn((name, shows, partial(draw_one, result)) for name, (draw_one, shows) in FIGURES.items())

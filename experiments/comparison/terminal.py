@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from experiments.comparison.result import TWIN
 from experiments.comparison.tables import estimates_of, has_money, pairs_of, rows_of, searched, title_of, unit_of
 from experiments.reporting import words
+from experiments.reporting.terminal_table import terminal_table
 
 if TYPE_CHECKING:
     import pandas
@@ -30,7 +30,7 @@ def ranking_table(result: ComparisonResult) -> Table:
     costs, gains = estimates_of(result, "cost"), estimates_of(result, "incremental_adopters")
     unit, size = _unit(result)
     prefix = "million " if size > 1.0 else ""
-    table = _table(
+    table = terminal_table(
         f"{result.brand}, {result.campaign}: {title_of(result.goal)} by day {result.scenario.run.days:g}",
         _caption(result),
     )
@@ -66,18 +66,6 @@ def ranking_table(result: ComparisonResult) -> Table:
     return table
 
 
-def _table(title: str, caption: str) -> Table:
-    return Table(
-        title=Text(title),
-        caption=Text(caption),
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        title_justify="left",
-        caption_justify="left",
-    )
-
-
 def _unit(result: ComparisonResult) -> tuple[str, float]:
     """Return the unit of the goal, and what numbers of the ranking are divided by so that they fit a terminal."""
     largest = float(np.nanmax(np.abs(result.ranking[["mean", "low", "high", "behind_best"]].to_numpy(float))))
@@ -94,7 +82,7 @@ def two_humps_table(result: ComparisonResult) -> Table | None:
     if not names:
         return None
     unit, size = _unit(result)
-    found = _table(
+    found = terminal_table(
         f"{title_of(result.goal)} ({'million ' if size > 1.0 else ''}{unit}): launches that take off, and others",
         f"{searched(result)}; in brackets, 95 % intervals",
     )
@@ -122,7 +110,7 @@ def variance_table(result: ComparisonResult) -> Table:
     factors = {}
     for row in rows_of(pairs_of(result, result.goal)):
         factors[row.first, row.second] = factors[row.second, row.first] = row.variance_reduction
-    table = _table(
+    table = terminal_table(
         f"Variance reduction of {title_of(result.goal)} by common luck, for every pair",
         "variance of the difference over the sum of variances: 1 without common luck",
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from experiments.comparison.figures import draw
 from experiments.comparison.report import report_html
 from experiments.comparison.tables import summary, tables
+from experiments.reporting.figure_parts import files_of
 from experiments.reporting.written import csv_bytes, plain
 from simulation.files.output_folder import output_path, write_folder
 from simulation.files.storage import json_bytes
@@ -25,9 +26,7 @@ def comparison_files(result: ComparisonResult) -> dict[str, bytes]:
         "result.json": json_bytes(summary(result)),
         "scenario.toml": result.scenario.to_toml().encode(),
     }
-    for name, drawing in drawings.items():
-        files[f"figures/{name}.png"] = drawing.png
-        files[f"figures/{name}.svg"] = drawing.svg
+    files |= files_of(drawings)
     files |= {f"tables/{name}.csv": csv_bytes(table) for name, table in tables(result).items()}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
     provenance = plain({**result.provenance, "files": digests})

@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter
 
 from experiments.reporting import palette, words
+from experiments.reporting.page import Drawing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -24,6 +25,36 @@ _TITLE_LETTERS = 66
 _CAPTION_LETTERS = 125
 
 THOUSANDS = FuncFormatter(lambda value, _: words.number(value, 0 if abs(value) >= 10 else None) if value else "0")
+
+
+def drawn(plans: Iterable[tuple[str, str, Callable[[], Figure]]]) -> dict[str, Drawing]:
+    """Draw figures, without dates or random identifiers.
+
+    Parameters
+    ----------
+    plans : iterable of (str, str, callable)
+        Name of the file, what the figure shows, and what draws it.
+
+    Returns
+    -------
+    dict of str to Drawing
+        By the name of the file, in the order of the plans.
+    """
+    drawings = {}
+    with palette.drawing():
+        for name, shows, draw in plans:
+            figure = draw()
+            drawings[name] = Drawing(shows, palette.finding_of(figure), **palette.files_of(figure))
+    return drawings
+
+
+def files_of(drawings: Mapping[str, Drawing]) -> dict[str, bytes]:
+    """Return the files of drawings, PNG and SVG, by their path in a folder."""
+    return {
+        f"figures/{name}.{kind}": getattr(drawing, kind)
+        for name, drawing in drawings.items()
+        for kind in ("png", "svg")
+    }
 
 
 def entitle(figure: Figure, title: str, caption: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullFormatter, StrMethodFormatter
 
 from experiments.reporting import palette
+from experiments.reporting.figure_parts import drawn, files_of
 from experiments.runs import layout
 from simulation.files.output_folder import output_path, write_folder
 from simulation.plural import plural
@@ -233,10 +235,6 @@ def write_figures(outcome: Outcome, folder: Path | str) -> list[Path]:
         If the folder cannot be written, or holds something else.
     """
     place = output_path(folder)
-    files: dict[str, bytes] = {}
-    with palette.drawing():
-        for name, draw in FIGURES.items():
-            drawn = palette.files_of(draw(outcome))
-            files |= {f"figures/{name}.{kind}": drawn[kind] for kind in ("png", "svg")}
+    files = files_of(drawn((name, "", partial(draw, outcome)) for name, draw in FIGURES.items()))
     write_folder(place, files, outcome.provenance.run)
     return [place / "figures" / f"{name}.png" for name in FIGURES]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from experiments.reporting import palette
-from experiments.reporting.page import Drawing
+from experiments.reporting.figure_parts import drawn
 from experiments.sweep.report import figures_panels as parts
 from experiments.sweep.report.figures_effects import curves, effects
 from experiments.sweep.report.figures_heat import heat, heat_pairs
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
+    from experiments.reporting.page import Drawing
     from experiments.sweep.analysis.analysis import Analysis
     from experiments.sweep.results import Column
 
@@ -115,9 +116,4 @@ def draw(analysis: Analysis) -> dict[str, Drawing]:
     dict of str to Drawing
         By the name of the file, in the order of the page.
     """
-    drawings = {}
-    with palette.drawing():
-        for plan in planned(analysis):
-            figure = plan.draw(analysis)
-            drawings[plan.name] = Drawing(plan.shows, palette.finding_of(figure), **palette.files_of(figure))
-    return drawings
+    return drawn((plan.name, plan.shows, partial(plan.draw, analysis)) for plan in planned(analysis))

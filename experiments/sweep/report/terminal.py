@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from experiments.reporting.terminal_table import terminal_table
 from experiments.sweep.report.answer import answer, verdicts
 from experiments.sweep.report.counts import counts_of
 from experiments.sweep.report.importance import effects_by_factor, is_clear, order, ranked, turns
@@ -50,18 +50,6 @@ def shown(analysis: Analysis) -> Iterator[RenderableType]:
         yield Text(f"Note: {note}")
 
 
-def _table(title: str, caption: str) -> Table:
-    return Table(
-        title=Text(_cut(title, _LONGEST_TITLE)),
-        caption=Text(caption),
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        title_justify="left",
-        caption_justify="left",
-    )
-
-
 def _cut(text: str, longest: int) -> str:
     text = " ".join(text.split())
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
@@ -69,7 +57,7 @@ def _cut(text: str, longest: int) -> str:
 
 def hypotheses_table(analysis: Analysis) -> Table:
     """Return the hypotheses with verdict, effect, interval and power."""
-    table = _table(
+    table = terminal_table(
         "Hypotheses", "intervals and verdicts hold for all hypotheses at once; effects found with 80 % power"
     )
     table.add_column("hypothesis", overflow="fold", min_width=12)
@@ -102,7 +90,7 @@ def effects_table(analysis: Analysis, measure: Column) -> Table:
     levels = "; of a factor without order: lowest to highest mean, of all pairs" if free else ""
     turned = "; rises, falls: not monotone" if any(turns(analysis, measure.name, name) for name in names) else ""
     caption = f"bold: beyond luck; intervals of 95 %{levels}{turned}{more}"
-    table = _table(f"What moves {with_unit(measure)}", caption)
+    table = terminal_table(_cut(f"What moves {with_unit(measure)}", _LONGEST_TITLE), caption)
     heads = {"total": "total index", "first": "first index", "mu_star": "μ*", "share": "share", "effect": ""}
     table.add_column("factor", overflow="fold", min_width=8)
     table.add_column("from → to", overflow="fold", min_width=8)

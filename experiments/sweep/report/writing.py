@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.reporting.figure_parts import files_of
 from experiments.reporting.written import csv_bytes
 from experiments.sweep.report.figures import draw
 from experiments.sweep.report.report import report_html
@@ -30,9 +31,7 @@ def report_files(analysis: Analysis) -> dict[str, bytes]:
     """Return what an analysis leaves behind, by path in its folder, the page first; all of it is reproducible."""
     drawings = draw(analysis)
     files = {"report.html": report_html(analysis, drawings), "analysis.json": json_bytes(summary(analysis))}
-    for name, drawing in drawings.items():
-        files[f"figures/{name}.png"] = drawing.png
-        files[f"figures/{name}.svg"] = drawing.svg
+    files |= files_of(drawings)
     return files | {f"tables/{name}.csv": csv_bytes(table) for name, table in tables(analysis).items()}
 
 

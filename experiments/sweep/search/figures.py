@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullFormatter, StrMethodFormatter
 
 from experiments.reporting import palette
+from experiments.reporting.figure_parts import drawn, files_of
 from experiments.sweep.search.tables import trial_table
 
 if TYPE_CHECKING:
@@ -26,19 +28,8 @@ _LONGEST_LABEL = 18
 
 
 def draw(result: SearchResult) -> dict[str, bytes]:
-    """Draw all figures, without dates or random identifiers.
-
-    Returns
-    -------
-    dict of str to bytes
-        ``NAME.png`` and ``NAME.svg``.
-    """
-    files = {}
-    with palette.drawing():
-        for name, one in (("progress", progress), ("factors", factors)):
-            for kind, content in palette.files_of(one(result)).items():
-                files[f"{name}.{kind}"] = content
-    return files
+    """Return the files of all figures, by their path in the folder."""
+    return files_of(drawn((one.__name__, "", partial(one, result)) for one in (progress, factors)))
 
 
 def progress(result: SearchResult) -> Figure:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from experiments.reporting import words
+from experiments.reporting.terminal_table import terminal_table
 from experiments.sweep.search import verdict
 
 if TYPE_CHECKING:
@@ -26,15 +26,7 @@ def finalist_table(result: SearchResult) -> Table:
         if result.finalists
         else "no finalists: as it was in the search"
     )
-    table = Table(
-        title=Text(f"{description.sweep.name}: {description.goal.direction} {goal}"),
-        caption=Text(caption),
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        title_justify="left",
-        caption_justify="left",
-    )
+    table = terminal_table(f"{description.sweep.name}: {description.goal.direction} {goal}", caption)
     factors = description.factors[:_MOST_FACTORS]
     table.add_column("trial", justify="right")
     for factor in factors:

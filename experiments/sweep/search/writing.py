@@ -71,9 +71,7 @@ def search_files(result: SearchResult) -> dict[str, bytes]:
         "tables/finalists.csv": csv_bytes(finalist_table(result)),
         "tables/constraints.csv": csv_bytes(constraint_table(result)),
     }
-    for name, content in draw(result).items():
-        files[f"figures/{name}"] = content
-    return files
+    return files | draw(result)
 
 
 def write_search(result: SearchResult, folder: Path | str) -> list[Path]:
