@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.ticker import FuncFormatter
+from scipy.optimize import isotonic_regression
 
 from experiments.reporting import palette, words
 from experiments.reporting.page import Drawing
@@ -87,19 +88,12 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> NDAr
         In the order of `places`.
     """
     order = np.argsort(places, kind="stable")
-    # Of places less what the gaps need, the closest increasing ones in least squares: groups that collide share their
-    # mean, and bounds cut (pool adjacent violators; Barlow et al. 1972).
-    groups: list[tuple[float, int]] = []
-    for rank, index in enumerate(order):
-        groups.append((float(places[index]) - rank * gap, 1))
-        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
-            (upper, many), (lower, more) = groups.pop(), groups.pop()
-            groups.append(((upper * many + lower * more) / (many + more), many + more))
     moved = np.empty(len(order))
-    if groups:
-        means = np.repeat([mean for mean, _ in groups], [many for _, many in groups])
-        means = np.clip(means, low, max(low, high - gap * (len(order) - 1)))
-        moved[order] = means + gap * np.arange(len(order))
+    if len(order):
+        room = gap * np.arange(len(order))
+        # Of places less what the gaps need, the closest increasing ones: groups that collide share their mean.
+        closest = isotonic_regression(np.asarray(places, np.float64)[order] - room).x
+        moved[order] = np.clip(closest, low, max(low, high - room[-1])) + room
     return moved
 
 
