@@ -98,8 +98,8 @@ class PlainBrand(mesa.Agent):
         self.churn = Stream(model.draws, kinds.CHURN, item)
 
     def _message(self, described) -> Message:
-        if described.rule != "chances":
-            raise ValueError("the plain model knows the rule of chances only")
+        if described.rule != "reinforced_probability":
+            raise ValueError("the plain model knows the rule of reinforced probability only")
         message = Message(self.model, self, described.appeal, described.topic, described.reinforcement)
         message.valence = described.valence
         return message

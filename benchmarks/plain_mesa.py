@@ -2,7 +2,7 @@
 
 It makes the same draws as `simulation`, so it has the same outcome; it differs in speed alone. Like `simulation`, it
 pays for events, not for consumers times ticks: only agents whom something reaches in a tick take a step.
-It knows what `benchmarks.market_scenario` needs: rule ``chances`` for all messages, and no referral offers.
+It knows what `benchmarks.market_scenario` needs: rule ``reinforced_probability`` for all messages, no referral offers.
 """
 
 from __future__ import annotations

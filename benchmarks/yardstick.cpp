@@ -1,5 +1,5 @@
 // The market of benchmarks/market_scenario.py as scalar C++ with the same draws, record, calendar and order of
-// response: how fast one thread can go. Rule `chances`; limited feed; no referral offers; budgets that never end.
+// response: how fast one thread can go. Rule `reinforced_probability`; limited feed; no referral offers; budgets that never end.
 // What slows a market down are branches that nobody can predict and that wait for a draw. So draws, attention and
 // what is seen are computed for a block of events at a time, without branches; only then consumers respond.
 // Usage: yardstick INPUT COUNTS REPETITIONS.

@@ -70,8 +70,12 @@ def _arrays(model: MarketModel) -> Iterator[Any]:
     """Yield what the yardstick reads, in its order."""
     market, scenario = model.market, model.scenario
     state, feed, messages = market.state, market.feed, market.tables.messages
-    if not feed.limited or (messages["rule"] != layouts.CHANCES).any() or model.network.strengths is not None:
-        raise ValueError("the yardstick knows limited feeds, the rule of chances and equal ties only")
+    if (
+        not feed.limited
+        or (messages["rule"] != layouts.REINFORCED_PROBABILITY).any()
+        or model.network.strengths is not None
+    ):
+        raise ValueError("the yardstick knows limited feeds, the rule of reinforced probability and equal ties only")
     # Flights get their routes when they are bought; their draws are known before.
     accounts = [(brand, account) for brand in model.brands for account in brand.accounts.values()]
     flights = [_flight(model, brand, account) for brand, account in accounts]

@@ -6,6 +6,8 @@ Exit codes: 0 done, 1 failed, 2 refused, 130 interrupted.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 _INTERRUPTED = 130
@@ -45,7 +47,8 @@ def _code() -> int:
     try:
         _tell_what_is_logged()
         # Typer turns an interrupt into the exit code that it returns; commands themselves return nothing.
-        code = int(application(standalone_mode=False, prog_name="grapevine") or 0)
+        with _noting():
+            code = int(application(standalone_mode=False, prog_name="grapevine") or 0)
         return _failed("interrupted", code) if code == _INTERRUPTED else code
     except RefusalError as error:
         return _failed(str(error), 2)
@@ -66,6 +69,26 @@ def _code() -> int:
         if _NO_THREAD not in str(error):
             raise
         return _failed("the system lets this process start no more threads: lower --threads or --workers", 1)
+
+
+@contextmanager
+def _noting() -> Iterator[None]:
+    """Say in a note what spelling of an earlier version is read meanwhile; other warnings look as ever."""
+    import warnings
+
+    with warnings.catch_warnings():
+        # By its words and name: the class is not imported for a command that reads no scenario.
+        warnings.filterwarnings("default", ".* now, and was read as that", FutureWarning)
+        usual = warnings.showwarning
+
+        def show(message: Any, category: type[Warning], *place: Any, **other: Any) -> None:
+            if category.__name__ == "RenamedWarning":
+                sys.stderr.write(f"Note: {message}\n")
+            else:
+                usual(message, category, *place, **other)
+
+        warnings.showwarning = show
+        yield
 
 
 def _tell_what_is_logged() -> None:

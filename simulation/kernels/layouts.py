@@ -25,7 +25,7 @@ ORIGINS = ("bought", "owned", "seeded", "earned", "talk", "referral", "unit")
 UNIT = 6
 
 # Sharing rules of a message.
-CHANCES, ABSOLUTE_THRESHOLD, FRACTIONAL_THRESHOLD, WEIGHTED_THRESHOLD, CUSTOM = 0, 1, 2, 3, 4
+REINFORCED_PROBABILITY, ABSOLUTE_THRESHOLD, FRACTIONAL_THRESHOLD, WEIGHTED_THRESHOLD, CUSTOM = 0, 1, 2, 3, 4
 
 # States of a consumer toward a brand.
 NEVER, ADOPTER_DISSATISFIED, ADOPTER_SATISFIED, CHURNED = 0, 1, 2, 3

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 _RULES = {
-    "chances": layouts.CHANCES,
+    "reinforced_probability": layouts.REINFORCED_PROBABILITY,
     "absolute_threshold": layouts.ABSOLUTE_THRESHOLD,
     "fractional_threshold": layouts.FRACTIONAL_THRESHOLD,
     "weighted_threshold": layouts.WEIGHTED_THRESHOLD,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
 
 from simulation.scenario.distributions import Distribution
 from simulation.scenario.fields import Many, Section, field, probability
+from simulation.scenario.renamed import renamed_rule
 from simulation.scenario.seeding import Seeding
 
-Rule = Literal["chances", "absolute_threshold", "fractional_threshold", "weighted_threshold", "custom"]
+Rule = Annotated[
+    Literal["reinforced_probability", "absolute_threshold", "fractional_threshold", "weighted_threshold", "custom"],
+    BeforeValidator(renamed_rule),
+]
 
 
 class Message(Section):
@@ -16,9 +22,9 @@ class Message(Section):
 
     appeal: float = probability(0.01, "Chance that a fully susceptible, interested consumer shares at the first view.")
     topic: str = field("", "Topic that interests are matched with; empty for none.")
-    rule: Rule = field("chances", "How repeated views add up to sharing.")
+    rule: Rule = field("reinforced_probability", "How repeated views add up to sharing.")
     reinforcement: float = field(
-        1.0, "Exponent of rule chances: below 1 fatigue, above 1 reinforcement.", gt=0.0, le=10.0
+        1.0, "Exponent of rule reinforced_probability: below 1 fatigue, above 1 reinforcement.", gt=0.0, le=10.0
     )
     threshold: float = field(
         1.0, "Of the threshold rules: number of sources, or their share of followees.", gt=0.0, le=1e9

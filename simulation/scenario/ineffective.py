@@ -172,7 +172,7 @@ def _message_fields(place: str, message: Message) -> Iterator[Ineffective]:
         for name in _SHARING:
             yield Ineffective(f"{place}.{name}", "decides nothing: nobody shares a message of appeal = 0")
         return
-    if message.rule != "chances":
+    if message.rule != "reinforced_probability":
         yield Ineffective(f"{place}.reinforcement", f'is not used by rule = "{message.rule}"')
     if message.rule not in ("absolute_threshold", "fractional_threshold"):
         yield Ineffective(f"{place}.threshold", f'is not used by rule = "{message.rule}"')

@@ -40,11 +40,11 @@ def surrogate(
     Returns
     -------
     Spreading
-        Of a message whose first view decides (rules `chances` and `custom`): the independent cascade in which v passes
-        on what u posts with s_v times p_uv, p_uv = appeal x susceptibility_v x strength_uv x interest_v in the topic.
-        Of the threshold rules: the linear threshold process with weights s_v p_uv / in-degree of v, which is what
-        `weighted_threshold` does where everything is seen, and only resembles the two that count sources. `seen` is
-        s_v, so that choices count who has seen a post.
+        Of a message whose first view decides (rules `reinforced_probability` and `custom`): the independent cascade in
+        which v passes on what u posts with s_v times p_uv, p_uv = appeal x susceptibility_v x strength_uv x interest_v
+        in the topic. Of the threshold rules: the linear threshold process with weights s_v p_uv / in-degree of v, which
+        is what `weighted_threshold` does where everything is seen, and only resembles the two that count sources.
+        `seen` is s_v, so that choices count who has seen a post.
 
     Notes
     -----

@@ -53,7 +53,7 @@ def test_plain_mesa_has_the_same_outcome_in_other_markets(changes):
 def test_plain_mesa_refuses_what_it_does_not_know():
     scenario = benchmark_scenario(300, 5.0)
     unknown = [
-        ({"brands.0.campaigns.0.message.rule": "absolute_threshold"}, "rule of chances"),
+        ({"brands.0.campaigns.0.message.rule": "absolute_threshold"}, "rule of reinforced probability"),
         ({"brands.0.campaigns.0.referral.extra_talks_per_day": 1.0}, "referral"),
     ]
     for changes, says in unknown:

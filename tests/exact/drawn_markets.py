@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from tests.exact.scenarios import directed_network, some_strengths
 
-RULES = ["chances", "chances", "absolute_threshold", "fractional_threshold", "weighted_threshold", "custom"]
+RULES = [
+    "reinforced_probability",
+    "reinforced_probability",
+    "absolute_threshold",
+    "fractional_threshold",
+    "weighted_threshold",
+    "custom",
+]
 NAMES = ["alpha", "Übermut", "beta", "zeta 2", "0"]
 
 

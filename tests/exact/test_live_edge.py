@@ -1,7 +1,7 @@
 """The independent-cascade corner equals reachability in the live-edge graph of the same coins.
 
-Corner: no limited attention, a constant reaction of zero days (so one tick), rule chances, reinforcement 1. The oracle
-is breadth-first search in plain Python over the coins of MODEL.md; it calls nothing of the simulation.
+Corner: no limited attention, a constant reaction of zero days (so one tick), rule reinforced_probability, reinforcement
+1. The oracle is breadth-first search in plain Python over the coins of MODEL.md; it calls nothing of the simulation.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def cascade_fields(consumers, seeds, appeal, *, random_seed, ticks, replicate=0,
                 "campaigns": [
                     {
                         "name": CAMPAIGN,
-                        "message": {"appeal": appeal, "rule": "chances", "reinforcement": 1.0},
+                        "message": {"appeal": appeal, "rule": "reinforced_probability", "reinforcement": 1.0},
                         "seeding": {"strategy": "labels", "labels": [str(seed) for seed in seeds]},
                     }
                 ],

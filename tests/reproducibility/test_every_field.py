@@ -29,7 +29,7 @@ GENERATORS = (
     "complete",
     "ring",
 )
-RULES = ("chances", "absolute_threshold", "fractional_threshold", "weighted_threshold", "custom")
+RULES = ("reinforced_probability", "absolute_threshold", "fractional_threshold", "weighted_threshold", "custom")
 FILE = "file standing for a network file"
 OTHER_FILE = "file standing for another network file"
 WEIGHTED = "file standing for one with strengths"

@@ -179,7 +179,7 @@ def test_a_rule_that_compiled_is_another(kind):
 
 def test_a_rule_that_no_message_asks_for():
     allowed = r'is asked for no message: set brands.0.campaigns.0.message.rule = "custom", or leave it out'
-    scenario = Scenario.from_fields(fields("chances"))
+    scenario = Scenario.from_fields(fields("reinforced_probability"))
     for door in (MarketModel, simulate):
         with pytest.raises(ScenarioError, match=rf"sharing_rule = '<lambda>': {allowed}"):
             door(scenario, network=NETWORK, sharing_rule=lambda p: p)

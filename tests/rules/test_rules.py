@@ -54,11 +54,11 @@ def test_the_order_of_parameters_does_not_matter():
 
 
 def test_built_in_rules_as_rules_of_ones_own():
-    plain = market(None, rule="chances", reinforcement=1.7)
+    plain = market(None, rule="reinforced_probability", reinforcement=1.7)
     own = market(lambda p, exposures: 1.0 - (1.0 - p) ** (exposures**1.7 - (exposures - 1) ** 1.7))
     assert sharers(plain) == sharers(own)
     assert (plain.recorder.counts == own.recorder.counts).all()
-    assert sharers(market(None, rule="chances")) == sharers(market(lambda p: p))
+    assert sharers(market(None, rule="reinforced_probability")) == sharers(market(lambda p: p))
     pairs = [
         (CustomRule(lambda p: p, 0.4), IndependentCascade(0.4, draws="per_tie")),
         (

@@ -22,7 +22,14 @@ NUMBERS = [
 ]  # fmt: skip
 WHOLE = [0, 1, 2, 3, 5, 11, 12, 13, 100, -1, 10**6, 2**31, 2**63 - 1, 2**63, 10**15, 10**18]
 WORDS = ["", "a", "coffee", "tea", "young", "old", "A", "B", "0", "5", "12", "beta", "number", "constant", "a.b", "\n"]
-NAMES = [*typing.get_args(Strategy), *DISTRIBUTIONS, *REACTIONS, "chances", "fractional_threshold", "custom"]
+NAMES = [
+    *typing.get_args(Strategy),
+    *DISTRIBUTIONS,
+    *REACTIONS,
+    "reinforced_probability",
+    "fractional_threshold",
+    "custom",
+]
 NAMES += ["absolute_threshold", "weighted_threshold", "gnp", "ring", "complete", "watts_strogatz", "communities"]
 NAMES += ["chung_lu", "powerlaw_cluster", "luck", "consumers", "network", "log_uniform", "2026-02-30", "2026-02-28"]
 KEPT = ("network.consumers", "run.days", "run.tick_hours", "run.replicates", "network.file")

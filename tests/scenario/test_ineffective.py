@@ -25,7 +25,7 @@ OTHERS = {
     "generator": ["gnp", "ring"],
     "community_sizes": [[5, 7]],
     "topic": ["", "coffee"],
-    "rule": ["chances", "weighted_threshold", "fractional_threshold"],
+    "rule": ["reinforced_probability", "weighted_threshold", "fractional_threshold"],
     "category": ["", "another"],
     "segments": [["young"]],
     "distribution": [],
@@ -137,7 +137,7 @@ C = "brands.0.campaigns.0"
             "platform.background_posts_per_day is not",
         ),
         ({"platform.feed": False, "platform.ranking_weight.paid": 3.0}, "platform.ranking_weight is not used"),
-        ({f"{C}.message.threshold": 3.0}, f'{C}.message.threshold is not used by rule = "chances".'),
+        ({f"{C}.message.threshold": 3.0}, f'{C}.message.threshold is not used by rule = "reinforced_probability".'),
         (
             {f"{C}.message.rule": "absolute_threshold", f"{C}.message.reinforcement": 3.0},
             f'{C}.message.reinforcement is not used by rule = "absolute_threshold".',

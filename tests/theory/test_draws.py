@@ -113,8 +113,8 @@ def test_probability_zero_never_fires_and_one_always():
         assert (uniform < 1.0).all()
         for views in (1, 2, 7):
             for growth in (0.5, 1.0, 2.0):
-                assert rules.reinforced_chance(0.0, rules.growth_of(views, growth)) == 0.0
-                assert rules.reinforced_chance(1.0, rules.growth_of(views, growth)) == 1.0
+                assert rules.reinforced_probability(0.0, rules.growth_of(views, growth)) == 0.0
+                assert rules.reinforced_probability(1.0, rules.growth_of(views, growth)) == 1.0
         with np.errstate(divide="ignore"):
             waiting = -np.log1p(-uniform)
             assert not (waiting < -np.log1p(-0.0)).any()

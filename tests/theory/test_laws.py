@@ -313,7 +313,7 @@ def test_a_delay_is_the_first_tick_whose_cumulative_chance_exceeds_the_draw(u, h
 def test_chances_at_each_view_add_up_to_the_discrete_weibull(p, growth, views):
     stays = 1.0
     for k in range(1, views + 1):
-        stays *= 1.0 - rules.reinforced_chance(p, rules.growth_of(k, growth))
+        stays *= 1.0 - rules.reinforced_probability(p, rules.growth_of(k, growth))
     assert 1.0 - stays == pytest.approx(1.0 - (1.0 - p) ** (views**growth), abs=1e-9)
 
 

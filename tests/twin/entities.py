@@ -18,7 +18,7 @@ class TwinMessage:
     appeal: float
     valence: float
     topic: str | None = None
-    rule: str = "chances"
+    rule: str = "reinforced_probability"
     reinforcement: float = 1.0
     threshold: float = 1.0
 

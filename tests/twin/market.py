@@ -225,7 +225,7 @@ class Run:
             viewing.first_source = event.source
         if event.source != FROM_BRAND:
             viewing.weight += p / self.in_degree[v]
-        if message.rule == "chances":
+        if message.rule == "reinforced_probability":
             k, g = viewing.views, message.reinforcement
             return u < seen_with * (1 - (1 - p) ** (k**g - (k - 1) ** g))
         distinct = len(viewing.sources)

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from simulation.kernels.cascades.activation import clear, date, has_room, in_order, is_marked, keep, mark, plant
-from simulation.kernels.market.rules import growth_of, keep_failure, reinforced_chance
+from simulation.kernels.market.rules import growth_of, keep_failure, reinforced_probability
 from simulation.kernels.random.generator import root, stream, uniform
 from simulation.kernels.random.keys import EXPOSURE
 
@@ -119,7 +119,7 @@ def _spread(key0, key1, seeds, probability, reinforcement, rule, asking, ties, e
                             )  # fmt: skip
                             return np.int64(-1), dirty
                     else:
-                        chance = reinforced_chance(p, growth_of(exposures, reinforcement))
+                        chance = reinforced_probability(p, growth_of(exposures, reinforcement))
                     if uniform(key0, key1, source, receiver, line) < chance:
                         mark(active, receiver)
                         queue[count] = receiver

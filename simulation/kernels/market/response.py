@@ -21,7 +21,6 @@ from simulation.kernels.events.queue import (
     source_of,
 )
 from simulation.kernels.layouts import (
-    CHANCES,
     CHURNED,
     CLOCK,
     FOLLOWEES,
@@ -37,6 +36,7 @@ from simulation.kernels.layouts import (
     POST,
     POSTS_PER_SESSION,
     REACHED,
+    REINFORCED_PROBABILITY,
     SEEN_FROM_BRAND,
     SESSIONS_PER_DAY,
     SHARES,
@@ -47,7 +47,7 @@ from simulation.kernels.layouts import (
     VIEWS,
 )
 from simulation.kernels.market.adoption import adopt_best
-from simulation.kernels.market.rules import FAILED_CONSUMER, SLACK, growth_of, passes_rule, takes_chance
+from simulation.kernels.market.rules import FAILED_CONSUMER, SLACK, growth_of, passes_reinforced, passes_rule
 from simulation.kernels.numba_internals import prefetch
 from simulation.kernels.random.generator import exponential_of, uniform
 from simulation.kernels.random.keys import BRAND
@@ -224,10 +224,10 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
                         p *= strength
                     if content.topic >= 0:
                         p *= np.float64(f4[consumer, INTERESTS + content.topic])
-                    if content.rule == CHANCES:
+                    if content.rule == REINFORCED_PROBABILITY:
                         is_tabled = views < tabled
                         growth = growth_table[message, views] if is_tabled else growth_of(views, content.reinforcement)
-                        shares = takes_chance(drawn, seen, p, growth)
+                        shares = passes_reinforced(drawn, seen, p, growth)
                     else:
                         shares = passes_rule(
                             consumer, sender, message, strength, p, drawn, seen, views, flags & SOURCES,

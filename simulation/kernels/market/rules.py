@@ -65,7 +65,7 @@ def growth_of(views, reinforcement):
 
 
 @njit(cache=True, nogil=True)
-def reinforced_chance(p, growth):
+def reinforced_probability(p, growth):
     """Return r_k of the discrete Weibull law ``F(k) = 1 - (1 - p)**(k**gamma)`` at a view of this growth.
 
     ``r_k = (F(k) - F(k-1)) / (1 - F(k-1)) = 1 - (1 - p)**(k**gamma - (k-1)**gamma)``.
@@ -74,8 +74,8 @@ def reinforced_chance(p, growth):
 
 
 @njit(cache=True, nogil=True)
-def takes_chance(drawn, seen, p, growth):
-    """Whether a consumer shares at a view by rule CHANCES.
+def passes_reinforced(drawn, seen, p, growth):
+    """Whether a consumer shares at a view by rule REINFORCED_PROBABILITY.
 
     r lies between p and p x growth, so that most draws need no power.
     """
@@ -84,7 +84,7 @@ def takes_chance(drawn, seen, p, growth):
         return False
     if drawn * SLACK < chance * min(1.0, growth):
         return True
-    return drawn < seen * reinforced_chance(p, growth)
+    return drawn < seen * reinforced_probability(p, growth)
 
 
 @njit(cache=True, nogil=True)
