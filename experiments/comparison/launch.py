@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.market.model import BEFORE, NEVER
+from simulation.market.model import ADOPTED_BEFORE, NEVER_ADOPTED
 from simulation.results.value import discount_factor
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def run_to_horizons(
 def _first_days(model: MarketModel, brand: int) -> NDArray[np.float64]:
     """Day on which each consumer first adopted a brand: -1 before the start, infinite for never."""
     ticks = model.adoption_ticks(brand)
-    return np.select([ticks == NEVER, ticks == BEFORE], [np.inf, -1.0], model.scenario.grid.days(ticks))
+    return np.select([ticks == NEVER_ADOPTED, ticks == ADOPTED_BEFORE], [np.inf, -1.0], model.scenario.grid.days(ticks))
 
 
 def _horizon(model: MarketModel, brand: int, discount: float) -> Horizon:

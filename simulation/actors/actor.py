@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from simulation.kernels.random.root import Root
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
-    from simulation.scenario.brands import Brand
     from simulation.scenario.ticks import TickGrid
     from simulation.seeding import SeedingPlan
 
@@ -115,7 +114,7 @@ class World(Protocol):
         """Put a flight of impressions into the calendar; return its route, and its impressions by tick."""
 
     def end_flight(self, route: int, rate: float, served: int) -> None:
-        """Take impressions that nobody pays out of the calendar."""
+        """Remove a flight's unpaid impressions from the calendar: all but the first `served` of this tick."""
 
     def offer(
         self, brand: int, names: tuple[str, str, int], talks_per_day: float, end_day: float, *, offset: float
@@ -127,32 +126,24 @@ class World(Protocol):
 
 
 class Actor(Agent):
-    """Whoever acts on consumers.
+    """Whoever acts on consumers; one of ``model.actors``.
 
-    In each tick that `next_tick` names, the model calls `step`, then `bill`; after consumers have responded, `reward`.
+    In the ticks that `next_tick` names, the model calls `step` of all actors, then `bill` of all. In every tick, after
+    consumers have responded, it calls `reward` of all.
 
     Parameters
     ----------
     model : MarketModel
-    index : int
-        Position in the scenario.
 
     Attributes
     ----------
     world : World
         What it looks at, and acts on.
-    description : simulation.scenario.brands.Brand
-        What the scenario says of it.
-    name : str
-        Its name there, by which its draws are keyed.
     """
 
-    def __init__(self, model: Any, index: int) -> None:
+    def __init__(self, model: Any) -> None:
         super().__init__(model)
         self.world: World = model.world
-        self.index = index
-        self.description: Brand = self.world.scenario.brands[index]
-        self.name: str = self.description.name
 
     def next_tick(self) -> int | None:
         """Return the first tick from now on in which it acts or is billed: the present one, unless a subclass knows.

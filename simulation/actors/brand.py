@@ -23,7 +23,9 @@ from simulation.seeding.scenario_offers import terms_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_SCENARIO = "the scenario says it; MarketModel(scenario, **{'brands.0....': value}) makes a model of another"
+    from simulation.scenario import brands as scenario_brands
+
+_SCENARIO = "it is fixed when the model is made; MarketModel(scenario, **{'brands.0....': value}) makes another"
 _FIXED = {
     **dict.fromkeys(("index", "name", "description", "model", "world"), _SCENARIO),
     **dict.fromkeys(
@@ -31,7 +33,7 @@ _FIXED = {
         "publish, buy_impressions, seed and offer_referral enter what a campaign does and spends",
     ),
 }
-"""What may not be put into a brand, and the way that there is."""
+"""Attributes of a brand that cannot be assigned, each with what to do instead."""
 
 
 class Brand(Actor):
@@ -45,11 +47,24 @@ class Brand(Actor):
     model : MarketModel
     index : int
         Position in the scenario.
+
+    Attributes
+    ----------
+    description : simulation.scenario.brands.Brand
+        What the scenario says of it.
+    name : str
+        Its name there, by which its draws are keyed.
+    accounts : dict of str to CampaignAccount
+        What its campaigns have done and spent, by their names.
+    offers : list of ReferralOffer
     """
 
     def __init__(self, model: Any, index: int) -> None:
-        super().__init__(model, index)
+        super().__init__(model)
         world = self.world
+        self.index = index
+        self.description: scenario_brands.Brand = world.scenario.brands[index]
+        self.name: str = self.description.name
         scenario, root, consumers = world.scenario, world.consumers_root, world.network.consumers
         first = sum(len(other.campaigns) for other in scenario.brands[:index])
         self.accounts = {
@@ -84,7 +99,7 @@ class Brand(Actor):
 
     @property
     def initial_adopters(self) -> NDArray[np.int32]:
-        """Rows of those whom the scenario makes adopters before the run, where no rival has them; not to be written."""
+        """Rows drawn to be adopters before the run, read-only; who is a rival's adopter already does not become one."""
         return frozen(self._initial_adopters, np.int32)
 
     @property
@@ -154,15 +169,15 @@ class Brand(Actor):
             raise KeyError(f"{self.name} has no campaign {campaign!r}{nearest(campaign, self.accounts)}")
         return self.accounts[campaign]
 
-    def _acting(self, campaign: str) -> CampaignAccount:
+    def _account_in_run(self, campaign: str) -> CampaignAccount:
         """Return the account of a campaign that is about to act; RuntimeError once the run has ended."""
         if self.world.clock.has_ended:
             raise RuntimeError(f"the run has ended: run.days = {self.world.scenario.run.days:g}")
         return self.account(campaign)
 
     def publish(self, campaign: str) -> None:
-        """Post the campaign's message on the brand's page; its followers see it after their delays."""
-        account = self._acting(campaign)
+        """Post the campaign's message on the brand's page; it reaches the feeds of its followers after their delays."""
+        account = self._account_in_run(campaign)
         self.world.publish(self._page_followers, account.message, account.posts)
         account.posts += 1
 
@@ -191,7 +206,7 @@ class Brand(Actor):
         start_day : float, optional
             Day of this tick on which the flight starts; default: the tick's beginning.
         """
-        account = self._acting(campaign)
+        account = self._account_in_run(campaign)
         if not (per_day >= 0.0 and per_day < math.inf):
             raise ValueError(f"per_day = {per_day!r}: must be a number of impressions, zero or more")
         if not days >= 0.0:
@@ -230,10 +245,10 @@ class Brand(Actor):
         ----------
         campaign : str
         rows : int array or SeedingPlan
-            In the order in which they are approached; rows at the prices that the scenario says.
+            In the order in which they are approached; plain rows are paid the scenario's prices.
             ``model.network.row_of(labels)`` gives the rows of labels.
         """
-        account = self._acting(campaign)
+        account = self._account_in_run(campaign)
         network = self.world.network
         given = np.asarray(rows.rows if isinstance(rows, SeedingPlan) else rows)
         if given.size == 0:
@@ -275,7 +290,7 @@ class Brand(Actor):
         start_day : float, optional
             Day of this tick on which the offer starts; default: the tick's beginning.
         """
-        account = self._acting(campaign)
+        account = self._account_in_run(campaign)
         if not (reward >= 0.0 and reward < math.inf):
             raise ValueError(f"reward = {reward!r}: must be an amount of money, zero or more")
         if math.isnan(end_day):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.actors.actor import Actor
 from simulation.actors.brand import Brand
 from simulation.consumers.population import Population
 from simulation.errors import Problem, ScenarioError, nearest
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from simulation.network import SocialNetwork
 
 
-NEVER, BEFORE = -1, -2
+NEVER_ADOPTED, ADOPTED_BEFORE = -1, -2
 """Instead of a tick: of those who never adopted, and of those who were adopters before the run."""
 
 
@@ -61,8 +62,7 @@ class MarketModel(AgentModel):
         Random seed; a generator gives one number as the seed. None takes the scenario's, or a fresh one, which
         ``model.scenario`` records.
     replicate : int, optional
-        Number of the replicate: zero or more. Where not given 0, or the iteration of the `mesa.batch_run` that makes
-        the model, so that iterations differ.
+        Number of the replicate: zero or more. Default: 0, or in `mesa.batch_run` the iteration.
     network : SocialNetwork, optional
         Used instead of the scenario's; spares reading it again for each replicate.
     brand_classes : mapping of str to type
@@ -72,7 +72,8 @@ class MarketModel(AgentModel):
         strategy would choose.
     sharing_rule : function
         Asked for messages with rule ``custom``: a function that Numba can compile, whose parameters name what it is
-        told, such as ``(sources, p)``; see ``docs/model.md``. It is taken as it is now, with all that it reads.
+        told, such as ``(sources, p)``; see ``docs/model.md``. It and everything that it
+        reads are fixed when the model is made; later changes have no effect.
     check : bool
         Check conservation laws after every tick.
     threads : int
@@ -135,7 +136,7 @@ class MarketModel(AgentModel):
         self.consumers_root = own if "consumers" in vary else everyone
         self.network = make_network(resolved, own if "network" in vary else everyone) if network is None else network
         given = dict(plans or {})
-        # Of many networks the first is looked at before any run; on a later one a budget may buy nobody.
+        # Where each replicate has its own network, only the first is checked for budgets that buy nobody.
         names = {(brand.name, campaign.name) for brand in resolved.brands for campaign in brand.campaigns}
         chosen = names if "network" in vary and self.replicate > 0 else given
         check_against_network(resolved, self.network, has_rule=rule is not None, given=chosen)
@@ -172,8 +173,9 @@ class MarketModel(AgentModel):
         self.brands: tuple[Brand, ...] = ()
         for index, brand in enumerate(resolved.brands):
             self.brands = (*self.brands, classes.get(brand.name, Brand)(self, index))
-        for actor in self.brands:
-            self.world.start_adopters(actor.initial_adopters, actor.index)
+        self.actors: tuple[Actor, ...] = self.brands
+        for one in self.brands:
+            self.world.start_adopters(one.initial_adopters, one.index)
         self._add_consumers(everyone)
         self._invariants = Invariants(self.world, self.brands) if check else None
         self._is_made = True
@@ -189,14 +191,14 @@ class MarketModel(AgentModel):
         self._scenario = value
 
     def step(self) -> None:
-        """Run one tick: brands act, due events are gathered, consumers respond, new events are sent, all is recorded.
+        """Run one tick.
 
-        1. Brands decide, on the state at the start of the tick.
+        1. Brands act, one after the other in the order of the scenario, then pay for what is served in this tick.
         2. Due events are gathered.
-        3. Attention counts all arrivals of the tick before any response, and
-        4. consumers respond.
+        3. Attention counts all arrivals of the tick.
+        4. Consumers respond.
         5. New events are put into later ticks.
-        6. Record.
+        6. All is recorded, and brands pay the rewards that were won.
 
         Raises
         ------
@@ -208,10 +210,10 @@ class MarketModel(AgentModel):
         if self.clock.has_ended:
             raise RuntimeError(f"the run has ended: run.days = {self._resolved.run.days:g}")
         try:
-            for brand in self._acting():
-                brand.step()
-            for brand in self._acting():
-                brand.bill()
+            for actor in self._acting():
+                actor.step()
+            for actor in self._acting():
+                actor.bill()
             responses = self._responses.of_tick()
             if self._rule is not None:
                 failed = rule_failure(self.world, self.replicate, self._rule, self._responses.workspaces)
@@ -224,9 +226,9 @@ class MarketModel(AgentModel):
             self._stop(error)
             raise
 
-    def _acting(self) -> list[Brand]:
-        """Return the brands that act, or are billed, in this tick."""
-        return [brand for brand in self.brands if brand.next_tick() == self.clock.tick]
+    def _acting(self) -> list[Actor]:
+        """Return those who act, or are billed, in this tick."""
+        return [actor for actor in self.actors if actor.next_tick() == self.clock.tick]
 
     @property
     def tick(self) -> int:
@@ -249,11 +251,11 @@ class MarketModel(AgentModel):
         Returns
         -------
         int32 array, shape (consumers,)
-            A copy: the tick, `BEFORE` for those who were adopters before the run, `NEVER` for those who never were.
+            A copy: the tick, `ADOPTED_BEFORE` for those who were adopters before the run, `NEVER_ADOPTED` for others.
         """
         state = self.market.state
         ticks: NDArray[np.int32] = state.adoption_tick[:, brand].copy()
-        ticks[(ticks == NEVER) & (state.status[:, brand] != layouts.NEVER)] = BEFORE
+        ticks[(ticks == NEVER_ADOPTED) & (state.status[:, brand] != layouts.NEVER)] = ADOPTED_BEFORE
         return ticks
 
     def close(self) -> None:
@@ -278,7 +280,7 @@ class MarketModel(AgentModel):
         self.blocks.run(send, self.due_events)
 
     def _record(self, responses: list[Response], posts: list[Posts]) -> None:
-        """Note counts, shares and rewards, check what was promised, and move on to the next tick."""
+        """Record counts, shares, adoptions and rewards, check the conservation laws, and go on to the next tick."""
         recorder, tick = self.recorder, self.tick
         for rows, _ in posts:
             recorder.add_shares(tick, rows)
@@ -288,8 +290,8 @@ class MarketModel(AgentModel):
             recorder.add_adoptions(tick, one.adoptions)
         # Of all blocks together: money must not depend on how many there are.
         adoptions = np.concatenate([one.adoptions for one in responses])
-        for brand in self.brands:
-            brand.reward(adoptions)
+        for actor in self.actors:
+            actor.reward(adoptions)
         if self._invariants is not None:
             self._invariants.check(self.due_events)
         self.clock.advance_to(tick + 1)

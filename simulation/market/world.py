@@ -108,7 +108,7 @@ class MarketWorld:
         self._put_out(rows.astype(np.int32), source)
 
     def publish(self, followers: NDArray[np.int32], message: int, occurrence: int) -> None:
-        """Post a message, for the time of this number from 0 on, on the page that these consumers follow."""
+        """Post a message on the page that these consumers follow; `occurrence` numbers its posts from 0."""
         self.delivery.publish(followers, message, occurrence)
 
     def give(self, consumers: NDArray[np.int32], brand: int, message: int) -> None:
@@ -213,7 +213,10 @@ class MarketWorld:
         return route, np.sum(blocks.run(fill, len(audience)), axis=0)
 
     def end_flight(self, route: int, rate: float, served: int) -> None:
-        """Take a flight's impressions out of the calendar: all but the first `served` ones of this tick."""
+        """Remove a flight's impressions from the calendar, except the first `served` ones of this tick.
+
+        `rate` is the flight's: impressions per consumer and day.
+        """
         key = (rate, *self.market.timing_key(route))
         queues, tick = self.calendar.queues, self.clock.tick
         found = [media.moments(queue, tick, route, *key) for queue in queues]

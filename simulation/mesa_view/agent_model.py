@@ -37,13 +37,13 @@ _FIXED = {
     "tick": "step() moves on; copy.deepcopy(model) keeps a moment to return to",
     **dict.fromkeys(
         (
-            *("market", "population", "calendar", "clock", "world", "recorder", "blocks", "due_events"),
+            *("market", "population", "calendar", "clock", "world", "actors", "recorder", "blocks", "due_events"),
             *("luck_root", "consumers_root", "first_consumer_id", "collected_consumers", "stopped_by"),
         ),
         _OWN,
     ),
 }
-"""What may not be put into a model, and the way that there is."""
+"""Attributes of a model that cannot be assigned, each with what to do instead."""
 
 
 class AgentModel(mesa.Model):

@@ -48,7 +48,13 @@ class Impressions(Section):
         ge=0.0,
         le=1e9,
     )
-    frequency_cap: int | None = field(None, "Impressions per consumer at most.", unit="impressions", ge=1, le=10**6)
+    frequency_cap: int | None = field(
+        None,
+        "Most impressions per consumer, within a flight; the campaign buys one.",
+        unit="impressions",
+        ge=1,
+        le=10**6,
+    )
     segments: Many[str] = field((), "Targeted segments; all where none is named.")
 
 

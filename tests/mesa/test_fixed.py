@@ -16,6 +16,7 @@ REFUSED = {
     *(
         "calendar",
         "clock",
+        "actors",
         "world",
         "recorder",
         "blocks",

@@ -41,6 +41,7 @@ from simulation.kernels.layouts import (
     SESSIONS_PER_DAY,
     SHARES,
     SOURCES,
+    SOURCES_OF_POSTS,
     SUSCEPTIBILITY,
     TALKS_NEGATIVE,
     TALKS_POSITIVE,
@@ -55,12 +56,15 @@ from simulation.kernels.random.keys import BRAND
 # How many events ahead rows are fetched: memory answers in about 100 ns, a response takes about 10-50.
 _AHEAD = 16
 # Column of the effects of talks, after those of posts by their sources.
-_OF_TALK = 4
+_OF_TALK = SOURCES_OF_POSTS
 
 
 @njit(cache=True, nogil=True)
 def strength_of(sender, consumer, place, indptr, targets, strengths):
-    """Return the strength of the tie from a sender to a consumer, whose place in the sender's row is known if small."""
+    """Return the strength of the tie from a sender to a consumer.
+
+    `place` is the tie's index in the sender's row; LAST_PLACE means that index or a later one, which is searched for.
+    """
     tie = indptr[sender] + place
     if place == LAST_PLACE:
         end = indptr[sender + 1]
@@ -97,7 +101,8 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
     row : float64 array [TRAITS + topics]
         Written: traits of whom the rule was last asked about.
     failed : float64 array [FAILED]
-        The consumer is -1; set if the rule returns no probability, which ends the tick.
+        On entry ``failed[FAILED_CONSUMER]`` is -1. Written at the first answer that is no probability; the tick ends
+        there.
 
     Returns
     -------

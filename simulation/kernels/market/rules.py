@@ -89,7 +89,7 @@ def passes_reinforced(drawn, seen, p, growth):
 
 @njit(cache=True, nogil=True)
 def passes_rule(
-    consumer, source, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row, tick, failed
+    consumer, sender, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row, tick, failed
 ):  # fmt: skip
     """Whether a consumer shares at this view by a threshold rule or a rule of the user's.
 
@@ -100,7 +100,7 @@ def passes_rule(
     followees = np.int64(rows.i4[consumer, FOLLOWEES])
     weight = 0.0
     if kind in (WEIGHTED_THRESHOLD, CUSTOM):
-        if source >= 0:
+        if sender >= 0:
             rows.weight[consumer, message] += p / followees
         weight = rows.weight[consumer, message]
     if kind == CUSTOM:
