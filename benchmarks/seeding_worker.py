@@ -26,7 +26,7 @@ def serve(folder: str, told: str) -> None:
     import numpy as np
 
     from simulation import SocialNetwork
-    from simulation.seeding import Offers, SeedingTask, Spreading, reverse_reachable
+    from simulation.seeding import SeedingTask, SeedPrices, Spreading, reverse_reachable
 
     options = json.loads(told)
     network = SocialNetwork.load(read(Path(folder)).path)
@@ -34,7 +34,7 @@ def serve(folder: str, told: str) -> None:
     small = SocialNetwork.from_ties([0, 1, 2, 0], [1, 2, 0, 2], 3)
     for one in (small, small):
         values = 1.0 / np.maximum(one.followees, 1)[one.targets]
-        task = SeedingTask(one, Offers.flat(3), Spreading("cascade", values), 0, count=1, threads=1)
+        task = SeedingTask(one, SeedPrices.flat(3), Spreading("cascade", values), 0, count=1, threads=1)
         reverse_reachable(task, epsilon=options["epsilon"])
     before = peak()
     started = time.perf_counter()
@@ -43,7 +43,7 @@ def serve(folder: str, told: str) -> None:
     values = 1.0 / np.maximum(network.followees, 1)[network.targets]
     spreading = Spreading("cascade", values)
     task = SeedingTask(
-        network, Offers.flat(network.consumers), spreading, 0, count=options["count"], threads=options["threads"]
+        network, SeedPrices.flat(network.consumers), spreading, 0, count=options["count"], threads=options["threads"]
     )
     say({"setup": in_ties})
     for line in sys.stdin:

@@ -20,7 +20,7 @@ from simulation.files.regular_file import read_regular_file
 from simulation.network import read_network
 from simulation.plain_text import cell_text, spreadsheet_cell
 from simulation.seeding import read_prices
-from simulation.seeding.task import Offers
+from simulation.seeding.task import SeedPrices
 
 
 @pytest.mark.parametrize("kind", ["pipe", "socket", "device", "directory", "link to a pipe"])
@@ -40,7 +40,7 @@ def test_what_is_no_regular_file_keeps_nobody_waiting(tmp_path, monkeypatch, kin
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(path.name)
     word = kind.removeprefix("link to a ")
-    for read in (lambda: read_regular_file(path, 10), lambda: read_prices(path, TWO, Offers.flat(2))):
+    for read in (lambda: read_regular_file(path, 10), lambda: read_prices(path, TWO, SeedPrices.flat(2))):
         with pytest.raises((OSError, SeedingError), match=f"a {word}|a named {word}"):
             read()
 
@@ -108,16 +108,16 @@ def test_a_price_list_made_from_a_table_names_the_same_consumer(tmp_path, label)
     table = pandas.DataFrame({"label": [label], "price": [7.0]})
     path = tmp_path / "prices.csv"
     path.write_bytes(csv_bytes(table))
-    assert read_prices(path, network, Offers.flat(3)).price[1] == 7.0
+    assert read_prices(path, network, SeedPrices.flat(3)).price[1] == 7.0
     path.write_text(f'label,price\n"{label}",5\n')
-    assert read_prices(path, network, Offers.flat(3)).price[1] == 5.0
+    assert read_prices(path, network, SeedPrices.flat(3)).price[1] == 5.0
 
 
 def test_a_label_that_could_be_two_consumers_is_refused(tmp_path):
     network = SocialNetwork.from_ties([0, 1], [1, 2], consumers=3, labels=["plain", "=x", "'=x"])
     (tmp_path / "prices.csv").write_text("label,price\n'=x,5\n")
     with pytest.raises(SeedingError, match="which are both in the network"):
-        read_prices(tmp_path / "prices.csv", network, Offers.flat(3))
+        read_prices(tmp_path / "prices.csv", network, SeedPrices.flat(3))
 
 
 DEEP = 50_000

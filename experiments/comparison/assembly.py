@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from experiments.comparison.question import Question
     from simulation.network import SocialNetwork
-    from simulation.seeding import Choice, Offers, SeedingPlan
+    from simulation.seeding import Choice, SeedingPlan, SeedPrices
 
 
 def goal_values(question: Question, sample: Sample) -> NDArray[np.float64]:
@@ -64,7 +64,7 @@ class Assembly:
         self,
         question: Question,
         network: SocialNetwork,
-        offers: Offers,
+        offers: SeedPrices,
         plans: Mapping[str, SeedingPlan],
         choices: Mapping[str, Choice],
         days: NDArray[np.float64],

@@ -8,7 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from simulation.network import SocialNetwork
-    from simulation.seeding import Offers
+    from simulation.seeding import SeedPrices
 
 FAR = 2.0
 """An audience is far from the followers if one is more than so many times the other."""
@@ -19,12 +19,12 @@ SMALL = 10
 _MOST_LABELS = 3
 
 
-def audience_note(offers: Offers, network: SocialNetwork) -> str:
+def audience_note(offers: SeedPrices, network: SocialNetwork) -> str:
     """Say which labels of a price list have an audience far from their simulated followers; empty if none has.
 
     Parameters
     ----------
-    offers : Offers
+    offers : SeedPrices
         With the audience of each consumer, NaN where the list gives none.
     network : SocialNetwork
     """

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.comparison.question import LIST, ComparisonError, Question
 from simulation.errors import NetworkError, Problem, SeedingError
-from simulation.seeding import Choice, Offers, SeedingPlan, SeedingTask
+from simulation.seeding import Choice, SeedingPlan, SeedingTask, SeedPrices
 from simulation.seeding.buying import Purchase
 from simulation.seeding.catalogue import choose_seeds
 from simulation.seeding.price_list import read_prices
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simulation.network import SocialNetwork
 
 
-def offers_in(question: Question, network: SocialNetwork) -> Offers:
+def offers_in(question: Question, network: SocialNetwork) -> SeedPrices:
     """Return who may be asked at which price: as the scenario says, or the price list."""
     described = question.scenario.brands[question.brand]
     seeding = described.campaigns[question.campaign].seeding
@@ -45,7 +45,7 @@ def choices_of(
     question: Question,
     network: SocialNetwork,
     population: Population,
-    offers: Offers,
+    offers: SeedPrices,
     threads: int | None,
     progress: Callable[[int], None] | None = None,
 ) -> dict[str, Choice]:
@@ -112,6 +112,6 @@ def _listed(question: Question, name: str, task: SeedingTask) -> Choice:
     return Choice(within, notes=notes)
 
 
-def plans_of(choices: dict[str, Choice], offers: Offers) -> dict[str, SeedingPlan]:
+def plans_of(choices: dict[str, Choice], offers: SeedPrices) -> dict[str, SeedingPlan]:
     """Return whom each strategy asks at which price."""
     return {label: SeedingPlan.of(choice.rows, offers) for label, choice in choices.items()}

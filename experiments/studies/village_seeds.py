@@ -26,7 +26,7 @@ from experiments.verification.exact.cascades import RANDOM_SEED
 from experiments.verification.target import Context, Row, target
 from simulation import SocialNetwork
 from simulation.kernels.random.root import root_key
-from simulation.seeding import Offers, SeedingTask, Spreading, random_seeds
+from simulation.seeding import SeedingTask, SeedPrices, Spreading, random_seeds
 from simulation.seeding.catalogue import choose_seeds
 
 RANDOM_SETS = 50
@@ -119,7 +119,7 @@ def choices(context: Context, villages: Villages, probability: float) -> dict[st
         count = int(villages.is_leader[rows].sum())
         task = SeedingTask(
             network,
-            Offers.flat(network.consumers),
+            SeedPrices.flat(network.consumers),
             Spreading("cascade", probability),
             RANDOM_SEED,
             count=count,

@@ -1,5 +1,7 @@
 """Whom to seed: one small function per strategy. The choice uses draws of its own, never those that evaluate it."""
 
+from typing import Any
+
 from simulation.seeding.catalogue import STRATEGIES, choose_seeds
 from simulation.seeding.chance import random_seeds, smallest
 from simulation.seeding.degree import degree_discount, highest_degree, single_discount
@@ -12,15 +14,15 @@ from simulation.seeding.scenario_choice import Plans, costly_plans, planned
 from simulation.seeding.scenario_offers import offers_of
 from simulation.seeding.strategy import Strategy
 from simulation.seeding.surrogate import surrogate
-from simulation.seeding.task import Choice, Guarantee, Offers, SeedingTask, Spreading
+from simulation.seeding.task import Choice, Guarantee, SeedingTask, SeedPrices, Spreading
 
 __all__ = [
     "STRATEGIES",
     "Choice",
     "Guarantee",
-    "Offers",
     "Plans",
     "ReverseSets",
+    "SeedPrices",
     "SeedingPlan",
     "SeedingTask",
     "Spreading",
@@ -41,3 +43,17 @@ __all__ = [
     "surrogate",
     "threshold_sets",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return what a name of an earlier version is called now, with a notice (PEP 562)."""
+    if name != "Offers":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import warnings
+
+    from simulation.scenario.renamed import RenamedWarning
+
+    warnings.warn(
+        "simulation.seeding.Offers is called SeedPrices now, and was read as that", RenamedWarning, stacklevel=2
+    )
+    return SeedPrices

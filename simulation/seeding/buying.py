@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.seeding.task import Offers
+from simulation.seeding.task import SeedPrices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,7 @@ class Purchase:
 
     Parameters
     ----------
-    offers : Offers
+    offers : SeedPrices
     count : int or None
     budget : float or None
         Limits, as of a `SeedingTask` that has been checked.
@@ -37,7 +37,7 @@ class Purchase:
         cost is at most what is left of it. Nobody once there are `count` seeds.
     """
 
-    def __init__(self, offers: Offers, count: int | None, budget: float | None) -> None:
+    def __init__(self, offers: SeedPrices, count: int | None, budget: float | None) -> None:
         self._cost = offers.expected_cost
         self._count = len(offers.is_candidate) if count is None else count
         self._limit = most_spent(budget)
@@ -57,7 +57,7 @@ class Purchase:
     @classmethod
     def free(cls, consumers: int, count: int) -> Purchase:
         """Return a purchase of `count` seeds among everybody."""
-        return cls(Offers.flat(consumers), count, None)
+        return cls(SeedPrices.flat(consumers), count, None)
 
     @property
     def rows(self) -> NDArray[np.int32]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.seeding.task import Offers
+from simulation.seeding.task import SeedPrices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class SeedingPlan:
     acceptance: NDArray[np.float64]
 
     @classmethod
-    def of(cls, rows: NDArray[np.int32], offers: Offers) -> SeedingPlan:
+    def of(cls, rows: NDArray[np.int32], offers: SeedPrices) -> SeedingPlan:
         """Return the plan that asks these rows at the prices of `offers`."""
         return cls(np.asarray(rows, np.int32), offers.price[rows], offers.acceptance[rows])
 

@@ -19,7 +19,7 @@ from simulation.errors import MISSING, Problem, SeedingError, nearest
 from simulation.files.regular_file import read_regular_file
 from simulation.network.labels import rows_of
 from simulation.plain_text import cell_text
-from simulation.seeding.task import Offers
+from simulation.seeding.task import SeedPrices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,9 +41,9 @@ PriceOfAudience = Callable[["NDArray[np.float64]"], "NDArray[np.float64]"]
 def read_prices(
     path: str | os.PathLike[str],
     network: SocialNetwork,
-    offers: Offers,
+    offers: SeedPrices,
     price_of_audience: PriceOfAudience | None = None,
-) -> Offers:
+) -> SeedPrices:
     """Read who can be seeded, at which price; who is not in the list is not for sale.
 
     The file is UTF-8 with a header line. ``label`` is required; ``audience``, ``price``, ``acceptance``, ``must_have``
@@ -54,7 +54,7 @@ def read_prices(
     path : str or path
     network : SocialNetwork
         Whose labels the list names.
-    offers : Offers
+    offers : SeedPrices
         What holds where the list says nothing. Who is no candidate there is none afterwards, and who must be had there
         comes before whom the list adds, in the list's order.
     price_of_audience : callable, optional
@@ -63,7 +63,7 @@ def read_prices(
 
     Returns
     -------
-    Offers
+    SeedPrices
 
     Raises
     ------
@@ -132,7 +132,7 @@ class _Reading:
     """What has been read of a list."""
 
     network: SocialNetwork
-    given: Offers
+    given: SeedPrices
     problems: list[Problem] = field(default_factory=list)
     rows: dict[int, int] = field(default_factory=dict)
     """Line of each listed consumer."""
@@ -207,7 +207,7 @@ class _Reading:
             self.problems.append(Problem(f"line {line}, {name}", values[name], "true, false, yes, no, 1, 0 or nothing"))
         return _FLAGS.get(text, False)
 
-    def offers(self, price_of_audience: PriceOfAudience | None) -> tuple[Offers, list[Problem]]:
+    def offers(self, price_of_audience: PriceOfAudience | None) -> tuple[SeedPrices, list[Problem]]:
         """Return the offers of a list whose lines are sound, and what is wrong with them taken together."""
         given = self.given
         price, acceptance = given.price.astype(np.float64), given.acceptance.astype(np.float64)
@@ -227,7 +227,7 @@ class _Reading:
         audience = np.full(self.network.consumers, np.nan)
         rows, audiences = _columns(self.audience)
         audience[rows] = audiences
-        return Offers(price, acceptance, is_candidate, must_have, ROW, audience if len(rows) else None), problems
+        return SeedPrices(price, acceptance, is_candidate, must_have, ROW, audience if len(rows) else None), problems
 
     def _problems_of_all(self, is_candidate: NDArray[np.bool_]) -> Iterator[Problem]:
         for row in self.given.must_have.tolist():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.seeding.task import Offers
+from simulation.seeding.task import SeedPrices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulation.scenario.seeding import Seeding
 
 
-def offers_of(seeding: Seeding, brand: Brand, network: SocialNetwork) -> Offers:
+def offers_of(seeding: Seeding, brand: Brand, network: SocialNetwork) -> SeedPrices:
     """Return what each consumer of a network costs and how likely each accepts; everybody may be asked.
 
     Parameters
@@ -28,7 +28,7 @@ def offers_of(seeding: Seeding, brand: Brand, network: SocialNetwork) -> Offers:
     """
     price, acceptance = terms_of(seeding, brand, np.diff(network.indptr))
     everybody = np.ones(network.consumers, np.bool_)
-    return Offers(price, acceptance, everybody, np.empty(0, np.int32))
+    return SeedPrices(price, acceptance, everybody, np.empty(0, np.int32))
 
 
 def terms_of(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Offers:
+class SeedPrices:
     """Who may be seeded, at which price.
 
     Attributes
@@ -47,7 +47,7 @@ class Offers:
     audience: NDArray[np.float64] | None = None
 
     @classmethod
-    def flat(cls, consumers: int, price: float = 0.0, acceptance: float = 1.0) -> Offers:
+    def flat(cls, consumers: int, price: float = 0.0, acceptance: float = 1.0) -> SeedPrices:
         """Return one price and one chance for everybody."""
         return cls(
             np.full(consumers, price),
@@ -89,7 +89,7 @@ class SeedingTask:
     Attributes
     ----------
     network : SocialNetwork
-    offers : Offers
+    offers : SeedPrices
     spreading : Spreading
     random_seed : int
         All choices are functions of it; their draws are never those that evaluate seeds.
@@ -105,7 +105,7 @@ class SeedingTask:
     """
 
     network: SocialNetwork
-    offers: Offers
+    offers: SeedPrices
     spreading: Spreading
     random_seed: int
     count: int | None = None

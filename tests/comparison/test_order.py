@@ -16,7 +16,7 @@ from experiments.comparison.terminal import ranking_table as shown_ranking
 from experiments.comparison.terminal import variance_table
 from experiments.reporting.page import Drawing
 from experiments.statistics.simultaneous import against_best, all_pairs
-from simulation.seeding import Offers
+from simulation.seeding import SeedPrices
 from tests.comparison.markets import small
 from tests.comparison.reading import Page
 from tests.comparison.results import network_of
@@ -102,8 +102,8 @@ def test_far_is_more_than_twice_either_way(times, is_far):
     row = int(np.argmax(network.followers))
     audience = np.full(network.consumers, np.nan)
     audience[row] = times * network.followers[row]
-    offers = Offers.flat(network.consumers)
-    listed = Offers(offers.price, offers.acceptance, offers.is_candidate, offers.must_have, None, audience)
+    offers = SeedPrices.flat(network.consumers)
+    listed = SeedPrices(offers.price, offers.acceptance, offers.is_candidate, offers.must_have, None, audience)
     assert network.followers[row] > 30
     assert bool(audience_note(listed, network)) is is_far
     assert audience_note(offers, network) == ""
@@ -113,10 +113,10 @@ def test_small_numbers_are_not_far_apart():
     network = network_of()
     row = int(np.argmin(network.followers))
     assert network.followers[row] <= 10
-    offers = Offers.flat(network.consumers)
+    offers = SeedPrices.flat(network.consumers)
     audience = np.full(network.consumers, np.nan)
     audience[row] = 20.0
-    near = Offers(offers.price, offers.acceptance, offers.is_candidate, offers.must_have, None, audience)
+    near = SeedPrices(offers.price, offers.acceptance, offers.is_candidate, offers.must_have, None, audience)
     assert audience_note(near, network) == ""
     audience[row] = 21.0
     assert audience_note(near, network) != ""

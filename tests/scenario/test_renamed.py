@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 
-from simulation import Scenario
+from simulation import Scenario, seeding
 from simulation.scenario.renamed import RenamedWarning
 from tests.command_line.running import started
 
@@ -31,6 +31,13 @@ def test_an_old_rule_is_read_with_a_notice_and_written_anew():
         warnings.simplefilter("error")
         new = {"brands": [{"name": "b", "campaigns": [{"name": "c", "message": {"rule": "reinforced_probability"}}]}]}
         assert scenario == Scenario.from_fields(new)
+
+
+def test_an_old_name_is_found_with_a_notice():
+    with pytest.warns(RenamedWarning, match="Offers is called SeedPrices now"):
+        assert seeding.Offers is seeding.SeedPrices
+    with pytest.raises(AttributeError, match="no attribute 'Offer'"):
+        seeding.Offer  # noqa: B018
 
 
 def test_the_command_says_so_in_a_note(tmp_path):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulation import SocialNetwork
-from simulation.seeding import STRATEGIES, Offers, SeedingTask, Spreading
+from simulation.seeding import STRATEGIES, SeedingTask, SeedPrices, Spreading
 
 NAMES = [name for name in STRATEGIES if name != "reverse_reachable"]
 
@@ -21,7 +21,7 @@ def task_of(network, count=None, budget=None, *, offers=None, spreading=None, **
     others = {"random_seed": 3, **others}
     return SeedingTask(
         network,
-        offers or Offers.flat(network.consumers),
+        offers or SeedPrices.flat(network.consumers),
         spreading or Spreading("cascade", 0.1),
         count=count,
         budget=budget,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulation import SocialNetwork
 from simulation.errors import SeedingError
-from simulation.seeding import STRATEGIES, Offers, Spreading, choose_seeds, reverse_reachable
+from simulation.seeding import STRATEGIES, SeedPrices, Spreading, choose_seeds, reverse_reachable
 from simulation.seeding.buying import Purchase
 from tests.seeding.graphs import shares
 from tests.seeding.tasks import NAMES, directed_network, task_of
@@ -50,7 +50,7 @@ def tasks(draw):
     is_candidate[draw(st.integers(0, consumers - 1))] = True
     candidates = np.flatnonzero(is_candidate).tolist()
     must_have = draw(st.lists(st.sampled_from(candidates), unique=True, max_size=3))
-    offers = Offers(price, acceptance, is_candidate, np.array(must_have, np.int32))
+    offers = SeedPrices(price, acceptance, is_candidate, np.array(must_have, np.int32))
     least = max(price[candidates].min(), price[must_have].max(initial=0), (price * acceptance)[must_have].sum())
     budget = draw(st.none() | st.floats(0, 60).map(lambda more: float(least + more)))
     counts = st.integers(len(must_have), len(candidates))
@@ -102,7 +102,7 @@ def test_under_a_budget_the_ranking_is_walked_down(name):
     network = directed_network(5, 40, 200)
     price = np.random.default_rng(5).integers(1, 9, 40).astype(float)
     static = name not in ("single_discount", "degree_discount", "vote_rank", "collective_influence")
-    offers = Offers(
+    offers = SeedPrices(
         price if static else np.full(40, 3.0), np.full(40, 0.5), np.ones(40, np.bool_), np.empty(0, np.int32)
     )
     ranking = choose_seeds(name, task_of(network, 40, offers=offers)).rows.tolist()
@@ -115,7 +115,7 @@ def test_under_a_budget_the_ranking_is_walked_down(name):
 
 
 def test_nobody_is_nobody():
-    offers = Offers.flat(30)
+    offers = SeedPrices.flat(30)
     offers = replace(offers, must_have=np.array([4], np.int32))
     choice = choose_seeds("none", task_of(directed_network(0), 3, offers=offers))
     assert choice.rows.tolist() == []
@@ -123,7 +123,7 @@ def test_nobody_is_nobody():
 
 
 def test_three_at_a_tenth_fit_into_three_tenths():
-    offers = Offers.flat(30, price=0.1)
+    offers = SeedPrices.flat(30, price=0.1)
     assert len(choose_seeds("random", task_of(directed_network(0), budget=0.3, offers=offers)).rows) == 3
     assert len(choose_seeds("vote_rank", task_of(directed_network(0), budget=0.3, offers=offers)).rows) == 3
 
@@ -131,7 +131,7 @@ def test_three_at_a_tenth_fit_into_three_tenths():
 def test_who_is_passed_over_is_no_seed_to_those_who_discount():
     """Row 0 leads and cannot be paid, so its followers, rows 1 and 2, are not discounted for it."""
     network = SocialNetwork.from_ties([0] * 9 + [1] * 5 + [3] * 5, [*range(1, 10), *range(4, 9), *range(4, 9)], 12)
-    offers = Offers.flat(12, price=1.0)
+    offers = SeedPrices.flat(12, price=1.0)
     offers.price[0] = 9.0
     for name in ("single_discount", "degree_discount", "vote_rank"):
         assert choose_seeds(name, task_of(network, budget=1.0, offers=offers)).rows.tolist() == [1]
@@ -140,7 +140,7 @@ def test_who_is_passed_over_is_no_seed_to_those_who_discount():
 
 
 def test_a_purchase_is_over_when_nobody_fits():
-    purchase = Purchase(Offers.flat(5, price=2.0), None, 5.0)
+    purchase = Purchase(SeedPrices.flat(5, price=2.0), None, 5.0)
     assert not purchase.is_over
     purchase.take(3)
     purchase.take(1)
@@ -157,12 +157,12 @@ def from_one(labels=None):
 @pytest.mark.parametrize("choose", [lambda task: choose_seeds("highest_degree", task), reverse_reachable])
 def test_who_must_be_had_is_given_by_label_or_by_row(choose):
     for wanted, by, row in ((["7"], None, 6), ([7], "label", 6), (np.array([7]), "row", 7)):
-        offers = replace(Offers.flat(30), must_have=wanted, must_have_by=by)
+        offers = replace(SeedPrices.flat(30), must_have=wanted, must_have_by=by)
         task = task_of(from_one(), 2, offers=offers)
         assert task.offers.must_have.dtype == np.int32
         assert choose(task).rows[0] == row
         assert choose(replace(task, count=1)).rows.tolist() == [row]
-    by_row = replace(Offers.flat(30), must_have=[7])
+    by_row = replace(SeedPrices.flat(30), must_have=[7])
     for network in (directed_network(0), from_one([f"user {row}" for row in range(30)])):
         assert choose(task_of(network, 1, offers=by_row)).rows.tolist() == [7]
 
@@ -182,7 +182,7 @@ def test_who_must_be_had_is_given_by_label_or_by_row(choose):
 )
 def test_who_must_be_had_is_never_guessed(choose, wanted, by, said):
     with pytest.raises(SeedingError) as caught:
-        choose(task_of(from_one(), 2, offers=replace(Offers.flat(30), must_have=wanted, must_have_by=by)))
+        choose(task_of(from_one(), 2, offers=replace(SeedPrices.flat(30), must_have=wanted, must_have_by=by)))
     assert said in str(caught.value)
 
 
@@ -228,7 +228,7 @@ def test_limits_that_cannot_be_used(limits, said):
 
 
 def offered(price=1.0, acceptance=1.0, candidates=None, must_have=()):
-    offers = Offers.flat(30, price, acceptance)
+    offers = SeedPrices.flat(30, price, acceptance)
     if candidates is not None:
         offers.is_candidate[:] = False
         offers.is_candidate[candidates] = True

@@ -10,7 +10,7 @@ from simulation.errors import SeedingError
 from simulation.kernels.random import generator, keys
 from simulation.kernels.random.root import root_key
 from simulation.network import read_network
-from simulation.seeding import Offers, Spreading, choose_seeds
+from simulation.seeding import SeedPrices, Spreading, choose_seeds
 from simulation.seeding import greedy as search
 from tests.seeding.graphs import shares
 from tests.seeding.tasks import directed_network, task_of
@@ -117,7 +117,7 @@ def drawn_task(seed, *, kind, has_seen=False, count=None, budget=None):
     network = directed_network(seed, 14, 40)
     values = rng.random(network.ties) * 0.5 if kind == "cascade" else shares(network) * rng.random(network.ties)
     seen = rng.random(14) if has_seen else None
-    offers = Offers(
+    offers = SeedPrices(
         np.round(rng.random(14) * 10, 1) * (rng.random(14) < 0.8),
         rng.choice([0.3, 0.7, 1.0], 14),
         rng.random(14) < 0.8,
@@ -125,7 +125,7 @@ def drawn_task(seed, *, kind, has_seen=False, count=None, budget=None):
     )
     if seed % 3 == 0:
         cheap = np.flatnonzero(offers.is_candidate)[[3, 1]]
-        offers = Offers(offers.price, offers.acceptance, offers.is_candidate, cheap.astype(np.int32))
+        offers = SeedPrices(offers.price, offers.acceptance, offers.is_candidate, cheap.astype(np.int32))
         offers.price[cheap] = 0.5
     return task_of(network, count, budget, offers=offers, spreading=Spreading(kind, values, seen), random_seed=seed)
 
@@ -154,7 +154,7 @@ def test_one_who_reaches_many_beats_the_many_who_cost_little():
     network = SocialNetwork.from_ties([*[0] * 10, 1], [*range(2, 12), 12], 13)
     price = np.full(13, 20.0)
     price[:2] = 10.0, 1.0
-    offers = Offers(price, np.ones(13), np.ones(13, np.bool_), np.empty(0, np.int32))
+    offers = SeedPrices(price, np.ones(13), np.ones(13, np.bool_), np.empty(0, np.int32))
     spreading = Spreading("cascade", 1.0)
     for name in ("greedy", "celf"):
         choice = choose_seeds(name, task_of(network, budget=10.5, offers=offers, spreading=spreading))
@@ -167,7 +167,7 @@ def test_one_who_reaches_many_beats_the_many_who_cost_little():
 
 def test_nothing_is_paid_for_who_is_reached_anyway():
     path = SocialNetwork.from_ties([0, 1, 2], [1, 2, 3], 4)
-    offers = Offers.flat(4, price=1.0)
+    offers = SeedPrices.flat(4, price=1.0)
     task = task_of(path, budget=4.0, offers=offers, spreading=Spreading("cascade", 1.0))
     assert choose_seeds("celf", task).rows.tolist() == [0]
     task = task_of(path, 3, offers=offers, spreading=Spreading("cascade", 1.0))

@@ -8,7 +8,7 @@ import pytest
 from simulation import SocialNetwork
 from simulation.kernels.random import generator, keys
 from simulation.kernels.random.root import root_key
-from simulation.seeding import Offers, Spreading
+from simulation.seeding import SeedPrices, Spreading
 from simulation.seeding.catalogue import choose_seeds
 from tests.seeding.tasks import directed_network, task_of
 
@@ -102,9 +102,9 @@ def test_by_definition(name, oracle, seed):
 @pytest.mark.parametrize(("name", "oracle"), ORACLES)
 def test_by_definition_with_those_who_must_be_had(name, oracle, seed):
     network = directed_network(seed, 25, 90)
-    offers = Offers.flat(25)
+    offers = SeedPrices.flat(25)
     offers.is_candidate[[0, 3, 4, 11]] = False
-    offers = Offers(offers.price, offers.acceptance, offers.is_candidate, np.array([7, 2], np.int32))
+    offers = SeedPrices(offers.price, offers.acceptance, offers.is_candidate, np.array([7, 2], np.int32))
     found = choose_seeds(name, task_of(network, 21, offers=offers, spreading=EIGHTH)).rows.tolist()
     assert found == oracle(network, [7, 2], offers.is_candidate)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from simulation import SocialNetwork
 from simulation.errors import SeedingError
-from simulation.seeding import Offers, price_list, read_prices
+from simulation.seeding import SeedPrices, price_list, read_prices
 
 LABELS = ("ann", "bob", "cem", "dan", "eve")
 NAMED = SocialNetwork.from_ties([0, 1, 2, 3], [1, 2, 3, 4], 5, labels=LABELS)
@@ -24,7 +24,7 @@ def read(tmp_path):
     def read(content, network=NAMED, offers=None, **others):
         path = tmp_path / "prices.csv"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return read_prices(path, network, offers or Offers.flat(5, 9.0, 0.5), **others)
+        return read_prices(path, network, offers or SeedPrices.flat(5, 9.0, 0.5), **others)
 
     return read
 
@@ -79,7 +79,7 @@ def test_an_audience_is_priced_where_no_price_is_given(read):
 
 
 def test_what_was_offered_before_still_binds(read, refusal):
-    before = Offers(np.full(5, 9.0), np.ones(5), np.array([True, True, True, False, True]), np.array([2], np.int32))
+    before = SeedPrices(np.full(5, 9.0), np.ones(5), np.array([True, True, True, False, True]), np.array([2], np.int32))
     offers = read("label,must_have\nann,yes\ncem,\ndan,\n", offers=before)
     assert offers.is_candidate.tolist() == [True, False, True, False, False]
     assert offers.must_have.tolist() == [2, 0]
@@ -153,9 +153,9 @@ def test_all_problems_at_once_but_no_more_than_can_be_read(refusal):
 
 def test_files_that_cannot_be_read(tmp_path, refusal, monkeypatch):
     with pytest.raises(SeedingError, match=r"absent\.csv: 1 problem\n  prices: a file that can be read: No such file"):
-        read_prices(tmp_path / "absent.csv", NAMED, Offers.flat(5))
+        read_prices(tmp_path / "absent.csv", NAMED, SeedPrices.flat(5))
     with pytest.raises(SeedingError, match="a file that can be read"):
-        read_prices(tmp_path, NAMED, Offers.flat(5))
+        read_prices(tmp_path, NAMED, SeedPrices.flat(5))
     assert "UTF-8 text; byte 10 is none" in refusal(b"label\nann\n" + b"\xff\n")
     assert "UTF-8" in refusal("label\nann\n".encode("utf-16"))
     assert refusal(b"label\nan\x00n\n")
@@ -166,7 +166,7 @@ def test_files_that_cannot_be_read(tmp_path, refusal, monkeypatch):
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device without an end")
 def test_files_without_an_end():
     with pytest.raises(SeedingError, match="a device, no regular file"):
-        read_prices("/dev/zero", NAMED, Offers.flat(5))
+        read_prices("/dev/zero", NAMED, SeedPrices.flat(5))
 
 
 def test_numbered_labels_that_are_not_there(refusal):
@@ -195,7 +195,7 @@ def test_any_file_is_read_or_refused(tmp_path_factory, header, lines, raw):
         raw = text.getvalue().encode("utf-8", "surrogatepass")
     path.write_bytes(raw)
     try:
-        offers = read_prices(path, NAMED, Offers.flat(5))
+        offers = read_prices(path, NAMED, SeedPrices.flat(5))
     except SeedingError:
         return
     assert offers.is_candidate.any()
@@ -218,7 +218,7 @@ def test_what_is_written_is_read(tmp_path_factory, order, prices, chances, liste
         lines = csv.writer(file)
         lines.writerow(["acceptance", "label", "price"])
         lines.writerows([chances[row], LABELS[row], prices[row]] for row in rows)
-    offers = read_prices(path, NAMED, Offers.flat(5, 7.0, 0.25))
+    offers = read_prices(path, NAMED, SeedPrices.flat(5, 7.0, 0.25))
     assert sorted(np.flatnonzero(offers.is_candidate).tolist()) == sorted(rows)
     for row in rows:
         assert offers.price[row] == (7.0 if prices[row] is None else prices[row])

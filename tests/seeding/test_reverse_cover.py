@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from simulation.kernels.seeding import reverse
-from simulation.seeding import Offers, SeedingTask, Spreading, reverse_reachable
+from simulation.seeding import SeedingTask, SeedPrices, Spreading, reverse_reachable
 from simulation.seeding.reverse_cover import Limits
 from simulation.seeding.reverse_sampler import ReverseSampler
 from tests.seeding.test_reverse_reachable import weighted
@@ -106,7 +106,7 @@ def test_sets_that_choose_judge_and_estimate_are_different_ones(monkeypatch):
 
         monkeypatch.setattr(ReverseSampler, name, spied)
     network, values = weighted()
-    task = SeedingTask(network, Offers.flat(400), Spreading("cascade", values), 3, count=5, threads=1)
+    task = SeedingTask(network, SeedPrices.flat(400), Spreading("cascade", values), 3, count=5, threads=1)
     made = reverse_reachable(task).guarantee
     *judged, estimated = numbers["judge"]
     collected = sorted(number for given in numbers["collect"] for number in given)

@@ -14,7 +14,7 @@ from simulation import SocialNetwork
 from simulation.errors import SeedingError
 from simulation.network import generate_network, read_network
 from simulation.processes import IndependentCascade, LinearThreshold, WeightedCascade, simulate_cascades
-from simulation.seeding import Offers, SeedingTask, Spreading, choose_seeds, reverse_reachable
+from simulation.seeding import SeedingTask, SeedPrices, Spreading, choose_seeds, reverse_reachable
 from simulation.seeding.reverse_bounds import lower, upper
 from simulation.seeding.reverse_sampler import ReverseSampler
 from tests.seeding.enumerated import Enumerated, law_of
@@ -43,7 +43,7 @@ def example(number, kind, lines=9):
 
 def offered(rng, limits):
     """Return offers and limits of a task on seven consumers, and whether rows are within them."""
-    offers = Offers.flat(7)
+    offers = SeedPrices.flat(7)
     if limits in ("budget", "both", "refusals"):
         offers = dataclasses.replace(offers, price=np.round(rng.uniform(0, 5, 7), 1))
     if limits in ("must have", "refusals"):
@@ -51,7 +51,7 @@ def offered(rng, limits):
         is_candidate = rng.random(7) < 0.8
         is_candidate[:3] = True
         must = rng.choice(3, 1).astype(np.int32)
-        offers = Offers(offers.price, acceptance, is_candidate, must)
+        offers = SeedPrices(offers.price, acceptance, is_candidate, must)
     count = None if limits == "budget" else int(rng.integers(2, 4))
     budget = None
     if limits in ("budget", "both", "refusals"):
@@ -161,7 +161,7 @@ def weighted(consumers=400, ties=1_600, seed=1):
 @pytest.mark.parametrize("kind", ["cascade", "threshold"])
 def test_a_choice_does_not_depend_on_threads(kind, monkeypatch):
     network, values = weighted()
-    offers = Offers.flat(400, 1.0, 0.7)
+    offers = SeedPrices.flat(400, 1.0, 0.7)
     task = SeedingTask(network, offers, Spreading(kind, values), 3, count=8, budget=5.0, threads=1)
     alone = reverse_reachable(task)
     monkeypatch.setattr("simulation.seeding.reverse_sampler._SETS_AT_A_TIME", 37)
@@ -178,15 +178,15 @@ def test_what_cannot_matter_changes_nothing():
     """Prices that a budget covers in all, a budget that all can be had for, candidates who never accept."""
     network, values = weighted()
     spreading = Spreading("cascade", values)
-    plain = reverse_reachable(SeedingTask(network, Offers.flat(400), spreading, 3, count=10, threads=1))
-    priced = SeedingTask(network, Offers.flat(400, 2.0), spreading, 3, count=10, budget=800.0, threads=1)
+    plain = reverse_reachable(SeedingTask(network, SeedPrices.flat(400), spreading, 3, count=10, threads=1))
+    priced = SeedingTask(network, SeedPrices.flat(400, 2.0), spreading, 3, count=10, budget=800.0, threads=1)
     assert reverse_reachable(priced).rows.tolist() == plain.rows.tolist()
     assert reverse_reachable(priced).guarantee == plain.guarantee
     best = int(plain.rows[0])
     acceptance = np.ones(400)
     acceptance[best] = 0.0
-    refusing = dataclasses.replace(Offers.flat(400), acceptance=acceptance)
-    forbidden = dataclasses.replace(Offers.flat(400), is_candidate=acceptance > 0)
+    refusing = dataclasses.replace(SeedPrices.flat(400), acceptance=acceptance)
+    forbidden = dataclasses.replace(SeedPrices.flat(400), is_candidate=acceptance > 0)
     chosen = [
         reverse_reachable(SeedingTask(network, offers, spreading, 3, count=10, threads=1)).rows.tolist()
         for offers in (refusing, forbidden)
@@ -198,8 +198,8 @@ def test_what_cannot_matter_changes_nothing():
 def test_one_price_for_all_buys_as_many_as_the_budget_allows_in_the_same_order():
     network, values = weighted()
     spreading = Spreading("cascade", values)
-    by_count = reverse_reachable(SeedingTask(network, Offers.flat(400), spreading, 3, count=10, threads=1))
-    offers = Offers.flat(400, 0.1)
+    by_count = reverse_reachable(SeedingTask(network, SeedPrices.flat(400), spreading, 3, count=10, threads=1))
+    offers = SeedPrices.flat(400, 0.1)
     by_budget = reverse_reachable(SeedingTask(network, offers, spreading, 3, budget=1.0, threads=1))
     assert len(by_budget.rows) == 10
     assert abs(by_budget.guarantee.reached - by_count.guarantee.reached) < 0.1 * by_count.guarantee.reached
@@ -209,7 +209,7 @@ def test_one_price_for_all_buys_as_many_as_the_budget_allows_in_the_same_order()
 
 def test_everybody_free_is_everybody():
     network, values = weighted(60, 200)
-    task = SeedingTask(network, Offers.flat(60, 0.0), Spreading("cascade", values), 3, budget=1.0, threads=1)
+    task = SeedingTask(network, SeedPrices.flat(60, 0.0), Spreading("cascade", values), 3, budget=1.0, threads=1)
     choice = reverse_reachable(task)
     assert sorted(choice.rows.tolist()) == list(range(60))
     assert choice.guarantee.reached == pytest.approx(60)
@@ -217,14 +217,14 @@ def test_everybody_free_is_everybody():
 
 def test_only_those_that_must_be_had():
     network, values = weighted(60, 200)
-    offers = dataclasses.replace(Offers.flat(60), must_have=np.array([9, 4], np.int32))
+    offers = dataclasses.replace(SeedPrices.flat(60), must_have=np.array([9, 4], np.int32))
     choice = reverse_reachable(SeedingTask(network, offers, Spreading("cascade", values), 3, count=2, threads=1))
     assert choice.rows.tolist() == [9, 4]
 
 
 def small_task(**changes):
     network = drawn_network(np.random.default_rng(2))
-    offers = dataclasses.replace(Offers.flat(7, 2.0), **changes.pop("offers", {}))
+    offers = dataclasses.replace(SeedPrices.flat(7, 2.0), **changes.pop("offers", {}))
     values = changes.pop("values", np.full(network.ties, 0.1))
     spreading = Spreading(changes.pop("kind", "cascade"), values, changes.pop("seen", None))
     return SeedingTask(network, offers, spreading, 1, **{"count": 2, "threads": 1, **changes})
@@ -319,7 +319,7 @@ def test_sets_and_forward_simulation_agree_on_a_real_network(kind):
     """Within 1 % of one another, each being surer than .4 %; and the guarantee's own estimate, 4 errors."""
     network, values = collaboration()
     spreading = Spreading(kind, values)
-    task = SeedingTask(network, Offers.flat(network.consumers), spreading, 9, count=50, threads=2)
+    task = SeedingTask(network, SeedPrices.flat(network.consumers), spreading, 9, count=50, threads=2)
     choice = reverse_reachable(task)
     mean, error = forward(network, choice.rows, PROCESSES[kind], 1_500)
     sampler = ReverseSampler.of(network, spreading, random_seed=10)
@@ -344,7 +344,7 @@ def test_by_default_sets_are_doubled_as_long_as_that_pays():
     )
     followers = np.diff(network.indptr)
     p = 0.8 * followers.mean() / np.mean(followers.astype(float) ** 2)
-    task = SeedingTask(network, Offers.flat(5_000), Spreading("cascade", p), 7, count=50, threads=2)
+    task = SeedingTask(network, SeedPrices.flat(5_000), Spreading("cascade", p), 7, count=50, threads=2)
     usual, early = reverse_reachable(task), reverse_reachable(task, epsilon=0.1)
     rows = {"usual": usual.rows, "early": early.rows, "degree": choose_seeds("degree_discount", task).rows}
     reached = {name: forward(network, seeds, IndependentCascade(p), 20_000) for name, seeds in rows.items()}
@@ -361,7 +361,7 @@ def test_by_default_sets_are_doubled_as_long_as_that_pays():
 def test_sets_and_forward_simulation_agree_for_other_numbers_of_seeds(kind, count, epsilon):
     network, values = collaboration()
     spreading = Spreading(kind, values)
-    task = SeedingTask(network, Offers.flat(network.consumers), spreading, 9, count=count)
+    task = SeedingTask(network, SeedPrices.flat(network.consumers), spreading, 9, count=count)
     choice = reverse_reachable(task, epsilon=epsilon)
     mean, _ = forward(network, choice.rows, PROCESSES[kind], 10_000)
     refusal = np.ones(network.consumers)
