@@ -1,1 +1,1 @@
-"""Draws of chance: the root of all keys, distributions as quantiles, reaction delays, and a user's compiled rule."""
+"""From distributions, reactions and a rule of the user's to what kernels draw from: quantiles, delays, compiled code."""
