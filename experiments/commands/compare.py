@@ -69,7 +69,7 @@ def compare(
     from simulation.threads import check_threads
 
     check_threads(threads, "--threads", "command line")
-    described = load(scenario, assignments, {"run.random_seed": random_seed})
+    resolved = load(scenario, assignments, {"run.random_seed": random_seed})
 
     from experiments.comparison.command import compare_strategies
     from experiments.comparison.question import DEFAULT_STRATEGIES
@@ -86,7 +86,7 @@ def compare(
         "uncertain": uncertain,
         "threads": threads,
     }
-    compare_strategies(described, names, out, options, _bar, console(), console(is_error=True))
+    compare_strategies(resolved, names, out, options, _bar, console(), console(is_error=True))
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def run(
 
     check_threads(threads, "--threads", "command line")
     fields = {"run.random_seed": random_seed, "run.replicates": replicates}
-    described = load(scenario, assignments, fields)
+    resolved = load(scenario, assignments, fields)
 
     from experiments.interrupt import interrupt
     from simulation import kernels
@@ -57,24 +57,24 @@ def run(
     if out is not None:
         check_folder(out, None)
     # Nothing that is about to be refused is announced: a file is read before, and only generators are compiled code.
-    is_generated = described.network.file is None
+    is_generated = resolved.network.file is None
     notice = "Compiling the kernels: the first run on this machine takes up to a minute longer."
     is_compiled = kernels.is_compiled()
     if is_generated and not is_compiled:
         console(is_error=True).print(notice)
     with interrupt() as stop:
-        network = network_of(described, scenario)
-        identity = Provenance.of(described, network).run
-        folder = out or Path("runs") / f"{file_name(described.name)}-{identity[:12]}"
+        network = network_of(resolved, scenario)
+        identity = Provenance.of(resolved, network).run
+        folder = out or Path("runs") / f"{file_name(resolved.name)}-{identity[:12]}"
         check_folder(folder, identity)
         checkpoints = plan_checkpoints(folder, checkpoint_every, resume=resume)
         if not is_generated and not is_compiled:
             console(is_error=True).print(notice)
-        total = described.ticks * described.run.replicates
-        with progress(f"Running {described.name}", total) as advance:
+        total = resolved.ticks * resolved.run.replicates
+        with progress(f"Running {resolved.name}", total) as advance:
             outcome = simulate(
-                described,
-                network=_fixed(described, network),
+                resolved,
+                network=_fixed(resolved, network),
                 threads=threads,
                 progress=advance,
                 checkpoints=checkpoints,
@@ -96,9 +96,9 @@ def run(
     screen = console()
     for table in summary_tables(outcome):
         screen.print(table)
-    for note in notes(described):
+    for note in notes(resolved):
         console(is_error=True).print(f"Note: {note}")
-    screen.print(f"Random seed {described.run.random_seed}. Run folder: {folder}", soft_wrap=True)
+    screen.print(f"Random seed {resolved.run.random_seed}. Run folder: {folder}", soft_wrap=True)
     for path in drawn:
         screen.print(f"  {path}", soft_wrap=True)
 

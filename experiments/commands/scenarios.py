@@ -66,16 +66,16 @@ def _checked_scenario(source: str, assignments: list[str] | None) -> list[str]:
     from simulation.plural import plural
     from simulation.scenario.notes import notes
 
-    described = load(source, assignments)
-    network = network_of(described, source)
-    refused = comparison_problems(described)
+    resolved = load(source, assignments)
+    network = network_of(resolved, source)
+    refused = comparison_problems(resolved)
     said = (
-        f"{described.name}: sound. {network.consumers:,} consumers, {network.ties:,} ties, "
-        f"{plural(len(described.brands), 'brand')}, {plural(described.ticks, 'tick')}, "
-        f"{plural(described.run.replicates, 'replicate')}."
+        f"{resolved.name}: sound. {network.consumers:,} consumers, {network.ties:,} ties, "
+        f"{plural(len(resolved.brands), 'brand')}, {plural(resolved.ticks, 'tick')}, "
+        f"{plural(resolved.run.replicates, 'replicate')}."
     )
     against = [f"`grapevine compare` refuses it as it is: {problem}." for problem in refused]
-    return [said, *against, *notes(described, network)]
+    return [said, *against, *notes(resolved, network)]
 
 
 @application.command()

@@ -52,10 +52,10 @@ def assumptions(scenario: Scenario, brand: int, campaign: int) -> pd.DataFrame:
         *(f"{place}.campaigns.{campaign}.{name}" for name in _OF_CAMPAIGN),
     ]
     names += [name for name in scenario.uncertain if name not in names]
-    described = {row.field: row for row in described_fields()}
+    rows = {row.field: row for row in described_fields()}
     found = []
     for name in names:
-        row = described.get(re.sub(r"\.\d+(?=\.|$)", ".N", name))
+        row = rows.get(re.sub(r"\.\d+(?=\.|$)", ".N", name))
         unknown = scenario.uncertain.get(name)
         value = _value(scenario, name)
         if row is None and not isinstance(value, tuple):

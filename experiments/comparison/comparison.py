@@ -108,10 +108,10 @@ def compare(
         raise ComparisonError([Problem("threads", threads, thread_problem(threads))], "comparison")
     if network is not None and (problems := network_problems("network", network)):
         raise ComparisonError(problems, "comparison")
-    described = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    described = with_random_seed(described.with_fields(fields) if fields else described)
+    resolved = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    resolved = with_random_seed(resolved.with_fields(fields) if fields else resolved)
     question = Question.ask(
-        described,
+        resolved,
         strategies,
         lists=lists,
         seeds=seeds,
@@ -123,23 +123,23 @@ def compare(
         precision=precision,
         uncertain=uncertain,
     )
-    assert described.run.random_seed is not None
-    made = make_network(described, root_key(described.run.random_seed, None)) if network is None else network
-    check_against_network(described, made, given=[question.names_of_campaign])
+    assert resolved.run.random_seed is not None
+    made = make_network(resolved, root_key(resolved.run.random_seed, None)) if network is None else network
+    check_against_network(resolved, made, given=[question.names_of_campaign])
     available = threads or os.cpu_count() or 1
     check_horizon(question)
     check_draws(question)
     offers = offers_in(question, made)
     # Where consumers differ between replicates, seeds are chosen for those of the first.
-    root = root_key(described.run.random_seed, 0 if "consumers" in described.run.vary else None)
-    population = Population.draw(described, made.consumers, root)
+    root = root_key(resolved.run.random_seed, 0 if "consumers" in resolved.run.vary else None)
+    population = Population.draw(resolved, made.consumers, root)
     total = len(set(question.names))
     choices = choices_of(question, made, population, offers, available, _reporting(progress, "Choosing seeds", total))
     plans = plans_of(choices, offers)
     _check_prices(plans, question)
     if accept is not None:
         accept(str(provenance_of(question, made, plans, available)["run"]))
-    others = costly_plans(described, made, root, {question.names_of_campaign})
+    others = costly_plans(resolved, made, root, {question.names_of_campaign})
     launches = Launches(question, made, plans, others, available)
     sample, said = _replicated(question, launches, progress, stop)
     assembly = Assembly(question, made, offers, plans, choices, launches.days, sample, said)

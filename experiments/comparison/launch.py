@@ -110,11 +110,11 @@ def run_to_horizons(
     # A unit that is given brings nothing, and who adopted before the start brings nothing in any launch.
     bought[record.paid[record.was_given]] = np.inf
     bought[bought < 0.0] = np.inf
-    described = model.scenario.brands[brand]
+    brand_spec = model.scenario.brands[brand]
     rivals = [
         index
         for index, other in enumerate(model.scenario.brands)
-        if index != brand and described.category and other.category == described.category
+        if index != brand and brand_spec.category and other.category == brand_spec.category
     ]
     never = np.full(model.network.consumers, np.inf)
     rival_day = np.min([never, *(_first_days(model, index) for index in rivals)], axis=0)

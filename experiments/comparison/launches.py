@@ -52,8 +52,8 @@ def extended(scenario: Scenario, brand: int, campaign: int, budget: float) -> Sc
         "run.record_adoptions": [],
         "run.replicates": 1,
     }
-    for index, described in enumerate(scenario.brands):
-        for number, one in enumerate(described.campaigns):
+    for index, brand_spec in enumerate(scenario.brands):
+        for number, one in enumerate(brand_spec.campaigns):
             end = days if one.end_day is None else min(one.end_day, days)
             fields[f"brands.{index}.campaigns.{number}.end_day"] = end
     fields[f"brands.{brand}.campaigns.{campaign}.seeding.budget"] = budget
@@ -185,8 +185,8 @@ class Launches:
         """Return the measures and the adopters of one replicate, as in `Sample`."""
         question = self._question
         scenario = drawn_for(self.scenario, replicate) if question.uncertain else self.scenario
-        described = scenario.brands[question.brand]
-        value, discount = adoption_value(described), described.lifetime.discount_per_year
+        brand_spec = scenario.brands[question.brand]
+        value, discount = adoption_value(brand_spec), brand_spec.lifetime.discount_per_year
         nobody = SeedingPlan(np.empty(0, np.int32), np.empty(0), np.empty(0))
 
         def launched(plan: SeedingPlan) -> Launch:

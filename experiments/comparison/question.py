@@ -150,8 +150,8 @@ class Question:
         if problems:
             raise ComparisonError(problems, scenario.name)
         brand, number = chosen
-        described = scenario.brands[brand]
-        earns = described.price > 0.0 or described.lifetime.margin_per_year > 0.0
+        brand_spec = scenario.brands[brand]
+        earns = brand_spec.price > 0.0 or brand_spec.lifetime.margin_per_year > 0.0
         if replicates is None:
             given = scenario.run.replicates
             replicates = MOST_REPLICATES if precision is not None else given if given > 1 else DEFAULT_REPLICATES

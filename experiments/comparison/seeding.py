@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 def offers_in(question: Question, network: SocialNetwork) -> SeedPrices:
     """Return who may be asked at which price: as the scenario says, or the price list."""
-    described = question.scenario.brands[question.brand]
-    seeding = described.campaigns[question.campaign].seeding
-    offers = offers_of(seeding, described, network)
+    brand_spec = question.scenario.brands[question.brand]
+    seeding = brand_spec.campaigns[question.campaign].seeding
+    offers = offers_of(seeding, brand_spec, network)
     if question.prices is not None:
 
         def priced(audience: NDArray[np.float64]) -> NDArray[np.float64]:
             # Above 2**53, and so of no real audience, are floats that int64 cannot hold.
-            return terms_of(seeding, described, np.minimum(audience, 2.0**53).astype(np.int64))[0]
+            return terms_of(seeding, brand_spec, np.minimum(audience, 2.0**53).astype(np.int64))[0]
 
         offers = read_prices(question.prices, network, offers, priced)
     return offers

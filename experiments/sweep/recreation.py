@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep.execution.wording import described
+from experiments.sweep.execution.wording import in_words
 from experiments.sweep.folder import SweepFolder
 from experiments.sweep.subjects.worker import MarketRun, run_function, run_market
 from simulation.errors import MISSING, Problem, StorageError
@@ -149,7 +149,7 @@ def _recreated(run: str, rows: list[dict[str, Any]], point: Mapping[str, Any] | 
         try:
             made = _made(point, rows[0]["point"], rows[0]["replicate"])
         except Exception as error:
-            return Recreation(run, is_equal=False, difference=f"cannot be made again: {described(error)[0]}")
+            return Recreation(run, is_equal=False, difference=f"cannot be made again: {in_words(error)[0]}")
         difference = _differences(rows, made)
     return Recreation(run, not difference, difference)
 

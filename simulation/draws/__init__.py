@@ -1,1 +1,1 @@
-"""From distributions, reactions and a rule of the user's to what kernels draw from: quantiles, delays, compiled code."""
+"""What kernels draw from: quantiles of distributions, tables of delays, and a user's compiled rule."""

@@ -72,25 +72,25 @@ def make_network(scenario: Scenario, root: Root) -> SocialNetwork:
     NetworkError
         If the file cannot be used, or both it and the scenario say how strong ties are.
     """
-    described = scenario.network
-    if described.file is not None:
-        network = read_network(described.file, **described.reading_options())
+    network_spec = scenario.network
+    if network_spec.file is not None:
+        network = read_network(network_spec.file, **network_spec.reading_options())
     else:
         # As NumPy numbers: compiled code would take plain ones for signed.
         stream = np.array(generator.stream(*root, keys.NETWORK, np.uint64(keys.NO_ITEM)), np.uint64)
         network = generate_network(
-            described.generator,
-            **described.generator_fields(),
+            network_spec.generator,
+            **network_spec.generator_fields(),
             random_seed=int(generator.bits(*stream, 0, 0, 0)),
         )
-    if as_distribution(described.strength).support() == (1.0, 1.0):
+    if as_distribution(network_spec.strength).support() == (1.0, 1.0):
         return network
     if network.strengths is not None:
         allowed = "1.0, for the ties of network.file have strengths; or network.weights = 'ignored'"
-        raise NetworkError([Problem("network.strength", described.strength, allowed)], str(described.file))
+        raise NetworkError([Problem("network.strength", network_spec.strength, allowed)], str(network_spec.file))
     key = (*root, keys.STRENGTH, np.uint64(keys.NO_ITEM))
     ties = network.indptr, network.targets
-    return network.with_strengths(quantile_table(described.strength).tie_values(key, ties))
+    return network.with_strengths(quantile_table(network_spec.strength).tie_values(key, ties))
 
 
 def prepared_rule(scenario: Scenario, sharing_rule: Any) -> SharingRule | None:

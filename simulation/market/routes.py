@@ -60,8 +60,8 @@ def scenario_routes(scenario: Scenario) -> list[Route]:
     """Return the routes of a run before its first tick: of each message, then of each brand's conversations."""
     messages = list(scenario.messages())
     routes = [post_route(message, identity) for message, (*_, identity) in enumerate(messages)]
-    for brand, described in enumerate(scenario.brands):
-        routes += [talk_route(message, described.name) for message in word_of_mouth(scenario, brand)]
+    for brand, brand_spec in enumerate(scenario.brands):
+        routes += [talk_route(message, brand_spec.name) for message in word_of_mouth(scenario, brand)]
     return routes
 
 

@@ -59,9 +59,9 @@ def feed_of(scenario: Scenario) -> layouts.Feed:
 
 def message_rows(scenario: Scenario, luck: Root) -> NDArray[np.void]:
     """Return what can be counted separately (layouts.MESSAGE_ROW)."""
-    described, topics = list(scenario.messages()), scenario.topics()
-    rows = np.empty(len(described), layouts.MESSAGE_ROW)
-    for row, (brand, _, message, valence, identity) in zip(rows, described, strict=True):
+    messages, topics = list(scenario.messages()), scenario.topics()
+    rows = np.empty(len(messages), layouts.MESSAGE_ROW)
+    for row, (brand, _, message, valence, identity) in zip(rows, messages, strict=True):
         row["brand"] = brand
         row["topic"] = topics.index(message.topic) if message.topic else -1
         row["rule"] = _RULES[message.rule]

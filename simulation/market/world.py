@@ -61,8 +61,8 @@ class MarketWorld:
 
     def plan_of(self, brand: int, campaign: int) -> SeedingPlan:
         """Return whom a campaign asks, by its place in the scenario: as given, or chosen now."""
-        described = self.scenario.brands[brand]
-        given = self.plans.get((described.name, described.campaigns[campaign].name))
+        brand_spec = self.scenario.brands[brand]
+        given = self.plans.get((brand_spec.name, brand_spec.campaigns[campaign].name))
         if given is None:
             root = self.consumers_root
             return planned(self.scenario, brand, campaign, self.network, self.population, root)

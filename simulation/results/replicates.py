@@ -98,28 +98,28 @@ def simulate(
     problems = [] if network is None else network_problems("network", network)
     if problems:
         raise ScenarioError(problems, "simulate")
-    described = with_random_seed(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
-    random_seed = described.run.random_seed
+    resolved = with_random_seed(scenario if isinstance(scenario, Scenario) else load_scenario(scenario))
+    random_seed = resolved.run.random_seed
     assert random_seed is not None
     # Compiled once, so that all replicates have the same rule, whatever becomes of what it reads.
-    rule = prepared_rule(described, sharing_rule)
-    replicates = described.run.replicates
-    vary = described.run.vary
+    rule = prepared_rule(resolved, sharing_rule)
+    replicates = resolved.run.replicates
+    vary = resolved.run.vary
     own = root_key(random_seed, 0)
     shared = root_key(random_seed, None)
-    first = make_network(described, own if "network" in vary else shared) if network is None else network
+    first = make_network(resolved, own if "network" in vary else shared) if network is None else network
     # Each replicate makes a network of its own only where networks, or the strengths of their ties, differ.
-    differs = described.network.file is None or described.network.strength != 1.0
+    differs = resolved.network.file is None or resolved.network.strength != 1.0
     fixed = None if network is None and "network" in vary and differs else first
     available = (os.cpu_count() or 1) if threads is None else threads
     workers = max(1, min(available, replicates))
-    provenance = Provenance.of(described, first, available, rule)
+    provenance = Provenance.of(resolved, first, available, rule)
     if fixed is not None and "consumers" not in vary:
-        plans = {**costly_plans(described, first, shared, plans or {}), **(plans or {})}
+        plans = {**costly_plans(resolved, first, shared, plans or {}), **(plans or {})}
 
     def run(replicate: int) -> _Replicate:
         model = MarketModel(
-            described,
+            resolved,
             replicate=replicate,
             network=first if replicate == 0 else fixed,
             brand_classes=brand_classes,
@@ -150,7 +150,7 @@ def simulate(
             ended.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return Outcome(described, first, _tables(described, first, done), provenance)
+    return Outcome(resolved, first, _tables(resolved, first, done), provenance)
 
 
 def _run_to_end(
@@ -160,10 +160,10 @@ def _run_to_end(
     checkpoints: Checkpoints | None,
     run: str,
 ) -> _Replicate:
-    described = model.scenario
-    stride = max(1, described.ticks // 50)
+    resolved = model.scenario
+    stride = max(1, resolved.ticks // 50)
     reported = 0
-    every = None if checkpoints is None else checkpoints.ticks(described.tick_days)
+    every = None if checkpoints is None else checkpoints.ticks(resolved.tick_days)
     while model.running and not ended.is_set():
         model.step()
         if checkpoints is not None and every is not None and (model.tick % every == 0 or not model.running):
@@ -171,26 +171,26 @@ def _run_to_end(
         if progress is not None and (model.tick - reported >= stride or not model.running):
             progress(model.tick - reported)
             reported = model.tick
-    brands = [brand.name for brand in described.brands]
+    brands = [brand.name for brand in resolved.brands]
     cascades = None
-    if model.replicate in described.run.record_cascades:
+    if model.replicate in resolved.run.record_cascades:
         owners = [brands[index] for index in model.market.tables.messages["brand"]]
         cascades = tables.cascades(
             model.replicate,
             model.recorder.shares(),
-            described.grid,
+            resolved.grid,
             model.network.consumers,
             model.market.message_names,
             owners,
         )
     adoptions = None
-    if model.replicate in described.run.record_adoptions:
+    if model.replicate in resolved.run.record_adoptions:
         routes = [(route.message, route.identity) for route in model.market.routes]
         labels = model.network.labels_array()
         found = model.recorder.adoptions()
-        adoptions = tables.adoptions(model.replicate, found, described.grid, labels, brands, routes)
-    owners = [brand.name for brand in described.brands for _ in brand.campaigns]
-    names = [campaign.name for brand in described.brands for campaign in brand.campaigns]
+        adoptions = tables.adoptions(model.replicate, found, resolved.grid, labels, brands, routes)
+    owners = [brand.name for brand in resolved.brands for _ in brand.campaigns]
+    names = [campaign.name for brand in resolved.brands for campaign in brand.campaigns]
     return _Replicate(
         tables.timeseries(model.replicate, model.recorder, brands),
         tables.campaigns(model.replicate, model.recorder, owners, names),

@@ -58,15 +58,15 @@ def planned(
     SeedingError
         If the strategy needs too much work on this network; under the names of the scenario's fields.
     """
-    described = scenario.brands[brand]
-    seeding = described.campaigns[campaign].seeding
-    identity = ("campaign", described.name, described.campaigns[campaign].name)
+    brand_spec = scenario.brands[brand]
+    seeding = brand_spec.campaigns[campaign].seeding
+    identity = ("campaign", brand_spec.name, brand_spec.campaigns[campaign].name)
     if is_costly(seeding):
         rows = _chosen(scenario, brand, campaign, network, population, identity)
     else:
         rows = _cheaply_chosen(seeding, network, root, identity)
     followers = network.indptr[rows.astype(np.int64) + 1] - network.indptr[rows]
-    return SeedingPlan(rows, *terms_of(seeding, described, followers))
+    return SeedingPlan(rows, *terms_of(seeding, brand_spec, followers))
 
 
 def costly_plans(scenario: Scenario, network: SocialNetwork, root: Root, given: Collection[tuple[str, str]]) -> Plans:
@@ -88,10 +88,10 @@ def costly_plans(scenario: Scenario, network: SocialNetwork, root: Root, given: 
     if problems:
         raise SeedingError(problems, scenario.name)
     places = {
-        (described.name, one.name): (brand, campaign)
-        for brand, described in enumerate(scenario.brands)
-        for campaign, one in enumerate(described.campaigns)
-        if is_costly(one.seeding) and (described.name, one.name) not in given
+        (brand_spec.name, one.name): (brand, campaign)
+        for brand, brand_spec in enumerate(scenario.brands)
+        for campaign, one in enumerate(brand_spec.campaigns)
+        if is_costly(one.seeding) and (brand_spec.name, one.name) not in given
     }
     if not places:
         return {}
@@ -143,9 +143,9 @@ def _task(
     from simulation.seeding.surrogate import surrogate
 
     assert scenario.run.random_seed is not None
-    described = scenario.brands[brand]
-    one = described.campaigns[campaign]
-    offers, budget = offers_of(one.seeding, described, network), budget_of(one)
+    brand_spec = scenario.brands[brand]
+    one = brand_spec.campaigns[campaign]
+    offers, budget = offers_of(one.seeding, brand_spec, network), budget_of(one)
     if offers.price.min() > most_spent(budget):
         return None
     return SeedingTask(

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from experiments.sweep.execution.wording import described
+from experiments.sweep.execution.wording import in_words
 
 
 class Answer(NamedTuple):
@@ -71,4 +71,4 @@ def call(
         # may lie about its class.
         if is_interruptible and issubclass(type(exception), KeyboardInterrupt):
             raise
-        return Answer("raised", described(exception))
+        return Answer("raised", in_words(exception))

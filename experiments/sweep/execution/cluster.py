@@ -17,7 +17,7 @@ from experiments.sweep.execution.engine import Engine, Warm
 from experiments.sweep.execution.environment import differences, environment
 from experiments.sweep.execution.quiet import Quiet, no_warnings
 from experiments.sweep.execution.task import Task
-from experiments.sweep.execution.wording import described
+from experiments.sweep.execution.wording import in_words
 from simulation.errors import MISSING, Problem
 
 # Seconds between two questions after the workers.
@@ -124,7 +124,7 @@ class ClusterEngine(Engine):
         try:
             threads = self._client.sync(self._client.scheduler.ncores, callback_timeout=self._timeout)
         except Exception as error:
-            said = f"the connection to the scheduler was lost ({described(error)[0]})"
+            said = f"the connection to the scheduler was lost ({in_words(error)[0]})"
             raise ClusterError(f"cluster {self._where}: {said}") from None
         self._threads = sum(threads.values())
         self._looked = time.monotonic()
@@ -239,7 +239,7 @@ def call_packed(
     try:
         return answer._replace(value=serialize_bytes(answer.value, on_error="raise"))
     except BaseException as exception:
-        return Answer("raised", described(exception))
+        return Answer("raised", in_words(exception))
 
 
 def _greet(address: str, timeout: float) -> None:
@@ -266,5 +266,5 @@ def _greet(address: str, timeout: float) -> None:
 def _compared(expected: Any, found: Any) -> str:
     """Return in words what is wrong with a place, given what it said of its environment."""
     if isinstance(found, BaseException):
-        return f"Grapevine cannot be used there ({described(found)[0]})"
+        return f"Grapevine cannot be used there ({in_words(found)[0]})"
     return differences(expected, found)

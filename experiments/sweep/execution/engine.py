@@ -11,7 +11,7 @@ from typing import Any
 
 from experiments.sweep.execution.calling import Answer, call
 from experiments.sweep.execution.task import Task
-from experiments.sweep.execution.wording import described
+from experiments.sweep.execution.wording import in_words
 
 Warm = Callable[[], Any]
 
@@ -66,7 +66,7 @@ class Engine(ABC):
             raise
         except (OSError, MemoryError, RuntimeError) as error:
             # Of the start of a worker: no memory, no process left, a pipe that its end has closed.
-            raise BrokenExecutor(described(error)[0]) from error
+            raise BrokenExecutor(in_words(error)[0]) from error
 
     def note_trouble(self, what: str) -> None:
         """Note why workers had to be started anew, though no task is to blame."""
@@ -119,7 +119,7 @@ class Engine(ABC):
 
     def last_words(self, error: BaseException) -> str:
         """Return in a sentence what became of a worker."""
-        return described(error)[0]
+        return in_words(error)[0]
 
     def __enter__(self) -> Engine:
         return self

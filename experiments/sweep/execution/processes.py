@@ -9,7 +9,7 @@ from experiments.sweep.errors import ClusterError, SweepError
 from experiments.sweep.execution.calling import Answer, call
 from experiments.sweep.execution.engine import Engine, Warm
 from experiments.sweep.execution.task import Task
-from experiments.sweep.execution.wording import described
+from experiments.sweep.execution.wording import in_words
 from experiments.sweep.execution.workers import GUARD, UNGUARDED, WorkerContext, begin, is_importable
 from simulation.errors import Problem
 
@@ -68,7 +68,7 @@ class ProcessEngine(Engine):
             future = super().submit(task)
         except ValueError as error:
             # The start of a worker beside a pool that breaks just then, and closes what the worker was to inherit.
-            raise BrokenExecutor(described(error)[0]) from error
+            raise BrokenExecutor(in_words(error)[0]) from error
         self._unsettled.add(future)
         future.add_done_callback(self._unsettled.discard)
         return future
@@ -92,7 +92,7 @@ class ProcessEngine(Engine):
                 if self._is_ready(at_once):
                     return
             except (OSError, MemoryError) as error:
-                reason = described(error)[0]
+                reason = in_words(error)[0]
             except BaseException:
                 self.abandon()
                 raise

@@ -14,7 +14,7 @@ from experiments.sweep.errors import ClusterError
 from experiments.sweep.execution.calling import Answer
 from experiments.sweep.execution.engine import Engine
 from experiments.sweep.execution.task import Done, Failed, Task
-from experiments.sweep.execution.wording import described
+from experiments.sweep.execution.wording import in_words
 
 
 class Wait:
@@ -204,7 +204,7 @@ class _Collection:
             # It broke before this task: not to be blamed.
             (self._suspects if task is self._alone else self._backlog).appendleft(task)
             self._alone = None
-            reason = described(error)[0]
+            reason = in_words(error)[0]
             self._engine.note_trouble(reason)
             self._broken += 1
             if self._broken > _MOST_BROKEN:
@@ -233,7 +233,7 @@ class _Collection:
                 self._recover()
         else:
             # It never reached a worker, or what it returned never came back.
-            self.ready.append(Failed(task.key, "raised", *described(error), self._attempts(task)))
+            self.ready.append(Failed(task.key, "raised", *in_words(error), self._attempts(task)))
 
     def _answer(self, task: Task, answer: Answer) -> None:
         self._broken = 0
@@ -246,7 +246,7 @@ class _Collection:
         try:
             value = self._engine.received(answer.value)
         except Exception as unreadable:
-            self.ready.append(Failed(task.key, "raised", *described(unreadable), self._attempts(task)))
+            self.ready.append(Failed(task.key, "raised", *in_words(unreadable), self._attempts(task)))
             return
         known = self._seconds < float("inf")
         self._seconds = 0.8 * self._seconds + 0.2 * answer.seconds if known else answer.seconds

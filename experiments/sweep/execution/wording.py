@@ -8,7 +8,7 @@ LONGEST_ERROR = 2_000
 LONGEST_TRACEBACK = 20_000
 
 
-def described(exception: BaseException) -> tuple[str, str]:
+def in_words(exception: BaseException) -> tuple[str, str]:
     """Return type and message of an exception, and its traceback.
 
     Parameters

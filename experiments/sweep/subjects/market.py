@@ -182,10 +182,10 @@ class MarketSubject:
         return 0 if self._every_days is None else max(1, round(self._every_days / scenario.tick_days))
 
     def _network_key(self, scenario: Scenario, content: str) -> str:
-        described = scenario.network.model_dump(mode="json", exclude={"file"})
+        network_fields = scenario.network.model_dump(mode="json", exclude={"file"})
         kernels = self.facts["kernels"]
         return fingerprint(
-            {"network": described, "file": content, "random_seed": scenario.run.random_seed, "kernels": kernels}
+            {"network": network_fields, "file": content, "random_seed": scenario.run.random_seed, "kernels": kernels}
         )
 
 

@@ -105,12 +105,12 @@ def run_market(run: MarketRun, replicate: int) -> tuple[Rows, Series]:
 
     scenario = _scenario(run)
     recorded = (replicate,) if run.cascades else ()
-    described = scenario.model_copy(
+    own_scenario = scenario.model_copy(
         update={"run": scenario.run.model_copy(update={"record_cascades": recorded, "record_adoptions": ()})}
     )
     network = _network(run, scenario)
     plans = None if network is None or not run.has_seeds else _plans(run, scenario, network)
-    model = MarketModel(described, replicate=replicate, network=network, plans=plans)
+    model = MarketModel(own_scenario, replicate=replicate, network=network, plans=plans)
     try:
         while model.running:
             model.step()
