@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from simulation.errors import NetworkError
+from simulation.errors import NetworkError, Problem
 from simulation.network.generator_checks import generator_problems
 from simulation.network.social_network import SocialNetwork
 
@@ -93,4 +93,9 @@ def generate_network(
     # Here, because compiled code takes half a second to import.
     from simulation.network.generated_rows import MAKERS
 
-    return SocialNetwork.trusted(*MAKERS[kind](**fields))
+    made = MAKERS[kind](**fields)
+    if not len(made[1]):
+        allowed = f"one with which chance makes a tie: it made none among {len(made[0]) - 1:,} consumers; raise it"
+        decides = "degrees" if kind == "configuration" else "mean_degree"
+        raise NetworkError([Problem(f"network.{decides}", fields[decides], allowed)], "network")
+    return SocialNetwork.trusted(*made)

@@ -193,6 +193,17 @@ def test_communities_mix_as_told(mixing, communities):
     assert network.ties / consumers == pytest.approx(8, abs=0.3)
 
 
-def test_chance_may_make_no_tie_and_says_so():
-    with pytest.raises(NetworkError, match=r"network\.ties = 0: at least 1 tie"):
-        generate("gnp", consumers=2, mean_degree=1e-9)
+@pytest.mark.parametrize(
+    ("kind", "fields", "field"),
+    [
+        ("gnp", {"consumers": 10, "mean_degree": 1e-6}, "network.mean_degree"),
+        ("configuration", {"degrees": np.zeros(5, int)}, "network.degrees"),
+    ],
+)
+def test_a_network_in_which_chance_makes_no_tie_is_refused_by_what_decides_it(kind, fields, field):
+    with pytest.raises(NetworkError) as caught:
+        generate_network(kind, **fields, random_seed=1)
+    [problem] = caught.value.problems
+    assert problem.field == field
+    assert "made none among" in problem.allowed
+    assert "raise it" in problem.allowed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 
 from simulation import MarketModel, simulate
 from simulation.errors import MISSING, RefusalError, ScenarioError
@@ -81,6 +81,7 @@ def check_values(problems, changes):
 
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(hostile_changes())
+@example({"network.mean_degree": 0.001, "brands.0.campaigns.0.seeding.strategy": "none", "network.generator": "gnp"})
 def test_what_is_sound_runs_and_refusals_name_fields(changes):
     if check_sound_means_run(changes):
         event("run")
