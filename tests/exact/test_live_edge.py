@@ -15,7 +15,7 @@ import pytest
 from simulation.results.outcome import Outcome
 from simulation.results.replicates import simulate
 from simulation.scenario import Scenario
-from tests.exact.scenarios import NO_CONVERSION, directed_network, ended, reached
+from tests.exact.scenarios import NO_CONVERSION, directed_network, ended, reached, total
 from tests.twin import draws as d
 
 NETWORKS = 300
@@ -128,7 +128,8 @@ def test_sharers_are_those_reachable_over_live_ties():
         assert {consumer: tick for tick, _, consumer, _ in shares} == oracle.distance
         assert {consumer: parent for _, _, consumer, parent in shares} == oracle.parent
         exposures = sum(int(network.followers[consumer]) for consumer in oracle.distance)
-        assert model.recorder.counts[:, 0, :4].sum(axis=(0, 1)) == 2 * exposures  # each arrives and is seen
+        assert total(model, "impressions_paid") + total(model, "impressions_earned") == exposures
+        assert total(model, "views") == exposures
         shares_of_all.append(len(oracle.distance) / network.consumers)
     assert 0.2 < np.mean(shares_of_all) < 0.8
     assert np.quantile(shares_of_all, 0.75) - np.quantile(shares_of_all, 0.25) > 0.2
