@@ -130,7 +130,14 @@ class Brand(Actor):
         tick = self.world.clock.tick
         if type(self).step is not Brand.step:
             return tick
-        return min((at for one in self.accounts.values() if (at := one.next_tick(tick)) is not None), default=None)
+        found: int | None = None
+        for account in self.accounts.values():
+            at = account.next_tick(tick)
+            if at == tick:
+                return tick
+            if at is not None and (found is None or at < found):
+                found = at
+        return found
 
     def bill(self) -> None:
         """Pay for the impressions of this tick."""
@@ -155,7 +162,7 @@ class Brand(Actor):
                 self.offer_referral(
                     campaign.name, offer.extra_talks_per_day, offer.reward, end_day, start_day=start_day
                 )
-            if campaign.posts_per_day > 0.0:
+            if account.post_tick is not None and account.post_tick <= tick:
                 for _ in range(ticks.posts_by(tick) - account.posts):
                     self.publish(campaign.name)
 

@@ -37,8 +37,6 @@ class Flight:
 
     def next_tick(self, tick: int) -> int | None:
         """Return the first tick from `tick` on with impressions to be billed; None for no more."""
-        if self.counts[tick : tick + 1].any():
-            return tick
         later = np.flatnonzero(self.counts[tick:])
         return tick + int(later[0]) if len(later) else None
 
@@ -131,11 +129,33 @@ class CampaignAccount:
     flights_bought: int = 0
     offers_made: int = 0
     seeding: SeedingRecord = field(default_factory=SeedingRecord.empty)
+    # Of the number of posts, the tick of the next one: exact, and therefore slow to find.
+    _next_post: tuple[int, int | None] = (-1, None)
+
+    @property
+    def post_tick(self) -> int | None:
+        """Tick in which the campaign's next post is due; None if it posts no more."""
+        if self._next_post[0] != self.posts:
+            self._next_post = self.posts, self.ticks.post_tick(self.posts)
+        return self._next_post[1]
 
     def next_tick(self, tick: int) -> int | None:
         """Return the first tick from `tick` on in which the campaign acts or is billed; None for never again."""
-        found = [self.ticks.next_tick(tick, self.posts), *(flight.next_tick(tick) for flight in self.flights)]
-        return min((at for at in found if at is not None), default=None)
+        found: int | None = None
+        for flight in self.flights:
+            if flight.counts[tick]:
+                return tick
+        post = self.post_tick
+        if post is not None:
+            found = post if post > tick else tick
+        for at in (self.ticks.start, *self.ticks.waves):
+            if at >= tick and (found is None or at < found):
+                found = at
+        for flight in self.flights if found != tick else ():
+            later = flight.next_tick(tick)
+            if later is not None and (found is None or later < found):
+                found = later
+        return found
 
     @property
     def seeds(self) -> NDArray[np.int32]:

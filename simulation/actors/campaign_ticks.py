@@ -46,13 +46,12 @@ class CampaignTicks:
         """Length of the campaign."""
         return float(self.end_day - self.start_day)
 
-    def next_tick(self, tick: int, posts: int) -> int | None:
-        """Return the first tick from `tick` on in which it acts, having posted so often; None for never again."""
-        ahead = [at for at in (self.start, *self.waves) if at >= tick]
-        day = self.start_day + posts / self.posts_per_day if self.posts_per_day else self.end_day
-        if day < self.end_day:
-            ahead.append(max(tick, self.grid.tick_of(day)))
-        return min(ahead, default=None)
+    def post_tick(self, number: int) -> int | None:
+        """Return the tick in which the post of this number, from 0, is due; None if the campaign ends before."""
+        if self.posts_per_day == 0:
+            return None
+        day = self.start_day + number / self.posts_per_day
+        return self.grid.tick_of(day) if day < self.end_day else None
 
     def posts_by(self, tick: int) -> int:
         """Posts that are due by the end of a tick: post i is due at the start + i / rate, if that is before the end."""

@@ -111,7 +111,7 @@ def campaigns(draw, name, consumers, days, segments, topics):
         "impressions": impressions,
         "seeding": seeding,
         "referral": {
-            "extra_talks_per_day": draw(sometimes(between(1, 8), 0.0)) / days,
+            "extra_talks_per_day": draw(sometimes(between(2, 24), 0.0)) / days,
             "reward": draw(sometimes(st.just(2.5), 0.0)),
         },
     }

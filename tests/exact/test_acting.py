@@ -6,11 +6,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from simulation import Brand, MarketModel
+from simulation.actors.campaign import CampaignAccount, Flight
 from simulation.actors.campaign_ticks import CampaignTicks
 from simulation.market.tables import feed_of, tables_of
 from simulation.scenario import Scenario
 from simulation.scenario.brands import Campaign
 from simulation.scenario.ticks import TickGrid
+from simulation.seeding import SeedingPlan
 from tests.exact import rich_market
 from tests.exact.drawn_markets import markets
 
@@ -75,21 +77,27 @@ def test_ticks_without_actors_are_passed_over():
     start=st.sampled_from([0.0, 0.1, 1 / 3, 2.5]),
     days=st.sampled_from([None, 0.05, 1.0, 3.3]),
     posts=st.integers(0, 40),
+    flight=st.lists(st.integers(0, 30), max_size=3).map(lambda ticks: np.array(ticks, int)),
 )
 @settings(max_examples=120, derandomize=True, database=None, deadline=None)
-def test_the_next_tick_of_a_campaign_is_the_first_in_which_it_acts(rate, hours, start, days, posts):
+def test_the_next_tick_of_a_campaign_is_the_first_in_which_it_acts(rate, hours, start, days, posts, flight):
     end = None if days is None else start + days
     campaign = Campaign(name="c", posts_per_day=rate, start_day=start, end_day=end)
     grid = TickGrid.of_hours(hours)
     ticks = CampaignTicks.of(campaign, grid, 10.0)
     last = grid.count(10.0)
+    nobody = np.empty(0)
+    account = CampaignAccount(campaign, 0, 0, ticks, SeedingPlan(nobody.astype(np.int32), nobody, nobody), posts=posts)
+    served = np.zeros(last, np.int64)
+    served[flight[flight < last]] = 1
+    account.flights.append(Flight(0, served, 1.0, 1.0))
     for tick in range(min(last, 25)):
         acts = [
             at
             for at in range(tick, last)
-            if at == ticks.start or at in ticks.waves or (rate and ticks.posts_by(at) > posts)
+            if at == ticks.start or at in ticks.waves or served[at] or (rate and ticks.posts_by(at) > posts)
         ]
-        found = ticks.next_tick(tick, posts)
+        found = account.next_tick(tick)
         if acts:
             assert found == acts[0]
         else:
