@@ -13,7 +13,7 @@ from simulation import MarketModel, Scenario, simulate
 from simulation.results.tables import ADOPTIONS, CAMPAIGNS, CASCADES, CONSUMERS, TIMESERIES, TRAITS
 from tests.outcome.runs import outcome_of, rich_outcome
 
-# From MODEL.md, "Replicates, intervals, tables".
+# From docs/tables.md, "Replicates, intervals, tables".
 COLUMNS = {
     "timeseries": "replicate i4, tick i4, day_start f8, day_end f8, day f8, brand str, impressions_paid i8, "
     "impressions_bought i8, impressions_seeded i8, impressions_owned i8, impressions_earned i8, views i8, "
