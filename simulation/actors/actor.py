@@ -10,36 +10,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from simulation.actors.clock import Clock
     from simulation.consumers.population import Population
     from simulation.kernels.random.root import Root
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
-    from simulation.scenario.ticks import TickGrid
     from simulation.seeding import SeedingPlan
-
-
-class Clock(Protocol):
-    """Which tick it is: see `simulation.market.clock`."""
-
-    @property
-    def grid(self) -> TickGrid:
-        """Where ticks begin."""
-
-    @property
-    def tick(self) -> int:
-        """The present tick, from 0."""
-
-    @property
-    def ticks(self) -> int:
-        """Ticks of the whole run."""
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether no tick is left."""
-
-    @property
-    def day(self) -> float:
-        """Days since the start of the run, at the start of the present tick."""
 
 
 class World(Protocol):
@@ -150,7 +126,8 @@ class Actor(Agent):
 
         None for never again.
         """
-        return self.world.clock.tick
+        clock = self.world.clock
+        return None if clock.has_ended else clock.tick
 
     def bill(self) -> None:
         """Pay for what is served in this tick."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulation.actors.actor import World
     from simulation.actors.campaign import CampaignAccount, ReferralOffer
 
-_REFERRAL = 4 * layouts.TALK + layouts.REFERRAL
+_REFERRAL = layouts.origin(layouts.TALK, layouts.REFERRAL)
 
 
 def bill(world: World, accounts: Iterable[CampaignAccount]) -> None:

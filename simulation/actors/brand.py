@@ -127,17 +127,10 @@ class Brand(Actor):
 
         The present one for a strategy of your own: nobody but itself knows when it acts.
         """
-        tick = self.world.clock.tick
-        if type(self).step is not Brand.step:
+        tick = super().next_tick()
+        if tick is None or type(self).step is not Brand.step:
             return tick
-        found: int | None = None
-        for account in self.accounts.values():
-            at = account.next_tick(tick)
-            if at == tick:
-                return tick
-            if at is not None and (found is None or at < found):
-                found = at
-        return found
+        return min((at for one in self.accounts.values() if (at := one.next_tick(tick)) is not None), default=None)
 
     def bill(self) -> None:
         """Pay for the impressions of this tick."""
@@ -154,7 +147,7 @@ class Brand(Actor):
             campaign, ticks = account.campaign, account.ticks
             for wave, asked in enumerate(ticks.waves):
                 if tick == asked and len(account.plan):
-                    self.seed(campaign.name, seed_waves.wave_of(self, account, wave))
+                    self.seed(campaign.name, seed_waves.wave_of(self.world, self.index, account, wave))
             if tick == ticks.start:
                 start_day = campaign.start_day
                 self.buy_impressions(campaign.name, campaign.impressions.per_day, ticks.days, start_day=start_day)
@@ -270,7 +263,7 @@ class Brand(Actor):
             at = given.astype(np.int64)
             followers = network.indptr[at + 1] - network.indptr[at]
             rows = SeedingPlan(given.astype(np.int32), *terms_of(account.campaign.seeding, self.description, followers))
-        return seed_waves.ask(self, account, rows)
+        return seed_waves.ask(self.world, self.index, account, rows)
 
     def offer_referral(
         self,

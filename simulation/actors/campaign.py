@@ -130,7 +130,7 @@ class CampaignAccount:
     offers_made: int = 0
     seeding: SeedingRecord = field(default_factory=SeedingRecord.empty)
     # Of the number of posts, the tick of the next one: exact, and therefore slow to find.
-    _next_post: tuple[int, int | None] = (-1, None)
+    _next_post: tuple[int, int | None] = field(default=(-1, None), init=False, repr=False)
 
     @property
     def post_tick(self) -> int | None:
@@ -140,22 +140,13 @@ class CampaignAccount:
         return self._next_post[1]
 
     def next_tick(self, tick: int) -> int | None:
-        """Return the first tick from `tick` on in which the campaign acts or is billed; None for never again."""
-        found: int | None = None
-        for flight in self.flights:
-            if flight.counts[tick]:
-                return tick
-        post = self.post_tick
-        if post is not None:
-            found = post if post > tick else tick
-        for at in (self.ticks.start, *self.ticks.waves):
-            if at >= tick and (found is None or at < found):
-                found = at
-        for flight in self.flights if found != tick else ():
-            later = flight.next_tick(tick)
-            if later is not None and (found is None or later < found):
-                found = later
-        return found
+        """Return the first tick from this one of the run on in which it acts or is billed; None for never again."""
+        if any(flight.counts[tick] for flight in self.flights):
+            return tick
+        ahead = [at for at in (self.ticks.start, *self.ticks.waves) if at >= tick]
+        ahead += [] if self.post_tick is None else [max(self.post_tick, tick)]
+        ahead += [at for flight in self.flights if (at := flight.next_tick(tick)) is not None]
+        return min(ahead, default=None)
 
     @property
     def seeds(self) -> NDArray[np.int32]:

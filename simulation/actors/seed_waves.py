@@ -15,13 +15,13 @@ from simulation.seeding.scenario_offers import post_cost, unit_cost
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.actors.actor import Actor
+    from simulation.actors.actor import World
     from simulation.actors.campaign import CampaignAccount
     from simulation.network import SocialNetwork
 
 
-def wave_of(brand: Actor, account: CampaignAccount, number: int) -> SeedingPlan:
-    """Return whom a campaign asks in a wave, counted from 0.
+def wave_of(world: World, brand: int, account: CampaignAccount, number: int) -> SeedingPlan:
+    """Return whom a campaign of a brand, by its place in the scenario, asks in a wave, counted from 0.
 
     The list is divided into consecutive parts, the first ones one longer where it does not divide evenly. An adaptive
     campaign asks as many in each later wave, but passes over whoever has posted the message, and begins with those of
@@ -33,10 +33,9 @@ def wave_of(brand: Actor, account: CampaignAccount, number: int) -> SeedingPlan:
     size += number < longer
     if number == 0 or not seeding.adaptive:
         return _part(plan, np.arange(start, start + size))
-    world = brand.world
     is_left = ~np.isin(plan.rows, account.asked) & ~world.has_posted(plan.rows, account.message)
     left = np.flatnonzero(is_left)
-    unaware = _unaware_followers(world.network, plan.rows[left], world.is_aware(brand.index))
+    unaware = _unaware_followers(world.network, plan.rows[left], world.is_aware(brand))
     return _part(plan, left[np.argsort(-unaware, kind="stable")[:size]])
 
 
@@ -56,36 +55,37 @@ def _unaware_followers(
     return np.bincount(owner[has_not_heard], minlength=len(rows))
 
 
-def ask(brand: Actor, account: CampaignAccount, plan: SeedingPlan) -> int:
+def ask(world: World, brand: int, account: CampaignAccount, plan: SeedingPlan) -> int:
     """Ask consumers to post a campaign's message in this tick; return how many were paid.
 
     In the order of the plan, whoever accepts is paid if the budget still allows, and otherwise passed over.
     """
-    world, tick = brand.world, brand.world.clock.tick
+    tick, brand_spec = world.clock.tick, world.scenario.brands[brand]
     account.seeding.note_asked(tick, plan.rows)
-    accepts = world.accepts(plan.rows, brand.name, account.campaign.name, plan.acceptance)
+    accepts = world.accepts(plan.rows, brand_spec.name, account.campaign.name, plan.acceptance)
     rows = plan.rows[accepts]
     posts = ~world.has_posted(rows, account.message)
     takes_unit = np.zeros(len(rows), np.bool_)
     if account.campaign.seeding.free_unit:
-        takes_unit = world.can_adopt(rows, brand.index)
-    costs = _costs(brand, account, plan.prices[accepts], rows, posts, takes_unit)
+        takes_unit = world.can_adopt(rows, brand)
+    costs = _costs(world, brand, account, plan.prices[accepts], rows, posts, takes_unit)
     paid, amount = _payable(account, costs)
     rows, posts, takes_unit = rows[paid], posts[paid], takes_unit[paid]
     account.pay_seeds(amount)
     account.seeding.note_paid(tick, rows, costs[paid], takes_unit)
     # Of what each costs, the unit, if it gets one; the rest is the fee, and the impressions of the post.
-    unit = unit_cost(account.campaign.seeding, brand.description)
+    unit = unit_cost(account.campaign.seeding, brand_spec)
     of_units = math.fsum(np.minimum(costs[paid], unit)[takes_unit])
     world.pay(account.index, purchases.SEEDS, len(rows), amount - of_units)
     world.pay(account.index, purchases.UNITS, int(takes_unit.sum()), of_units)
-    world.post(rows[posts], brand.index, account.message, layouts.SEEDED)
-    world.give(rows[takes_unit], brand.index, account.message)
+    world.post(rows[posts], brand, account.message, layouts.SEEDED)
+    world.give(rows[takes_unit], brand, account.message)
     return len(rows)
 
 
 def _costs(
-    brand: Actor,
+    world: World,
+    brand: int,
     account: CampaignAccount,
     prices: NDArray[np.float64],
     rows: NDArray[np.int32],
@@ -93,10 +93,10 @@ def _costs(
     takes_unit: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
     """Return what seeds cost: their prices, less the impressions of those who post nothing, and units not given."""
-    seeding, indptr = account.campaign.seeding, brand.world.network.indptr
+    seeding, indptr = account.campaign.seeding, world.network.indptr
     followers = indptr[rows.astype(np.int64) + 1] - indptr[rows]
     not_due = np.where(posts, 0.0, post_cost(seeding, followers))
-    not_due += np.where(takes_unit, 0.0, unit_cost(seeding, brand.description))
+    not_due += np.where(takes_unit, 0.0, unit_cost(seeding, world.scenario.brands[brand]))
     return np.maximum(prices - not_due, 0.0)
 
 

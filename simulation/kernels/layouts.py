@@ -20,8 +20,14 @@ SPONTANEOUS, REFERRAL = 0, 1
 # What clocks strike for.
 LEAVING = 0
 
+
+def origin(kind: int, source: int) -> int:
+    """Return kind and source as one number."""
+    return 4 * kind + source
+
+
 ORIGINS = ("bought", "owned", "seeded", "earned", "talk", "referral", "unit")
-"""Names of kind and source as one number, four times the kind plus the source; no event brings a unit."""
+"""Their names; no event brings a unit."""
 UNIT = 6
 
 # Sharing rules of a message.

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from simulation.actors.clock import Clock
     from simulation.kernels.events.queue import Queue
     from simulation.market.calendar import Calendar
-    from simulation.market.clock import Clock
     from simulation.market.market import Market
 
 

@@ -10,13 +10,13 @@ import numpy as np
 
 from simulation.actors.actor import Actor
 from simulation.actors.brand import Brand
+from simulation.actors.clock import Clock
 from simulation.consumers.population import Population
 from simulation.errors import Problem, ScenarioError, nearest
 from simulation.kernels import layouts
 from simulation.kernels.random.root import root_key
 from simulation.market.blocks import Blocks
 from simulation.market.calendar import Calendar
-from simulation.market.clock import Clock
 from simulation.market.delivery import Delivery
 from simulation.market.invariants import Invariants
 from simulation.market.market import Market

@@ -13,9 +13,9 @@ from simulation.market.blocks import Blocks, Workspace
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.actors.clock import Clock
     from simulation.draws.rule import SharingRule
     from simulation.market.calendar import Calendar
-    from simulation.market.clock import Clock
     from simulation.market.market import Market
 
 

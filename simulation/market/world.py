@@ -18,11 +18,11 @@ from simulation.seeding import SeedingPlan, planned
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulation.actors.clock import Clock
     from simulation.consumers.population import Population
     from simulation.kernels.random.root import Root
     from simulation.market.blocks import Blocks
     from simulation.market.calendar import Calendar
-    from simulation.market.clock import Clock
     from simulation.market.delivery import Delivery
     from simulation.market.market import Market
     from simulation.market.recorder import Recorder

@@ -17,9 +17,9 @@ from simulation.mesa_view.rows import Everyone
 from simulation.mesa_view.sample import ConsumerSample
 
 if TYPE_CHECKING:
+    from simulation.actors.clock import Clock
     from simulation.kernels.random.root import Root
     from simulation.market.calendar import Calendar
-    from simulation.market.clock import Clock
     from simulation.market.market import Market
     from simulation.network import SocialNetwork
 

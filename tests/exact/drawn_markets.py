@@ -33,6 +33,11 @@ def sometimes(strategy, otherwise):
     return st.one_of(strategy, strategy, st.just(otherwise))
 
 
+def mostly(strategy, otherwise):
+    """The strategy in five of six cases."""
+    return st.one_of(*[strategy] * 5, st.just(otherwise))
+
+
 def trait(low, high):
     """A number for all, or one per consumer."""
     spread = st.fixed_dictionaries(
@@ -111,8 +116,8 @@ def campaigns(draw, name, consumers, days, segments, topics):
         "impressions": impressions,
         "seeding": seeding,
         "referral": {
-            "extra_talks_per_day": draw(sometimes(between(2, 24), 0.0)) / days,
-            "reward": draw(sometimes(st.just(2.5), 0.0)),
+            "extra_talks_per_day": draw(mostly(between(2, 24), 0.0)) / days,
+            "reward": draw(mostly(st.just(2.5), 0.0)),
         },
     }
     optional = {"end_day": end, "budget": budget}

@@ -112,6 +112,13 @@ def test_an_actor_that_does_not_say_is_asked_in_each_tick():
         model.step()
 
 
+def test_after_the_end_nobody_acts_again():
+    fields = rich_market.pair()
+    model = MarketModel(rich_market.scenario(fields), brand_classes={fields[0]["name"]: Restless})
+    model.run_model()
+    assert [actor.next_tick() for actor in model.actors] == [None] * len(model.actors)
+
+
 @pytest.mark.parametrize("replicate", [0, 3])
 def test_tables_are_a_function_of_the_scenario(replicate):
     """Made again from the same scenario and key, they are the same; those of a run in progress have grown."""

@@ -141,7 +141,7 @@ def run_examples(examples):
     assert len(sums) >= examples
     for name in sums[0]:
         # Of what is paid for, each campaign has a part.
-        share = 40 if name in SPEND else 5
+        share = 20 if name in SPEND else 5
         assert np.count_nonzero([each[name] for each in sums]) > len(sums) / share, name
     assert np.mean(lively) > 6
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from simulation.kernels.layouts import LINE, OWNED, POST
+from simulation.kernels.layouts import LINE, OWNED, POST, origin
 from simulation.kernels.numba_internals import prefetch
 
 CHUNK_BITS = 6
@@ -31,6 +31,7 @@ _WORDS = 3
 _KIND_SHIFT = 30
 _ORIGIN_SHIFT = 28
 _ROUTE_SHIFT = 15
+_LAST_FROM_BRAND = origin(POST, OWNED)
 
 
 class Queue(NamedTuple):
@@ -85,7 +86,7 @@ def source_of(word2):
 @njit(cache=True, nogil=True)
 def is_from_brand(word2):
     """Whether the sender is the brand: of the posts that are bought, and those on its page."""
-    return origin_of(word2) <= 4 * POST + OWNED
+    return origin_of(word2) <= _LAST_FROM_BRAND
 
 
 @njit(cache=True, nogil=True)

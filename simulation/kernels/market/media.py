@@ -16,8 +16,10 @@ from simulation.kernels.events.queue import (
     route_of,
     word_2,
 )
-from simulation.kernels.layouts import BOUGHT, POST
+from simulation.kernels.layouts import BOUGHT, POST, origin
 from simulation.kernels.random.generator import exponential
+
+_BOUGHT = origin(POST, BOUGHT)
 
 
 @njit(cache=True, nogil=True)
@@ -89,7 +91,7 @@ def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, route,
 @njit(cache=True, nogil=True)
 def is_of_flight(word2, route):
     """Whether an event is an impression of a flight."""
-    return origin_of(word2) == 4 * POST + BOUGHT and route_of(word2) == route
+    return origin_of(word2) == _BOUGHT and route_of(word2) == route
 
 
 @njit(cache=True, nogil=True)
