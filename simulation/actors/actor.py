@@ -104,8 +104,8 @@ class World(Protocol):
 class Actor(Agent):
     """Whoever acts on consumers; one of ``model.actors``.
 
-    In the ticks that `next_tick` names, the model calls `step` of all actors, then `bill` of all. In every tick, after
-    consumers have responded, it calls `reward` of all.
+    In the ticks that `next_tick` names, the model calls `step` of all actors, then `bill` of all. After consumers have
+    responded, it calls `reward` of all if anybody has adopted.
 
     Parameters
     ----------

@@ -210,9 +210,11 @@ class MarketModel(AgentModel):
         if self.clock.has_ended:
             raise RuntimeError(f"the run has ended: run.days = {self._resolved.run.days:g}")
         try:
-            for actor in self._acting():
+            acting = self._acting()
+            for actor in acting:
                 actor.step()
-            for actor in self._acting():
+            # Asked again: one who acts may have bought something for another. Where nobody acts, nobody has.
+            for actor in self._acting() if acting else ():
                 actor.bill()
             responses = self._responses.of_tick()
             if self._rule is not None:
@@ -288,10 +290,12 @@ class MarketModel(AgentModel):
             recorder.counts[tick] += one.counts
             recorder.add_shares(tick, one.posts)
             recorder.add_adoptions(tick, one.adoptions)
-        # Of all blocks together: money must not depend on how many there are.
-        adoptions = np.concatenate([one.adoptions for one in responses])
-        for actor in self.actors:
-            actor.reward(adoptions)
+        won = [one.adoptions for one in responses if len(one.adoptions)]
+        if won:
+            # Of all blocks together: money must not depend on how many there are.
+            adoptions = np.concatenate(won)
+            for actor in self.actors:
+                actor.reward(adoptions)
         if self._invariants is not None:
             self._invariants.check(self.due_events)
         self.clock.advance_to(tick + 1)
