@@ -10,64 +10,16 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-SOURCES = [
-    ROOT / "grapevine.py",
-    *sorted(path for package in ("simulation", "scenarios", "experiments") for path in (ROOT / package).rglob("*.py")),
-]
-MODEL = [path for path in SOURCES if path.relative_to(ROOT).parts[0] == "simulation"]
-
-
-def name_of(path):
-    """Return the dotted name of a module."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-NAMES = {name_of(path): path for path in SOURCES}
-
-
-@cache
-def tree_of(path):
-    return ast.parse(path.read_text(), str(path))
-
-
-def is_type_checking(node):
-    return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
-
-
-def statements(node, *, inside_functions):
-    """Yield the statements that run when a module is imported, or, with functions, all but those for type checkers."""
-    for child in ast.iter_child_nodes(node):
-        if is_type_checking(child):
-            continue
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and not inside_functions:
-            continue
-        yield child
-        yield from statements(child, inside_functions=inside_functions)
-
-
-def imports_of(path, *, inside_functions=True, for_type_checkers=False):
-    """Return the dotted names that a module imports; of ``from a import b``, both ``a`` and ``a.b``."""
-    tree = tree_of(path)
-    nodes = ast.walk(tree) if for_type_checkers else statements(tree, inside_functions=inside_functions)
-    found = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
-def importers(library, **options):
-    """Return the modules that import a library, as dotted names."""
-    return {
-        name_of(path)
-        for path in SOURCES
-        if any(name == library or name.startswith(f"{library}.") for name in imports_of(path, **options))
-    }
+from tests.sources import (
+    MODEL,
+    NAMES,
+    ROOT,
+    SOURCES,
+    importers,
+    imports_of,
+    name_of,
+    tree_of,
+)
 
 
 def test_the_sources_are_found():
@@ -96,101 +48,6 @@ def test_scenarios_is_data():
             assert path.name == "__init__.py"
             assert all(isinstance(node, ast.Expr) for node in tree_of(path).body), "nothing but a docstring"
     assert {path.suffix for path in (ROOT / "scenarios").iterdir() if path.is_file()} == {".py", ".toml"}
-
-
-# Library: where it may be imported, as the beginnings of dotted names.
-ROOMS = {
-    "networkx": ("simulation.network.", "experiments.runs.layout"),
-    "networkit": ("simulation.seeding.",),
-    "jinja2": ("experiments.reporting.page",),
-    "SALib": ("experiments.sweep.design.", "experiments.sweep.analysis."),
-    "optuna": ("experiments.sweep.search.",),
-    "distributed": ("experiments.sweep.execution.",),
-    "matplotlib": (
-        "experiments.runs.figures",
-        "experiments.reporting.palette",
-        "experiments.reporting.figure_parts",
-        "experiments.comparison.figures",
-        "experiments.sweep.report.figures",
-        "experiments.sweep.search.figures",
-    ),
-    "mesa": (
-        "simulation.actors.actor",
-        "simulation.mesa_view.consumer",
-        "simulation.mesa_view.agent_model",
-        "simulation.mesa_view.rows",
-        "simulation.mesa_view.agent_set",
-        "simulation.mesa_view.collected_copies",
-        "simulation.mesa_view.batch_iteration",
-        "simulation.mesa_view.mesa_internals",
-        "simulation.mesa_view.collector",
-        "simulation.market.model",
-    ),
-    "numba": ("simulation.kernels", "simulation.draws.rule"),
-    "numba.core": ("simulation.kernels.numba_internals",),
-    "numba.extending": ("simulation.kernels.numba_internals",),
-    "llvmlite": ("simulation.kernels.numba_internals",),
-    "pydantic": ("simulation.scenario", "experiments.sweep.design."),
-    "pydantic_core": ("simulation.scenario", "experiments.sweep.design."),
-    "tomli_w": ("simulation.scenario", "experiments.sweep."),
-    "typer": ("experiments.command_line", "experiments.commands."),
-    "rich": ("experiments.",),
-    "pyarrow": (
-        "simulation.network.reading.formats.parquet",
-        "simulation.results.tables",
-        "simulation.files.storage",
-        "simulation.results.replicates",
-        "simulation.results.outcome",
-        "experiments.sweep.",
-    ),
-    "pandas": (
-        "simulation.results.outcome",
-        "experiments.comparison.",
-        "experiments.reporting.written",
-        "experiments.sweep.",
-    ),
-}
-
-
-@pytest.mark.parametrize("library", ROOMS)
-def test_a_library_stays_in_its_rooms(library):
-    outside = {name for name in importers(library, for_type_checkers=True) if not name.startswith(ROOMS[library])}
-    assert outside == set()
-
-
-PRIVATE = {
-    # Of Mesa, and what overrides it.
-    "_all_agents": {"simulation.mesa_view.mesa_internals"},
-    "_agents_by_type": {"simulation.mesa_view.mesa_internals"},
-    "_ids": {"simulation.mesa_view.mesa_internals"},
-    "_agents": {"simulation.mesa_view.agent_set"},
-    "_collection_steps": {"simulation.mesa_view.collector"},
-    "_getframe": {"simulation.mesa_view.mesa_internals"},
-    # Of Numba.
-    "_pyfunc": {"simulation.kernels.numba_internals"},
-    "enable_caching": {"simulation.kernels.numba_internals"},
-    # Of pandas.
-    "_mgr": set(),
-    "_libs": set(),
-}
-
-
-@pytest.mark.parametrize("name", PRIVATE)
-def test_what_libraries_keep_to_themselves_is_named_in_one_file(name):
-    naming = set()
-    for path in SOURCES:
-        for node in ast.walk(tree_of(path)):
-            named = getattr(node, "attr", None) or getattr(node, "name", None) or getattr(node, "value", None)
-            if named == name:
-                naming.add(name_of(path))
-    assert naming == PRIVATE[name]
-
-
-def test_only_libraries_that_are_declared_are_imported():
-    declared = {*ROOMS, "numpy", "scipy"}
-    known = {name.split(".")[0] for path in SOURCES for name in imports_of(path, for_type_checkers=True)}
-    own = {"grapevine", "simulation", "scenarios", "experiments"}
-    assert known - own - declared - set(sys.stdlib_module_names) == set()
 
 
 def test_the_command_line_imports_next_to_nothing_when_it_starts():
@@ -259,16 +116,6 @@ def test_actors_know_nothing_of_the_model_but_the_world():
                 if isinstance(node, ast.Attribute) and ast.unparse(node.value).split(".")[-1] == "model"
             }
             assert asked <= {"world"}, f"{name} asks the model for {asked}"
-
-
-FORBIDDEN_IMPORTS = ("pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml", "ruamel", "secrets")
-
-
-@pytest.mark.parametrize("library", FORBIDDEN_IMPORTS)
-def test_nothing_that_runs_what_it_reads_is_imported(library):
-    # A fresh random seed, drawn where none is given, is the one thing that may be left to chance.
-    allowed = {"simulation.market.preparation"} if library == "secrets" else set()
-    assert importers(library, for_type_checkers=True) <= allowed
 
 
 def calls_in(path):
