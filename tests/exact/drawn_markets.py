@@ -70,7 +70,7 @@ def terms(draw, days):
             for start in starts
         ],
         "cost_per_thousand": draw(sometimes(st.just(0.0), 200.0)),
-        "free_unit": draw(st.booleans()),
+        "free_unit": draw(mostly(st.just(True), False)),
         "waves": waves,
         "adaptive": waves > 1 and draw(st.booleans()),
     }
@@ -130,11 +130,11 @@ def brands(draw, name, consumers, days, segments, topics):
     channels = ("paid", "owned", "earned", "talk")
     count = draw(st.sampled_from([0, 1, 1, 2]))
     names = draw(st.permutations(["launch", "spring", "autumn"]))[:count]
-    return {
+    fields = {
         "name": name,
         "category": category,
         "price": 10.0,
-        "unit_cost": draw(st.sampled_from([0.0, 1.5])),
+        "unit_cost": draw(mostly(st.just(1.5), 0.0)),
         "quality": draw(chance),
         "followers": draw(chance),
         "initial_adopters": draw(st.integers(0, min(consumers, 5))),
@@ -152,6 +152,20 @@ def brands(draw, name, consumers, days, segments, topics):
         },
         "campaigns": [draw(campaigns(each, consumers, days, segments, topics)) for each in names],
     }
+    if names and draw(st.sampled_from([False, False, True])):
+        recommend(fields, days)
+    return fields
+
+
+def recommend(brand, days):
+    """Let adopters win consumers, and a reward, and seeds get a unit, in all the brand's campaigns."""
+    brand |= {"unit_cost": 1.5, "quality": 1.0, "initial_adopters": max(brand["initial_adopters"], 1)}
+    brand["conversion"]["talk"] = max(brand["conversion"]["talk"], 0.2)
+    brand["word_of_mouth"] |= {"talk_days": days, "churn_per_day": 0.0}
+    for campaign in brand["campaigns"]:
+        campaign["referral"] = {"extra_talks_per_day": 24.0 / days, "reward": 2.5}
+        campaign["seeding"]["free_unit"] = True
+        campaign.pop("budget", None)
 
 
 @st.composite
