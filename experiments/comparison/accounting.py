@@ -1,4 +1,4 @@
-"""What a launch brought beyond its twin: money, split into acceleration and expansion, with and without the seeds.
+"""What a launch brought beyond its baseline: money, split into acceleration and expansion, with and without the seeds.
 
 References
 ----------
@@ -42,19 +42,19 @@ def value_by_day(launch: Launch, day: float, value: float, discount: float) -> N
     return worth
 
 
-def accounts(launch: Launch, twin: Launch, horizon: int, value: float, discount: float) -> NDArray[np.float64]:
-    """Return all measures of a launch beside its twin (float64, in the order of `MEASURES`).
+def accounts(launch: Launch, baseline: Launch, horizon: int, value: float, discount: float) -> NDArray[np.float64]:
+    """Return all measures of a launch beside its baseline (float64, in the order of `MEASURES`).
 
     Parameters
     ----------
-    launch, twin : Launch
+    launch, baseline : Launch
         Of the same replicate.
     horizon : int
         Which of the horizons.
     value, discount : float
         As of `value_by_day`.
     """
-    mine, its = launch.horizons[horizon], twin.horizons[horizon]
+    mine, its = launch.horizons[horizon], baseline.horizons[horizon]
     day = mine.day
     is_asked = np.zeros(len(mine.is_adopter), np.bool_)
     is_asked[launch.asked] = True
@@ -63,21 +63,21 @@ def accounts(launch: Launch, twin: Launch, horizon: int, value: float, discount:
     def less(one: float, other: float, *amounts: float) -> float:
         return float(without_rounding(one - other, size_of([one, other, *amounts])))
 
-    worth, twin_worth = value_by_day(launch, day, value, discount), value_by_day(twin, day, value, discount)
-    bought, twin_bought = launch.bought_day < day, twin.bought_day < day
-    gained, lost = bought & ~twin_bought, twin_bought & ~bought
+    worth, baseline_worth = value_by_day(launch, day, value, discount), value_by_day(baseline, day, value, discount)
+    bought, baseline_bought = launch.bought_day < day, baseline.bought_day < day
+    gained, lost = bought & ~baseline_bought, baseline_bought & ~bought
     # Whom a competitor had in the launch in which the brand had not.
-    taken, given = gained & (twin.rival_day < day), lost & (launch.rival_day < day)
-    both = bought & twin_bought
-    total, twin_total = float(worth.sum()), float(twin_worth.sum())
-    acceleration = less(worth[both].sum(), twin_worth[both].sum())
-    expansion_taken = less(worth[taken].sum(), twin_worth[given].sum())
-    expansion_new = less(worth[gained & ~taken].sum(), twin_worth[lost & ~given].sum())
+    taken, given = gained & (baseline.rival_day < day), lost & (launch.rival_day < day)
+    both = bought & baseline_bought
+    total, baseline_total = float(worth.sum()), float(baseline_worth.sum())
+    acceleration = less(worth[both].sum(), baseline_worth[both].sum())
+    expansion_taken = less(worth[taken].sum(), baseline_worth[given].sum())
+    expansion_new = less(worth[gained & ~taken].sum(), baseline_worth[lost & ~given].sum())
     expansion = less(expansion_new, -expansion_taken)
-    margin = less(acceleration, -expansion, total, twin_total)
+    margin = less(acceleration, -expansion, total, baseline_total)
     cost = less(mine.spend, its.spend)
     bought_days = np.sort(launch.bought_day[bought])
-    adopters, twin_adopters = mine.is_adopter, its.is_adopter
+    adopters, baseline_adopters = mine.is_adopter, its.is_adopter
     found = {
         "adopters": adopters.sum(),
         "adopters_without_seeds": adopters[~is_asked].sum(),
@@ -87,11 +87,11 @@ def accounts(launch: Launch, twin: Launch, horizon: int, value: float, discount:
         "value": total,
         "contribution": less(total, mine.spend),
         "cost": cost,
-        "incremental_adopters": int(adopters.sum()) - int(twin_adopters.sum()),
-        "incremental_without_seeds": int(adopters[~is_asked].sum()) - int(twin_adopters[~is_asked].sum()),
+        "incremental_adopters": int(adopters.sum()) - int(baseline_adopters.sum()),
+        "incremental_without_seeds": int(adopters[~is_asked].sum()) - int(baseline_adopters[~is_asked].sum()),
         "incremental_margin": margin,
-        "incremental_margin_without_seeds": less(worth[~is_asked].sum(), twin_worth[~is_asked].sum()),
-        "profit": less(margin, cost, total, twin_total, mine.spend, its.spend),
+        "incremental_margin_without_seeds": less(worth[~is_asked].sum(), baseline_worth[~is_asked].sum()),
+        "profit": less(margin, cost, total, baseline_total, mine.spend, its.spend),
         "acceleration": acceleration,
         "expansion": expansion,
         "expansion_new": expansion_new,

@@ -18,7 +18,7 @@ from experiments.comparison.measures import MEASURES, PLACE_OF
 from experiments.comparison.pair_table import pair_table
 from experiments.comparison.ranking import ranking_table
 from experiments.comparison.recommendation import Recommendation
-from experiments.comparison.result import HORIZONS, TWIN, ComparisonResult
+from experiments.comparison.result import BASELINE, HORIZONS, ComparisonResult
 from experiments.comparison.seed_tables import overlap_table, seed_table
 from experiments.comparison.spend import unequal_spend
 from experiments.comparison.tables import title_of
@@ -79,7 +79,7 @@ class Assembly:
         self._days = days
         self._sample = sample
         self._said = dict(said)
-        self._rows = (*question.strategies, TWIN)
+        self._rows = (*question.strategies, BASELINE)
 
     @cached_property
     def ranking(self) -> pd.DataFrame:
@@ -93,7 +93,7 @@ class Assembly:
         Parameters
         ----------
         fresh : Sample
-            The winner and the twin in replicates that did not choose it.
+            The winner and the baseline in replicates that did not choose it.
         threads : int
             For the record.
         """
@@ -103,7 +103,7 @@ class Assembly:
         campaign = brand.campaigns[question.campaign]
         winner = str(self.ranking["strategy"].iloc[0])
         estimates = estimate_table(self._rows, self._sample.values)
-        ranked = (*self.ranking["strategy"], TWIN)
+        ranked = (*self.ranking["strategy"], BASELINE)
         places = [self._rows.index(name) for name in ranked]
         pairs = pair_table(ranked, self._sample.values[:, places, 0])
         again = winner_table(winner, fresh.values)

@@ -56,7 +56,7 @@ def compare(
     stop: threading.Event | None = None,
     accept: Callable[[str], None] | None = None,
 ) -> ComparisonResult:
-    """Compare seeding strategies: every one sees the same consumers and the same luck, and so does the twin.
+    """Compare seeding strategies: every one sees the same consumers and the same luck, and so does the baseline.
 
     Parameters
     ----------

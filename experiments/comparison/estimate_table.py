@@ -67,13 +67,13 @@ def _figures(column: NDArray[np.float64]) -> dict[str, Any]:
 
 
 def winner_table(winner: str, values: NDArray[np.float64], measures: Sequence[Measure] = MEASURES) -> pd.DataFrame:
-    """Return the estimates of the winner with its differences from the twin; see `ComparisonResult.winner`.
+    """Return the estimates of the winner with its differences from the baseline; see `ComparisonResult.winner`.
 
     Parameters
     ----------
     winner : str
     values : float64 array, shape (replicates, 2, horizons, measures)
-        Of the winner and of the twin.
+        Of the winner and of the baseline.
     measures : sequence of Measure
     """
     table = estimate_table((winner,), values[:, :1], measures)
@@ -84,7 +84,7 @@ def winner_table(winner: str, values: NDArray[np.float64], measures: Sequence[Me
             pair = paired(columns[:, 0], columns[:, 1])
             pairs.append((pair.difference, pair.low, pair.high))
     beyond = np.array(pairs, float)
-    return table.assign(beyond_twin=beyond[:, 0], beyond_low=beyond[:, 1], beyond_high=beyond[:, 2])
+    return table.assign(beyond_baseline=beyond[:, 0], beyond_low=beyond[:, 1], beyond_high=beyond[:, 2])
 
 
 def return_table(strategies: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame:

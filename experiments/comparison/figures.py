@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FIGURES: dict[str, tuple[Callable[[ComparisonResult], Figure], str]] = {
     "ranking": (ranking, "Strategies by the mean of the goal, and how far each is behind the best"),
     "differences": (differences, "Difference of the goal between every two strategies"),
-    "adoption": (adoption, "Adopters over time, by strategy and for the twin"),
+    "adoption": (adoption, "Adopters over time, by strategy and for the baseline"),
     "cost_outcome": (cost_outcome, "Cost of each strategy against what it brings"),
     "expansion": (expansion, "Incremental margin as acceleration and expansion, at both horizons"),
     "overlap": (overlap, "Seeds that every two strategies share"),

@@ -1,4 +1,4 @@
-"""Figure of adoption over time: every strategy and the twin, with bands."""
+"""Figure of adoption over time: every strategy and the baseline, with bands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.comparison import figures_naming as naming
-from experiments.comparison.result import TWIN
+from experiments.comparison.result import BASELINE
 from experiments.reporting import figure_parts, palette, words
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ def adoption(result: ComparisonResult) -> Figure:
     order = [name for name in naming.ranked(result) if name in tables]
     names, colors = naming.numbered(result), naming.colors(result)
     top = float(result.adoption[["mean", "high"]].max().max())
-    twin = tables.get(TWIN)
+    baseline = tables.get(BASELINE)
     if len(order) <= _MOST_IN_ONE:
         figure = Figure(figsize=(figure_parts.WIDTH, 4.8), layout="constrained")
         axes = figure.subplots()
         ends = []
-        for name in [*order, *([TWIN] if twin is not None else [])]:
-            _line(axes, tables[name], colors[name], linestyle="--" if name == TWIN else "-")
+        for name in [*order, *([BASELINE] if baseline is not None else [])]:
+            _line(axes, tables[name], colors[name], linestyle="--" if name == BASELINE else "-")
             last = tables[name].iloc[-1]
             ends.append((float(last["day"]), float(last["mean"]), names[name], colors[name]))
         _frame(axes, result, top)
@@ -66,8 +66,8 @@ def adoption(result: ComparisonResult) -> Figure:
         for name, axes in zip(order, panels.flat, strict=False):
             for other in order if len(order) <= _MOST_FAINT else ():
                 axes.plot(tables[other]["day"], tables[other]["mean"], color="#DDDDDD", linewidth=0.8, zorder=1)
-            if twin is not None:
-                _line(axes, twin, naming.TWIN_COLOR, linewidth=1.4, linestyle="--")
+            if baseline is not None:
+                _line(axes, baseline, naming.BASELINE_COLOR, linewidth=1.4, linestyle="--")
             _line(axes, tables[name], figure_parts.BEST)
             _frame(axes, result, top)
             axes.set_title(names[name], fontsize=figure_parts.SMALL if columns == 4 else figure_parts.SMALL + 1)
@@ -83,13 +83,13 @@ def adoption(result: ComparisonResult) -> Figure:
     horizon = result.scenario.run.days
     best = order[0]
     title = f"Adopters over {2 * horizon:g} days"
-    if twin is not None:
-        reached, without = (_at(tables[name], horizon) for name in (best, TWIN))
+    if baseline is not None:
+        reached, without = (_at(tables[name], horizon) for name in (best, BASELINE))
         title = (
             f"By day {horizon:g}, {palette.written(best)} has {words.number(reached, 0)} adopters, "
             f"against {words.number(without, 0)} without seeding"
         )
-    line = "Dashed gray: the twin, without the seeding." if len(order) > _MOST_IN_ONE else ""
+    line = "Dashed gray: the baseline, without the seeding." if len(order) > _MOST_IN_ONE else ""
     faint = " Faint: the other strategies." if _MOST_IN_ONE < len(order) <= _MOST_FAINT else ""
     band = "1 replicate: no band." if int(result.precision["replicates"]) == 1 else f"Band: {naming.intervals(result)}."
     figure_parts.entitle(figure, title, f"{band} Dashed upright: the horizon. {line}{faint}")

@@ -26,7 +26,7 @@ _PARTS = (
 
 
 def cost_outcome(result: ComparisonResult) -> Figure:
-    """What each strategy costs and what it brings beyond its twin; without money, seeds and adopters."""
+    """What each strategy costs and what it brings beyond its baseline; without money, seeds and adopters."""
     currency = palette.written(result.scenario.currency, 12)
     with_money = has_money(result)
     across, upward = ("cost", "incremental_margin") if with_money else ("seeds_paid", "incremental_adopters")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.comparison.result import TWIN
+from experiments.comparison.result import BASELINE
 from experiments.comparison.tables import searched
 from experiments.reporting import palette
 from experiments.reporting.figure_parts import SMALL
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from experiments.comparison.result import ComparisonResult
 
-TWIN_COLOR = "#777777"
+BASELINE_COLOR = "#777777"
 _LONGEST = 26
 _LONGEST_COLUMN = 20
 
@@ -27,9 +27,11 @@ def ranked(result: ComparisonResult) -> list[str]:
 
 
 def numbered(result: ComparisonResult, longest: int = _LONGEST) -> dict[str, str]:
-    """Return what each strategy is called in a figure: its rank and its name; the twin has no rank."""
+    """Return what each strategy is called in a figure: its rank and its name; the baseline has no rank."""
     ranks = zip(result.ranking["strategy"], result.ranking["rank"], strict=True)
-    return {name: f"{rank}  {palette.written(name, longest)}" for name, rank in ranks} | {TWIN: "twin (no seeding)"}
+    return {name: f"{rank}  {palette.written(name, longest)}" for name, rank in ranks} | {
+        BASELINE: f"{BASELINE} (no seeding)"
+    }
 
 
 def name_both_ways(axes: Axes, result: ComparisonResult, names: Sequence[str]) -> None:
@@ -46,8 +48,10 @@ def name_both_ways(axes: Axes, result: ComparisonResult, names: Sequence[str]) -
 
 
 def colors(result: ComparisonResult) -> dict[str, str]:
-    """Return the color of each strategy in the order in which they were given; the twin is gray."""
-    return {name: palette.brand_color(index) for index, name in enumerate(result.strategies)} | {TWIN: TWIN_COLOR}
+    """Return the color of each strategy in the order in which they were given; the baseline is gray."""
+    return {name: palette.brand_color(index) for index, name in enumerate(result.strategies)} | {
+        BASELINE: BASELINE_COLOR
+    }
 
 
 def intervals(result: ComparisonResult) -> str:

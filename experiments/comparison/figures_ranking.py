@@ -10,7 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from experiments.comparison import figures_naming as naming
-from experiments.comparison.result import TWIN
+from experiments.comparison.result import BASELINE
 from experiments.comparison.tables import estimates_of, pairs_of, rows_of, title_of, unit_of
 from experiments.reporting import figure_parts, palette, words
 
@@ -45,10 +45,11 @@ def ranking(result: ComparisonResult) -> Figure:
     unit = unit_of(result, result.goal)
     left.set_yticks(places, [names[name] for name in table["strategy"]], fontsize=figure_parts.SMALL + 1)
     left.set_xlabel(f"mean {title_of(result.goal)} ({unit})")
-    twin = estimates_of(result, result.goal)
-    if TWIN in twin.index and result.goal in ("adopters", "reach", "revenue"):
-        left.axvline(twin.loc[TWIN, "mean"], color=naming.TWIN_COLOR, linestyle=":", linewidth=1.4)
-        left.text(twin.loc[TWIN, "mean"], len(table) - 0.45, " twin", fontsize=8, color=naming.TWIN_COLOR, va="bottom")
+    estimates = estimates_of(result, result.goal)
+    if BASELINE in estimates.index and result.goal in ("adopters", "reach", "revenue"):
+        without, gray = estimates.loc[BASELINE, "mean"], naming.BASELINE_COLOR
+        left.axvline(without, color=gray, linestyle=":", linewidth=1.4)
+        left.text(without, len(table) - 0.45, f" {BASELINE}", fontsize=8, color=gray, va="bottom")
         left.set_ylim(-0.6, len(table) + 0.1)
     right.axvline(0.0, color=palette.INK, linewidth=1)
     right.set_xlabel(f"behind the best ({unit})")
@@ -72,7 +73,7 @@ def ranking(result: ComparisonResult) -> Figure:
 
 def differences(result: ComparisonResult) -> Figure:
     """Mean difference of the goal between every two strategies, and the probability of being better in one launch."""
-    names = [*naming.ranked(result), TWIN]
+    names = [*naming.ranked(result), BASELINE]
     pairs = pairs_of(result, result.goal)
     count = len(names)
     position = {name: index for index, name in enumerate(names)}

@@ -102,7 +102,7 @@ def who(result: ComparisonResult) -> Figure:
     left.plot([low, high], [everybody] * 2, color=figure_parts.OTHER, linewidth=1.2)
     left.plot([first, third], [everybody] * 2, color=figure_parts.OTHER, linewidth=7, solid_capstyle="butt")
     left.plot(middle, everybody, "|", color="white", markersize=7, markeredgewidth=2)
-    left.axvline(middle, color=naming.TWIN_COLOR, linestyle=":", linewidth=1.2)
+    left.axvline(middle, color=naming.BASELINE_COLOR, linestyle=":", linewidth=1.2)
     for name, place in places.items():
         values = np.sort(followers[result.plans[name].rows])
         if len(values):
@@ -118,7 +118,7 @@ def who(result: ComparisonResult) -> Figure:
             )
             left.plot([np.median(values)] * 2, [place - 0.34, place + 0.34], color=palette.INK, linewidth=2)
         else:
-            left.text(middle, place, "  nobody", va="center", fontsize=figure_parts.SMALL, color=naming.TWIN_COLOR)
+            left.text(middle, place, "  nobody", va="center", fontsize=figure_parts.SMALL, color=naming.BASELINE_COLOR)
     left.set_xscale("symlog", linthresh=1.0, linscale=0.5)
     left.set_xlim(0, max(10.0, float(high) * 1.25))
     left.xaxis.set_major_formatter(figure_parts.THOUSANDS)

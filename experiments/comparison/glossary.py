@@ -4,12 +4,13 @@ from __future__ import annotations
 
 TERMS = {
     "acceptance": "Chance that a consumer who is asked to be a seed says yes.",
+    "baseline": "The same market with the same luck, without the seeding that is compared; other media stay.",
     "behind the best": "Mean of the goal of a strategy less that of the strategy that ranks first.",
     "budget": "The most that all seeds together may cost on average: price times acceptance, summed.",
     "consumer": "A person in the simulated network.",
     "followers": "Those who see what a consumer posts.",
-    "fresh replicates": "Replicates of the strategy that ranks first and of its twin alone, which had no part in the "
-    "ranking: its figures there are not too good for having been chosen.",
+    "fresh replicates": "Replicates of the strategy that ranks first and of its baseline alone, which had no part in "
+    "the ranking: its figures there are not too good for having been chosen.",
     "goal": "The measure by which the strategies are ranked; more is better.",
     "guarantee": "A proven statement about a choice: its seeds reach at least a stated share of what the best seeds "
     "within the same limits would reach, for the spreading that the choice assumed.",
@@ -32,7 +33,6 @@ TERMS = {
     "simultaneous interval": "An interval that is wider, so that all of its kind hold together with 95 % confidence.",
     "strategy": "A rule that chooses whom to seed.",
     "takes off": "Of an outcome with two humps, few launches being near its mean: lies in the upper one.",
-    "twin": "The same market with the same luck, without the seeding that is compared; other media stay.",
     "variance-reduction factor": "Variance of the difference between two strategies over the sum of their variances. "
     "Below 1, common luck helps: the same precision takes that share of the replicates that separate luck would take.",
 }

@@ -1,4 +1,4 @@
-"""`Launches`: all runs of a comparison; the same consumers and the same luck for every strategy and for the twin."""
+"""`Launches`: all runs of a comparison; the same consumers and the same luck for every strategy and the baseline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 from experiments.comparison.accounting import accounts
 from experiments.comparison.launch import Launch, run_to_horizons
 from experiments.comparison.measures import MEASURES
-from experiments.comparison.result import HORIZONS, TWIN
+from experiments.comparison.result import BASELINE, HORIZONS
 from simulation.errors import Problem, ScenarioError
 from simulation.market.model import MarketModel
 from simulation.results.value import adoption_value
@@ -34,7 +34,7 @@ _POINTS = 200
 def extended(scenario: Scenario, brand: int, campaign: int, budget: float) -> Scenario:
     """Return the scenario over twice its days, of which the first half is the scenario's own.
 
-    Campaigns end when they would have. Seeds are paid from a budget of their own, so that the twin, and every other
+    Campaigns end when they would have. Seeds are paid from a budget of their own, so that the baseline, and every other
     strategy, has the same other media.
 
     Parameters
@@ -84,7 +84,7 @@ class Sample:
     ----------
     replicates : int64 array, shape (replicates,)
     values : float64 array, shape (replicates, strategies + 1, horizons, measures)
-        In the order of the strategies, the twin last; measures as in `MEASURES`.
+        In the order of the strategies, the baseline last; measures as in `MEASURES`.
     adopters : float64 array, shape (replicates, strategies + 1, points)
         Stock of adopters at the days of `Launches.days`.
     """
@@ -147,7 +147,7 @@ class Launches:
         progress: Callable[[int], None] | None = None,
         stop: threading.Event | None = None,
     ) -> Sample:
-        """Run replicates of all strategies, or of some, each beside the twin.
+        """Run replicates of all strategies, or of some, each beside the baseline.
 
         Parameters
         ----------
@@ -200,10 +200,10 @@ class Launches:
                 if progress is not None:
                     progress(1)
 
-        twin = launched(nobody)
+        baseline = launched(nobody)
         rows, curves = [], []
-        for strategy in (*strategies, TWIN):
-            launch = twin if strategy == TWIN else launched(self._plans[strategy])
-            rows.append([accounts(launch, twin, place, value, discount) for place in range(len(HORIZONS))])
+        for strategy in (*strategies, BASELINE):
+            launch = baseline if strategy == BASELINE else launched(self._plans[strategy])
+            rows.append([accounts(launch, baseline, place, value, discount) for place in range(len(HORIZONS))])
             curves.append(launch.adopters[self._places])
         return np.array(rows).reshape(len(rows), len(HORIZONS), len(MEASURES)), np.array(curves, float)

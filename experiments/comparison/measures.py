@@ -1,6 +1,6 @@
 """The measures of a comparison: names, titles, units and meanings. Nothing else names them.
 
-Every measure is of the compared brand, from the start to the horizon; "incremental" is beyond the twin of the same
+Every measure is of the compared brand, from the start to the horizon; "incremental" is beyond the baseline of the same
 replicate: the same launch without the compared seeding. Values and costs are discounted to the first day at the
 brand's rate; revenue is not.
 """
@@ -34,22 +34,22 @@ COST = Measure(
     "cost",
     "cost",
     "currency",
-    "What the brand spent beyond its twin: seeds with their units and impressions, and rewards that differ.",
+    "What the brand spent beyond its baseline: seeds with their units and impressions, and rewards that differ.",
 )
 INCREMENTAL_ADOPTERS = Measure(
-    "incremental_adopters", "incremental adopters", "consumers", "Adopters beyond those of the twin."
+    "incremental_adopters", "incremental adopters", "consumers", "Adopters beyond those of the baseline."
 )
 INCREMENTAL_WITHOUT_SEEDS = Measure(
     "incremental_without_seeds",
     "incremental adopters without the seeds",
     "consumers",
-    "Adopters beyond those of the twin, among all but those whom this strategy asks.",
+    "Adopters beyond those of the baseline, among all but those whom this strategy asks.",
 )
 INCREMENTAL_MARGIN = Measure(
     "incremental_margin",
     "incremental margin",
     "currency",
-    "Value of adoptions beyond the twin's, before cost: acceleration plus expansion.",
+    "Value of adoptions beyond the baseline's, before cost: acceleration plus expansion.",
 )
 INCREMENTAL_MARGIN_WITHOUT_SEEDS = Measure(
     "incremental_margin_without_seeds",
@@ -113,7 +113,7 @@ MEASURES = (
 )
 """In the order of the columns of `ComparisonResult.replicates`."""
 
-BEYOND_TWIN = frozenset(
+BEYOND_BASELINE = frozenset(
     measure.name
     for measure in (
         COST,
@@ -128,7 +128,7 @@ BEYOND_TWIN = frozenset(
         EXPANSION_TAKEN,
     )
 )
-"""Names of the measures that are differences from the twin: of the twin itself they are zero."""
+"""Names of the measures that are differences from the baseline: of the baseline itself they are zero."""
 
 PLACE_OF = {measure.name: place for place, measure in enumerate(MEASURES)}
 BY_NAME = {measure.name: measure for measure in MEASURES}
@@ -146,4 +146,4 @@ LEVEL_OF = {
     "profit": "contribution",
 }
 """By which measure of one launch two launches with luck of their own would be compared: the measure itself, or, of a
-difference to the twin, that of which it is the difference. The others have none."""
+difference to the baseline, that of which it is the difference. The others have none."""

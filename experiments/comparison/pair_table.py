@@ -1,4 +1,4 @@
-"""The table of pairs: what each strategy has over each other, and over the twin, in every measure."""
+"""The table of pairs: what each strategy has over each other, and over the baseline, in every measure."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def pair_table(
     Parameters
     ----------
     strategies : sequence of str
-        The twin among them.
+        The baseline among them.
     values : float64 array, shape (replicates, strategies, measures)
         Measures as in `MEASURES`; NaN where there is nothing to measure. A replicate in which a strategy has nothing is
         left out of its pairs, and of the intervals that hold for all pairs at once.

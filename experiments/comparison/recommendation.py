@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison.measures import BEYOND_TWIN, BY_NAME
+from experiments.comparison.measures import BEYOND_BASELINE, BY_NAME
 from experiments.comparison.verdict import Verdict, row_of, verdict_of
 from experiments.reporting import words
 
@@ -98,9 +98,9 @@ class Recommendation:
     def _figure(self, row: dict[str, float], measure: str) -> str:
         """Return a measure of the winner with its interval, and, of a level, how far it is from that of no seeding."""
         level = f"{self._title(measure)} of {self._estimate(row['mean'], row['low'], row['high'], measure)}"
-        if measure in BEYOND_TWIN:
+        if measure in BEYOND_BASELINE:
             return level
-        beyond = row["beyond_twin"]
+        beyond = row["beyond_baseline"]
         if beyond == 0.0:
             return f"{level}, on average as many as without seeding"
         low, high = sorted((abs_of(row["beyond_low"], beyond), abs_of(row["beyond_high"], beyond)))

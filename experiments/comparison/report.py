@@ -100,7 +100,7 @@ def _facts(result: ComparisonResult) -> list[tuple[str, str]]:
         ("market", f"{result.network.consumers:,} consumers, {result.network.ties:,} ties"),
         ("limits", words.listed(within) or "none"),
         ("goal", f"{title_of(result.goal)} ({unit_of(result, result.goal)}) by day {scenario.run.days:g}"),
-        ("strategies", f"{len(result.strategies):,}, and the twin without seeding"),
+        ("strategies", f"{len(result.strategies):,}, and the baseline without seeding"),
         (
             "launches simulated",
             f"{plural(replicates, 'search replicate')} of each strategy, under the same luck; "
@@ -127,7 +127,7 @@ def _key_figures(result: ComparisonResult) -> list[tuple[str, str, str]]:
         found.append(("return on investment", value, sure))
     gained = row_of(result.winner, "incremental_adopters")
     more = words.signed(gained["mean"], _places(gained["mean"], gained["low"], gained["high"]))
-    found.append(("adopters beyond the twin", more, _sure(gained["low"], gained["high"], count)))
+    found.append(("adopters beyond the baseline", more, _sure(gained["low"], gained["high"], count)))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas
 
-from experiments.comparison.result import HORIZONS, TWIN
+from experiments.comparison.result import BASELINE, HORIZONS
 from experiments.comparison.tables import estimates_of, pairs_of, rows_of, searched, title_of, unit_of
 from experiments.reporting import words
 from experiments.reporting.page import Table
@@ -49,7 +49,7 @@ def ranking(result: ComparisonResult) -> Table:
 
 def pairs(result: ComparisonResult) -> Table:
     """Return every pair once, in the order of the ranking: who ranks higher comes first."""
-    order = {name: index for index, name in enumerate([*result.ranking["strategy"], TWIN])}
+    order = {name: index for index, name in enumerate([*result.ranking["strategy"], BASELINE])}
     found = []
     for row in rows_of(pairs_of(result, result.goal)):
         first, second, sign, better = row.first, row.second, 1.0, row.probability_better
@@ -86,10 +86,10 @@ def doubts(result: ComparisonResult) -> list[str]:
 
 
 def _by_strategy(result: ComparisonResult, measures: tuple[tuple[str, int], ...], caption: str) -> Table:
-    """A row per strategy (and twin), a column per measure and horizon: means with intervals."""
+    """A row per strategy (and baseline), a column per measure and horizon: means with intervals."""
     columns = [estimates_of(result, measure, horizon) for measure, horizon in measures]
     rows = []
-    for name in [*result.ranking["strategy"], TWIN]:
+    for name in [*result.ranking["strategy"], BASELINE]:
         if any(name in column.index for column in columns):
             rows.append((name, *(_cell(column, name) for column in columns)))
     several = len({horizon for _, horizon in measures}) > 1
@@ -108,7 +108,7 @@ def _cell(column: pandas.DataFrame, name: str) -> str:
 def two_humps(result: ComparisonResult) -> Table:
     """Return the measures whose launches are of two kinds: those that take off, and the others."""
     table = result.estimates[(result.estimates["horizon"] == 1) & result.estimates["two_humped"]]
-    order = {name: place for place, name in enumerate([*result.ranking["strategy"], TWIN])}
+    order = {name: place for place, name in enumerate([*result.ranking["strategy"], BASELINE])}
     rows = []
     for row in rows_of(table.sort_values("strategy", key=lambda names: names.map(order), kind="stable")):
         digits = words.digits_for(row.mean_above - row.mean_below)
@@ -133,7 +133,7 @@ def measures(result: ComparisonResult) -> list[Table]:
     """Return all measures at both horizons: a row per measure, a column per strategy, a few to a table."""
     found = []
     for horizon in HORIZONS:
-        order = [*result.ranking["strategy"], TWIN]
+        order = [*result.ranking["strategy"], BASELINE]
         day = f"{horizon * result.scenario.run.days:g}"
         estimates = {measure.name: estimates_of(result, measure.name, horizon) for measure in result.measures}
         for start in range(0, len(order), _COLUMNS):
@@ -169,7 +169,7 @@ def returns(result: ComparisonResult) -> Table:
         ends = words.ends(ratio.low, ratio.high, 2)
         shown[ratio.strategy] = words.number(ratio.ratio, 2) + (f" ({ends})" if ends != words.MISSING else "")
     rows = [(*row, shown.get(row[0], words.MISSING)) for row in table.rows]
-    return Table((*table.head, "return on investment"), [row for row in rows if row[0] != TWIN], table.caption)
+    return Table((*table.head, "return on investment"), [row for row in rows if row[0] != BASELINE], table.caption)
 
 
 def expansion(result: ComparisonResult) -> list[Table]:
@@ -179,7 +179,7 @@ def expansion(result: ComparisonResult) -> list[Table]:
     for horizon in HORIZONS:
         caption = f"Incremental margin by its parts, by day {horizon * result.scenario.run.days:g}"
         table = _by_strategy(result, tuple((part, horizon) for part in parts), caption)
-        found.append(Table(table.head, [row for row in table.rows if row[0] != TWIN], caption))
+        found.append(Table(table.head, [row for row in table.rows if row[0] != BASELINE], caption))
     return found
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulation.seeding import Choice, SeedingPlan
 
 
-TWIN = "twin"
+BASELINE = "baseline"
 """What tables call the launch without the compared seeding."""
 
 HORIZONS = (1, 2)
@@ -48,7 +48,7 @@ class ComparisonResult:
     Attributes
     ----------
     scenario : Scenario
-        Resolved, as it was run; its campaign is the twin's: without the compared seeding.
+        Resolved, as it was run; its campaign is the baseline's: without the compared seeding.
     network : SocialNetwork
     brand, campaign : str
         Whose seeding is compared.
@@ -65,21 +65,20 @@ class ComparisonResult:
     plans, choices : dict by strategy
         Whom each strategy asks, and what is known about the choice.
     replicates : pandas.DataFrame
-        One row per strategy (and ``twin``), horizon and replicate: ``strategy``, ``horizon`` (1 or 2 times the days of
-        the scenario), ``replicate``, then a column per measure.
+        One row per strategy (and ``baseline``), horizon and replicate: ``strategy``, ``horizon`` (1 or 2 times the days
+        of the scenario), ``replicate``, then a column per measure.
     estimates : pandas.DataFrame
         ``strategy``, ``horizon``, ``measure``, ``mean``, ``sd``, ``low``, ``high``, ``replicates``: 95 % intervals of
         means over the search replicates, those by which strategies are ranked; ``quantile_5`` to ``quantile_95`` over
         replicates; ``two_humped``, and where it is: ``take_off`` (chance of the upper hump, with ``take_off_low`` and
         ``take_off_high``), ``mean_below`` and ``mean_above`` (means of the humps).
     pairs : pandas.DataFrame
-        One row per two strategies, in the order of the ranking, each also with ``twin``, and measure, at horizon 1, on
-        the search replicates: ``first``, ``second``,
-        ``measure``, ``difference`` (first minus second), ``low``, ``high``, ``simultaneous_low``,
-        ``simultaneous_high``, ``probability_better`` (that the first is better in one launch; a tie counts half) with
-        ``probability_low`` and ``probability_high``, ``variance_reduction`` (variance of the difference over the sum
-        of variances; below 1 is gained by common luck), ``correlation``, ``replicates``, ``warning`` (what makes the
-        interval doubtful).
+        One row per two strategies, in the order of the ranking, each also with ``baseline``, and measure, at horizon 1,
+        on the search replicates: ``first``, ``second``, ``measure``, ``difference`` (first minus second), ``low``,
+        ``high``, ``simultaneous_low``, ``simultaneous_high``, ``probability_better`` (that the first is better in one
+        launch; a tie counts half) with ``probability_low`` and ``probability_high``, ``variance_reduction`` (variance
+        of the difference over the sum of variances; below 1 is gained by common luck), ``correlation``,
+        ``replicates``, ``warning`` (what makes the interval doubtful).
     ranking : pandas.DataFrame
         By the goal, best first: ``rank`` (equal for equal means), ``strategy``, ``mean``, ``low``, ``high``,
         ``behind_best`` (mean minus that of the best), ``behind_low``, ``behind_high`` (simultaneous, against the best),
@@ -89,11 +88,13 @@ class ComparisonResult:
         cost), ``low``, ``high``; missing where nothing was spent.
     winner : pandas.DataFrame
         The winner's figures from fresh replicates, which had no part in the ranking, as in `estimates`; and
-        ``beyond_twin``, ``beyond_low``, ``beyond_high``: paired differences from the twin of the same replicates.
+        ``beyond_baseline``, ``beyond_low``, ``beyond_high``: paired differences from the baseline of the same
+        replicates.
     winner_returns : pandas.DataFrame
         Return on investment of the winner from fresh replicates, as in `returns`.
     adoption : pandas.DataFrame
-        ``strategy`` (``twin`` too), ``day``, ``mean``, ``low``, ``high``: adopters of the brand over twice the horizon.
+        ``strategy`` (``baseline`` too), ``day``, ``mean``, ``low``, ``high``: adopters of the brand over twice the
+        horizon.
     seeds : pandas.DataFrame
         ``strategy``, ``place`` (1 is asked first), ``label``, ``row``, ``followers``, ``segment``, ``price``,
         ``acceptance``, ``wave`` (1 is the first).

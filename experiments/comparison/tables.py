@@ -60,7 +60,7 @@ def choice_table(result: ComparisonResult) -> pandas.DataFrame:
 
 
 def estimates_of(result: ComparisonResult, measure: str, horizon: int = 1) -> pandas.DataFrame:
-    """Return ``mean``, ``low``, ``high`` of a measure by strategy (and twin), on the search replicates."""
+    """Return ``mean``, ``low``, ``high`` of a measure by strategy (and baseline), on the search replicates."""
     table = result.estimates
     chosen = table[(table["measure"] == measure) & (table["horizon"] == horizon)]
     return chosen.set_index("strategy")[["mean", "low", "high"]]
@@ -82,7 +82,7 @@ def rows_of(table: pandas.DataFrame) -> Iterator[Any]:
 
 
 def has_money(result: ComparisonResult) -> bool:
-    """Whether anything was spent or earned beyond the twin."""
+    """Whether anything was spent or earned beyond the baseline."""
     money = [estimates_of(result, name)["mean"].to_numpy() for name in ("cost", "incremental_margin")]
     return bool(np.nansum(np.abs(np.concatenate(money))) > 0.0)
 

@@ -8,7 +8,7 @@ import numpy as np
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison.result import TWIN
+from experiments.comparison.result import BASELINE
 from experiments.comparison.tables import estimates_of, has_money, pairs_of, rows_of, searched, title_of, unit_of
 from experiments.reporting import words
 from experiments.reporting.terminal_table import terminal_table
@@ -25,7 +25,7 @@ _LARGE, _MILLION = 1e6, 1e6
 
 
 def ranking_table(result: ComparisonResult) -> Table:
-    """Return the ranking: goal, how far behind the best, cost, return on investment and adopters beyond the twin."""
+    """Return the ranking: goal, how far behind the best, cost, return on investment, adopters beyond the baseline."""
     with_money = has_money(result)
     costs, gains = estimates_of(result, "cost"), estimates_of(result, "incremental_adopters")
     unit, size = _unit(result)
@@ -118,11 +118,11 @@ def variance_table(result: ComparisonResult) -> Table:
     columns = names[: min(len(names) - 1, _MOST_COLUMNS)]
     table.add_column("", justify="right")
     table.add_column("strategy", overflow="fold", min_width=min(max(map(len, names)), _LONGEST))
-    table.add_column(TWIN, justify="right", no_wrap=True)
+    table.add_column(BASELINE, justify="right", no_wrap=True)
     for place in range(len(columns)):
         table.add_column(str(place + 1), justify="right", no_wrap=True)
     for place, name in enumerate(names):
-        cells = [words.number(factors.get((name, other)), 2) for other in (TWIN, *columns[:place])]
+        cells = [words.number(factors.get((name, other)), 2) for other in (BASELINE, *columns[:place])]
         table.add_row(str(place + 1), Text(name), *cells, *[""] * (len(columns) + 1 - len(cells)))
     return table
 

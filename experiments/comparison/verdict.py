@@ -20,7 +20,7 @@ class Verdict(Enum):
     UNCLEAR = "unclear"
     """It holds zero."""
     NOTHING = "nothing"
-    """No replicate differs from its twin."""
+    """No replicate differs from its baseline."""
     UNKNOWN = "unknown"
     """A single replicate has no interval."""
 
@@ -39,7 +39,7 @@ class Verdict(Enum):
 def verdict_of(winner: pandas.DataFrame, measure: str) -> Verdict:
     """Return the verdict on a measure at the horizon; see `ComparisonResult.winner`."""
     row = row_of(winner, measure)
-    return Verdict.of(row["beyond_twin"], row["beyond_low"], row["beyond_high"])
+    return Verdict.of(row["beyond_baseline"], row["beyond_low"], row["beyond_high"])
 
 
 def row_of(winner: pandas.DataFrame, measure: str) -> dict[str, float]:

@@ -126,8 +126,8 @@ def deep_copy(model: Model, network: object, shared: Iterable[object], memo: dic
     memo.update({id(array): place.array(memories) for array, place in places})
     for one in (model.market.state, model.calendar):
         # Not by the way in which they are pickled: others may hold views of the same memory.
-        twin = memo[id(one)] = type(one).__new__(type(one))
-        twin.__dict__.update(copy.deepcopy(vars(one), memo))
+        copied = memo[id(one)] = type(one).__new__(type(one))
+        copied.__dict__.update(copy.deepcopy(vars(one), memo))
     made.__dict__.update(copy.deepcopy(vars(model), memo))
     return made
 

@@ -68,16 +68,16 @@ def strength_of(index, name):
     return STRENGTH.get(name, 0.95 - 0.03 * (index % 9))
 
 
-def replicate_table(strategies, replicates, price, seeds, twins):
-    """One row per strategy (and twin), horizon and replicate: the same luck for all, and some of their own."""
+def replicate_table(strategies, replicates, price, seeds, alike):
+    """One row per strategy (and baseline), horizon and replicate: the same luck for all, and some of their own."""
     columns = ["strategy", "horizon", "replicate", *(measure.name for measure in MEASURES)]
     records = []
     luck = np.random.default_rng(5).normal(size=replicates)
-    for index, name in enumerate((*strategies, "twin")):
-        like = twins.get(name, name)
-        place = (*strategies, "twin").index(like)
+    for index, name in enumerate((*strategies, "baseline")):
+        like = alike.get(name, name)
+        place = (*strategies, "baseline").index(like)
         own = np.random.default_rng(100 + place).normal(size=(2, replicates))
-        strength = 0.0 if like in ("none", "twin") else strength_of(place, like)
+        strength = 0.0 if like in ("none", "baseline") else strength_of(place, like)
         for horizon in (1, 2):
             base = np.round((38.0 + 6.0 * luck) * (1.0 + 0.7 * (horizon - 1)))
             gained = np.round(strength * (26.0 + 3.0 * luck + 2.0 * own[0]) * (1.0 if horizon == 1 else 0.7))
@@ -181,14 +181,14 @@ def ranking_table(replicates, strategies, goal):
     return pd.DataFrame(rows, columns=columns)
 
 
-def beyond_twin(fresh, estimates):
-    """Set the winner's figures beside the twin's, whose mean is taken as known."""
-    twin = estimates[estimates["strategy"] == "twin"].set_index(["horizon", "measure"])["mean"]
+def beyond_baseline(fresh, estimates):
+    """Set the winner's figures beside the baseline's, whose mean is taken as known."""
+    baseline = estimates[estimates["strategy"] == "baseline"].set_index(["horizon", "measure"])["mean"]
     base = np.array(
-        [twin[horizon, measure] for horizon, measure in zip(fresh["horizon"], fresh["measure"], strict=True)]
+        [baseline[horizon, measure] for horizon, measure in zip(fresh["horizon"], fresh["measure"], strict=True)]
     )
     return fresh.assign(
-        beyond_twin=fresh["mean"] - base, beyond_low=fresh["low"] - base, beyond_high=fresh["high"] - base
+        beyond_baseline=fresh["mean"] - base, beyond_low=fresh["low"] - base, beyond_high=fresh["high"] - base
     )
 
 
@@ -197,7 +197,7 @@ def return_table(estimates):
     rows = []
     for strategy, horizon in means.index.droplevel("measure").unique():
         cost = means[strategy, horizon, "cost"]
-        if strategy != "twin":
+        if strategy != "baseline":
             ratio = means[strategy, horizon, "incremental_margin"] / cost if cost else np.nan
             rows.append((strategy, horizon, ratio, ratio * 0.93, ratio * 1.08))
     return pd.DataFrame(rows, columns=["strategy", "horizon", "ratio", "low", "high"])
@@ -210,7 +210,7 @@ def adoption_table(estimates, strategies, days):
     def share_of(day):
         return ndtr((day - 0.7 * days) / (0.45 * days)) * min(1.0, day / 3.0)
 
-    for strategy in (*strategies, "twin"):
+    for strategy in (*strategies, "baseline"):
         for day in np.arange(0.0, 2 * days + 0.5):
             early, late = adopters.loc[(strategy, 1)], adopters.loc[(strategy, 2)]
             share = min(1.0, share_of(day) / share_of(days))
@@ -220,12 +220,12 @@ def adoption_table(estimates, strategies, days):
     return pd.DataFrame(rows, columns=["strategy", "day", "mean", "low", "high"])
 
 
-def choices_of(strategies, network, seeds, price, twins):
+def choices_of(strategies, network, seeds, price, alike):
     """Whom each asks: overlapping sets from the head of the network, from its tail, and from anywhere."""
     plans, choices = {}, {}
     by_followers = np.argsort(-network.followers, kind="stable")
     for name in strategies:
-        like = twins.get(name, name)
+        like = alike.get(name, name)
         generator = np.random.default_rng(300 + strategies.index(like))
         if like == "none":
             rows = np.empty(0, np.int32)
@@ -267,24 +267,24 @@ def overlap_table(plans):
 
 
 def result_of(
-    strategies=SEVEN, *, replicates=40, price=60.0, seeds=20, goal=None, twins=None, network=None, **fields
+    strategies=SEVEN, *, replicates=40, price=60.0, seeds=20, goal=None, alike=None, network=None, **fields
 ) -> ComparisonResult:
-    """Return a result; `twins` names strategies that do exactly as another does."""
-    twins = twins or {}
+    """Return a result; `alike` names strategies that do exactly as another does."""
+    alike = alike or {}
     goal = goal or ("profit" if price else "adopters")
     network = network_of() if network is None else network
     scenario = fields.pop("scenario", None) or scenario_of()
     brand, campaign = scenario.brands[0].name, scenario.brands[0].campaigns[0].name
-    table = replicate_table(strategies, replicates, price, seeds, twins)
+    table = replicate_table(strategies, replicates, price, seeds, alike)
     estimates = estimates_of(table)
-    pairs = pair_table(table, (*strategies, "twin"))
+    pairs = pair_table(table, (*strategies, "baseline"))
     ranking = ranking_table(table, strategies, goal)
     best = ranking["strategy"][0]
-    plans, choices = choices_of(strategies, network, seeds, price, twins)
+    plans, choices = choices_of(strategies, network, seeds, price, alike)
     fresh = estimates[estimates["strategy"] == best].copy()
     for column in ("mean", "low", "high"):
         fresh[column] = fresh[column] * 0.97
-    fresh = beyond_twin(fresh, estimates)
+    fresh = beyond_baseline(fresh, estimates)
     returns = return_table(estimates)
     second = ranking["strategy"][min(1, len(ranking) - 1)]
     described = {
@@ -374,10 +374,10 @@ def nothing_adopted():
     replicates.iloc[:, 3:] = 0.0
     replicates["days_to_half"] = np.nan
     estimates = estimates_of(replicates)
-    pairs = pair_table(replicates, ("none", "random", "twin"))
+    pairs = pair_table(replicates, ("none", "random", "baseline"))
     ranking = ranking_table(replicates, ("none", "random"), "adopters")
     adoption = result.adoption.assign(mean=0.0, low=0.0, high=0.0)
-    winner = beyond_twin(estimates[estimates["strategy"] == "none"], estimates)
+    winner = beyond_baseline(estimates[estimates["strategy"] == "none"], estimates)
     returns = return_table(estimates)
     return replace(
         result,
@@ -396,7 +396,7 @@ DEGENERATE = {
     "one replicate": lambda: result_of(replicates=1),
     "two strategies": lambda: result_of(("random", "celf")),
     "no price": lambda: result_of(price=0.0),
-    "a strategy equal to another": lambda: result_of(("celf", "random", "greedy"), twins={"greedy": "celf"}),
+    "a strategy equal to another": lambda: result_of(("celf", "random", "greedy"), alike={"greedy": "celf"}),
     "none included": lambda: result_of(("none", "random", "celf")),
     "hostile names": hostile_result,
     "long names": lambda: result_of(LONG),

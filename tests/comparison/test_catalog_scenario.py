@@ -24,8 +24,8 @@ def test_posts_reproduce_as_ordinary_ones_do():
         assert 0.12 <= (own["parent"] >= 0).mean() <= 0.23, strategy
 
 
-def test_common_luck_halves_the_variance_of_strategy_minus_twin(result):
-    pairs = result.pairs.query("second == 'twin' and measure in ['adopters', 'contribution', 'profit']")
+def test_common_luck_halves_the_variance_of_strategy_minus_baseline(result):
+    pairs = result.pairs.query("second == 'baseline' and measure in ['adopters', 'contribution', 'profit']")
     assert len(pairs) == 9
     assert (pairs["variance_reduction"] <= 0.5).all()
 

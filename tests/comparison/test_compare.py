@@ -31,9 +31,9 @@ def figures(result, strategy, horizon=1):
     return of(result, strategy, horizon).drop(columns="strategy")
 
 
-def test_none_is_the_twin(result):
+def test_none_is_the_baseline(result):
     for horizon in (1, 2):
-        pd.testing.assert_frame_equal(figures(result, "none", horizon), figures(result, "twin", horizon))
+        pd.testing.assert_frame_equal(figures(result, "none", horizon), figures(result, "baseline", horizon))
     zero = ["cost", "incremental_adopters", "incremental_margin", "profit", "acceleration", "expansion", "seeds_paid"]
     assert (of(result, "none")[zero] == 0.0).all(axis=None)
 
@@ -50,18 +50,18 @@ def test_a_strategy_against_itself_differs_by_zero(result):
 
 def test_strategies_do_differ(result):
     assert (of(result, "fringe")["reach"] != of(result, "highest_degree")["reach"]).any()
-    assert (of(result, "fringe")["adopters"] != of(result, "twin")["adopters"]).any()
+    assert (of(result, "fringe")["adopters"] != of(result, "baseline")["adopters"]).any()
 
 
 def test_the_accounts_add_up(result):
     for strategy in result.strategies:
         for horizon in (1, 2):
-            own, twin = of(result, strategy, horizon), of(result, "twin", horizon)
+            own, baseline = of(result, strategy, horizon), of(result, "baseline", horizon)
             np.testing.assert_allclose(own["incremental_margin"], own["acceleration"] + own["expansion"], atol=1e-9)
             np.testing.assert_allclose(own["expansion"], own["expansion_new"] + own["expansion_taken"], atol=1e-9)
-            np.testing.assert_allclose(own["incremental_margin"], own["value"] - twin["value"], atol=1e-8)
-            np.testing.assert_allclose(own["profit"], own["contribution"] - twin["contribution"], atol=1e-8)
-            assert (own["incremental_adopters"] == own["adopters"] - twin["adopters"]).all()
+            np.testing.assert_allclose(own["incremental_margin"], own["value"] - baseline["value"], atol=1e-8)
+            np.testing.assert_allclose(own["profit"], own["contribution"] - baseline["contribution"], atol=1e-8)
+            assert (own["incremental_adopters"] == own["adopters"] - baseline["adopters"]).all()
 
 
 def test_the_pairs_are_of_the_replicates(result):
@@ -75,7 +75,7 @@ def test_the_pairs_are_of_the_replicates(result):
     assert pair["variance_reduction"] == pytest.approx(reduced)
 
 
-def test_a_difference_to_the_twin_is_judged_by_the_levels_of_launches(result):
+def test_a_difference_to_the_baseline_is_judged_by_the_levels_of_launches(result):
     pairs = result.pairs.set_index(["first", "second", "measure"])["variance_reduction"]
     for difference, level in (("incremental_adopters", "adopters"), ("profit", "contribution")):
         assert pairs["random", "fringe", difference] == pytest.approx(pairs["random", "fringe", level])
@@ -85,7 +85,7 @@ def test_a_difference_to_the_twin_is_judged_by_the_levels_of_launches(result):
 def test_the_ranking_is_by_the_goal(result):
     means = result.estimates.query("horizon == 1 and measure == @result.goal").set_index("strategy")["mean"]
     assert result.goal == "profit"
-    assert list(result.ranking["mean"]) == sorted(means.drop("twin"), reverse=True)
+    assert list(result.ranking["mean"]) == sorted(means.drop("baseline"), reverse=True)
     assert result.ranking["strategy"].iloc[0] in result.recommendation
 
 
@@ -123,7 +123,7 @@ def test_the_first_half_of_a_launch_is_the_scenario_itself():
 def test_no_launch_costs_more_than_the_budget():
     result = compare(small(), ["random", "fringe", "highest_degree"], budget=60.0, replicates=30)
     spent = result.replicates.query("horizon == 1")
-    # Impressions are the twin's: what differs is paid to seeds. Discounted money is less.
+    # Impressions are the baseline's: what differs is paid to seeds. Discounted money is less.
     assert (spent["cost"] <= 60.0).all()
     assert spent.query("strategy == 'fringe'")["cost"].max() > 30.0
     for strategy, plan in result.plans.items():
@@ -143,9 +143,9 @@ def test_a_given_list_is_asked_in_its_order(tmp_path):
 def test_what_is_uncertain_is_drawn_alike_for_every_strategy():
     plain = compare(small(), ["none", "fringe"], replicates=8)
     result = compare(small(), ["none", "fringe"], replicates=8, uncertain=True)
-    pd.testing.assert_frame_equal(figures(result, "none"), figures(result, "twin"))
+    pd.testing.assert_frame_equal(figures(result, "none"), figures(result, "baseline"))
     assert result.plans["fringe"].rows.tolist() == plain.plans["fringe"].rows.tolist()
-    assert not figures(result, "twin").equals(figures(plain, "twin"))
+    assert not figures(result, "baseline").equals(figures(plain, "baseline"))
     assert result.uncertain["draws"] == 8
     values = of(result, "fringe")["profit"].to_numpy()
     holds = (values >= 0) if result.ranking["strategy"].iloc[0] == "fringe" else (values <= 0)

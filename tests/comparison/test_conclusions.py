@@ -13,7 +13,7 @@ from experiments.comparison.measures import BY_NAME, MEASURES, PLACE_OF
 from experiments.comparison.pair_table import pair_table
 from experiments.comparison.ranking import ranking_table
 from experiments.comparison.recommendation import Recommendation
-from experiments.comparison.result import TWIN
+from experiments.comparison.result import BASELINE
 from experiments.comparison.spend import unequal_spend
 from experiments.reporting import words
 from experiments.statistics import simultaneous
@@ -37,7 +37,7 @@ def fewer_draws():
 
 
 def effects(random, count, kind, is_level):
-    """What a strategy adds to its twin in each replicate."""
+    """What a strategy adds to its baseline in each replicate."""
     size = 10 ** random.uniform(0, 4)
     noise = np.round(random.normal(0, size / 3, count), int(random.integers(0, 4)))
     return {
@@ -47,7 +47,7 @@ def effects(random, count, kind, is_level):
         "nothing": np.zeros(count),
         "constant": np.full(count, round(size)),
         "constant loss": np.full(count, -round(size)),
-        # Of adopters, who are some two hundred; what a seeding brings beyond its twin is rounded in its account.
+        # Of adopters, who are some two hundred; what a seeding brings beyond its baseline is rounded in its account.
         "rounding": random.normal(0, 1e-13, count) * is_level,
         "take-off": np.where(random.random(count) < 0.4, 50 * size, 0.0) + np.round(noise / 10),
     }[kind]
@@ -94,14 +94,14 @@ class Drawn:
         search, fresh = self.samples
         goal = PLACE_OF[self.goal]
         self.ranking = ranking_table(self.names, search[:, :-1, 0, goal], search[:, :-1, 0, PLACE_OF["cost"]])
-        ranked = [*self.ranking["strategy"], TWIN]
-        places = [[*self.names, TWIN].index(name) for name in ranked]
+        ranked = [*self.ranking["strategy"], BASELINE]
+        places = [[*self.names, BASELINE].index(name) for name in ranked]
         self.pairs = pair_table(ranked, search[:, places, 0], [BY_NAME[self.goal]])
         self.best = ranked[0]
         again = fresh[:, [places[0], -1]]
         wanted = [BY_NAME[name] for name in dict.fromkeys((self.goal, "incremental_margin", "profit"))]
         self.winner = winner_table(self.best, again, wanted)
-        self.fresh, self.twin = again[:, 0, 0, goal], again[:, 1, 0, goal]
+        self.fresh, self.baseline = again[:, 0, 0, goal], again[:, 1, 0, goal]
         self.search = {name: search[:, place, 0, goal] for place, name in enumerate(self.names)}
         self.cost = {name: search[:, place, 0, PLACE_OF["cost"]].mean() for place, name in enumerate(self.names)}
         rows = [(name, 1, "cost", cost) for name, cost in self.cost.items()]
@@ -161,8 +161,8 @@ def test_the_verdict_is_that_of_the_fresh_replicates(seeds):
         if one.best == "none":
             assert said.startswith("Do not seed: none, which asks nobody, ranks first.")
             continue
-        difference = one.fresh - one.twin
-        difference = np.where(np.abs(difference) <= 1e-10 * np.abs([one.fresh, one.twin]).max(), 0.0, difference)
+        difference = one.fresh - one.baseline
+        difference = np.where(np.abs(difference) <= 1e-10 * np.abs([one.fresh, one.baseline]).max(), 0.0, difference)
         low, high = limits(difference)
         verdict = said.split(". ")[0]
         assert f"on {count} fresh replicates" in verdict, said
@@ -256,7 +256,7 @@ def test_a_clear_loss_is_called_one():
     again[:, 0, :, PLACE_OF["profit"]] -= 90.0
     names = ["highest_degree", "random"]
     ranking = ranking_table(names, values[:, :-1, 0, PLACE_OF["profit"]], np.zeros((40, 2)))
-    pairs = pair_table([*names, TWIN], values[:, :, 0], [BY_NAME["profit"]])
+    pairs = pair_table([*names, BASELINE], values[:, :, 0], [BY_NAME["profit"]])
     winner = winner_table("highest_degree", again)
     said = str(Recommendation("profit", "USD", [], ranking, pairs, winner, 40))
     assert said.startswith(

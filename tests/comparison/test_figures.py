@@ -20,7 +20,7 @@ NAMES = ("ranking", "differences", "adoption", "cost_outcome", "expansion", "ove
 # Several oddities at once, so that the ordinary tests draw little.
 QUICK = {
     "one replicate, none, a strategy equal to another": lambda: result_of(
-        ("none", "celf", "greedy"), replicates=1, twins={"greedy": "celf"}
+        ("none", "celf", "greedy"), replicates=1, alike={"greedy": "celf"}
     ),
     "nothing adopted": nothing_adopted,
     "hostile names": hostile_result,

@@ -35,13 +35,13 @@ def test_a_run_and_a_comparison_of_the_same_launches():
     nobody = {("Aurora", "launch"): SeedingPlan(np.empty(0, np.int32), np.empty(0), np.empty(0))}
     outcome = simulate(small(), plans=nobody)
     result = compare(small(), ["none", "fringe"])
-    found = result.estimates.query("strategy == 'twin' and horizon == 1").set_index("measure")
+    found = result.estimates.query("strategy == 'baseline' and horizon == 1").set_index("measure")
     assert outcome.scenario.run.replicates == 6
     for measure in ("adopters", "reach", "views"):
         one, row = outcome.estimates["Aurora"][measure], found.loc[measure]
         assert one.sd > 0
         assert (one.mean, one.sd, one.low, one.high) == (row["mean"], row["sd"], row["low"], row["high"])
-    days = result.adoption[result.adoption["strategy"] == "twin"].set_index("day")
+    days = result.adoption[result.adoption["strategy"] == "baseline"].set_index("day")
     assert (days.loc[10.0, "low"], days.loc[10.0, "high"]) == (
         found.loc["adopters", "low"],
         found.loc["adopters", "high"],

@@ -111,7 +111,7 @@ def test_every_pair_is_shown_with_its_factor(page, result):
         + f" {row['variance_reduction']:.2f}"
     )
     assert expected in page.text
-    assert page.text.count(" twin ") >= len(SEVEN)
+    assert page.text.count(" baseline ") >= len(SEVEN)
 
 
 def test_ranking_is_shown_with_its_intervals(page, result):

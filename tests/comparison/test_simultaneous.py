@@ -146,10 +146,10 @@ def test_luck_that_all_share_and_the_unit_do_not_matter():
 
 def test_strategies_that_are_all_but_equal():
     table = outcomes(3, 100)
-    twins = np.column_stack([table, table[:, 0] + 1e-7 * table[:, 1], np.full(100, 2.0)])
-    _, low, high = all_pairs(twins)
+    close = np.column_stack([table, table[:, 0] + 1e-7 * table[:, 1], np.full(100, 2.0)])
+    _, low, high = all_pairs(close)
     assert np.isfinite(low).all()
-    one = mean_interval(twins[:, 3] - twins[:, 0])
+    one = mean_interval(close[:, 3] - close[:, 0])
     assert one.high - one.low <= high[3, 0] - low[3, 0] <= 2 * (one.high - one.low)
 
 

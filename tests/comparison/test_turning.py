@@ -61,7 +61,7 @@ def test_what_is_tried_is_what_a_comparison_at_that_value_finds(distribution, mo
     for one in tried:
         alone = compare(small(uncertain={}, **{FIELD: one.value}), strategies, replicates=turning.REPLICATES)
         table = alone.replicates[alone.replicates["horizon"] == 1].set_index(["strategy", "replicate"])[alone.goal]
-        gain = table[result.ranking["strategy"].iloc[0]] - table["twin"]
+        gain = table[result.ranking["strategy"].iloc[0]] - table["baseline"]
         assert one.difference == pytest.approx(gain.mean(), rel=1e-9)
         assert one.low < one.difference < one.high
 
