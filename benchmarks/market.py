@@ -86,10 +86,10 @@ def measure(consumers: int, days: float, repetitions: int = REPETITIONS, threads
 def measure_mesa(days: float, ours: Measured) -> list[float]:
     """Return the seconds of the same market as plain Mesa agents, whose outcome must be the same."""
     from benchmarks.plain_mesa import PlainMarket
-    from tests.exact.translation import twin_market
+    from tests.exact.translation import reference_market
 
     model = MarketModel(benchmark_scenario(MESA_CONSUMERS, days))
-    description = twin_market(model)
+    description = reference_market(model)
     model.close()
     seconds = []
     for _ in range(REPETITIONS):

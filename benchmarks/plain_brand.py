@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import mesa
 
 from benchmarks.plain_draws import BRAND, Stream, identity
-from tests.twin import draws as kinds
-from tests.twin.entities import TwinBrand, TwinCampaign
+from tests.reference import draws as kinds
+from tests.reference.entities import ReferenceBrand, ReferenceCampaign
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa import PlainMarket
@@ -52,7 +52,7 @@ class Way:
 class Campaign:
     """A campaign, and what it has spent."""
 
-    def __init__(self, description: TwinCampaign, way: Way) -> None:
+    def __init__(self, description: ReferenceCampaign, way: Way) -> None:
         self.description = description
         self.way = way
         self.spent = 0.0
@@ -71,7 +71,7 @@ class Campaign:
 class PlainBrand(mesa.Agent):
     """A brand with campaigns of posts, impressions and seeds."""
 
-    def __init__(self, model: PlainMarket, index: int, description: TwinBrand) -> None:
+    def __init__(self, model: PlainMarket, index: int, description: ReferenceBrand) -> None:
         super().__init__(model)
         self.index = index
         self.description = description

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log1p
 
-from tests.twin.draws import BRAND, Draws, G, M, identity, mix
+from tests.reference.draws import BRAND, Draws, G, M, identity, mix
 
 __all__ = ["BRAND", "Draws", "Stream", "identity"]
 

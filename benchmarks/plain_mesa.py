@@ -14,7 +14,7 @@ import mesa
 from benchmarks.plain_brand import COUNTERS, SOURCES, TALK, PlainBrand, Way
 from benchmarks.plain_consumer import Event, PlainConsumer
 from benchmarks.plain_draws import Draws
-from tests.twin.entities import TwinMarket
+from tests.reference.entities import ReferenceMarket
 
 
 class PlainMarket(mesa.Model):
@@ -22,8 +22,8 @@ class PlainMarket(mesa.Model):
 
     Parameters
     ----------
-    description : TwinMarket
-        From `tests.exact.translation.twin_market`.
+    description : ReferenceMarket
+        From `tests.exact.translation.reference_market`.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class PlainMarket(mesa.Model):
         Tick, message, consumer and parent (-1: none) of each share.
     """
 
-    def __init__(self, description: TwinMarket) -> None:
+    def __init__(self, description: ReferenceMarket) -> None:
         super().__init__(rng=description.random_seed)
         self.description = description
         self.draws = Draws(description.random_seed, description.replicate)

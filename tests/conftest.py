@@ -7,24 +7,24 @@ from hypothesis import settings
 settings.register_profile("grapevine", deadline=None)
 settings.load_profile("grapevine")
 
-# Coverage doubles the time of the twins and of compilation, which are plain Python. The lines of the packages that
-# these run are run by other tests too, and are counted there.
+# Coverage doubles the time of reference implementations and of compilation, which are plain Python. The lines of the
+# packages that these run are run by other tests too, and are counted there.
 UNTRACED = (
     "tests/exact/test_live_edge.py",
-    "tests/exact/test_twin.py",
+    "tests/exact/test_reference.py",
     "tests/processes/test_couplings.py",
     "tests/processes/test_live_edges.py",
+    "tests/reference/test_cascades_by_hand.py",
+    "tests/reference/test_cascades.py::test_a_hub",
+    "tests/reference/test_cascades.py::test_processes_equal_the_reference[",
     "tests/seeding/test_reverse_reachable.py::test_guarantees_hold_at_random_failures",
     "tests/theory/test_bass.py",
     "tests/theory/test_tick.py",
-    "tests/twin/test_cascade_twins.py",
-    "tests/twin/test_cascades.py::test_a_hub",
-    "tests/twin/test_cascades.py::test_processes_equal_their_twins[",
 )
 
 # Long files first, for a worker that begins one last leaves the other idle; and early what compiles untraced.
 LONG = (
-    "tests/twin/",
+    "tests/reference/",
     "tests/exact/",
     "tests/controls/",
     "tests/theory/",

@@ -9,13 +9,13 @@ from benchmarks.market_scenario import benchmark_scenario
 from benchmarks.plain_mesa import PlainMarket
 from simulation.kernels import layouts
 from simulation.market.model import MarketModel
-from tests.exact.translation import twin_market
+from tests.exact.translation import reference_market
 
 
 def both(scenario, replicate):
     """Run both; return the simulation's recorder and the plain model."""
     model = MarketModel(scenario, replicate=replicate)
-    plain = PlainMarket(twin_market(model))
+    plain = PlainMarket(reference_market(model))
     model.run_model()
     model.close()
     plain.run_model()
@@ -59,5 +59,5 @@ def test_plain_mesa_refuses_what_it_does_not_know():
     for changes, says in unknown:
         model = MarketModel(scenario.with_fields(changes))
         with pytest.raises(ValueError, match=says):
-            PlainMarket(twin_market(model))
+            PlainMarket(reference_market(model))
         model.close()

@@ -10,9 +10,9 @@ THREADS = ("tests/processes/test_threads.py",)
 THRESHOLDS = ("tests/processes/test_thresholds.py",)
 
 
-def twin(process: str) -> tuple[str, ...]:
-    """Return the comparison of one process with its twin."""
-    return (f"tests/twin/test_cascades.py::test_processes_equal_their_twins[{process}]",)
+def reference(process: str) -> tuple[str, ...]:
+    """Return the comparison of one process with its reference implementation."""
+    return (f"tests/reference/test_cascades.py::test_processes_equal_the_reference[{process}]",)
 
 
 BUGS = {
@@ -29,7 +29,7 @@ BUGS = {
         "date(work, first, last, tick + (tick > 0))",
         (f"{LIVE_EDGES[0]}::test_linear_threshold_is_the_least_set_that_thresholds_allow[in_degree-300]",),
     ),
-    "a key used twice": Bug("delayed", "DELAY, item)", "EXPOSURE, item)", twin("delayed")),
+    "a key used twice": Bug("delayed", "DELAY, item)", "EXPOSURE, item)", reference("delayed")),
 }
 """Run by ``make test``."""
 
@@ -38,7 +38,7 @@ MORE_BUGS = {
         "skipping",
         "                    limit = survivals[degree]\n",
         "                    limit = survivals[degree] ** 1.02\n",
-        twin("independent by points"),
+        reference("independent by points"),
     ),
     "> for >= at a threshold": Bug(
         "thresholds",
@@ -67,19 +67,19 @@ MORE_BUGS = {
         "rules", "max(followees, 1) >= content.threshold", "max(followees, 1) > content.threshold", MARKET
     ),
     "the same ties broken for all brands": Bug(
-        "contest", "TIE_BREAK, items[group])", "TIE_BREAK, items[0])", twin("competing")
+        "contest", "TIE_BREAK, items[group])", "TIE_BREAK, items[0])", reference("competing")
     ),
     "the coin breaks the tie": Bug(
         "contest",
         "stream(root0, root1, TIE_BREAK,",
         "stream(root0, root1, EXPOSURE,",
-        twin("competing"),
+        reference("competing"),
     ),
     "the point of a clock is not counted": Bug(
         "skipping",
         "                    drawn = mix(base + point * GOLDEN)\n",
         "                    drawn = mix(base)\n",
-        twin("independent by points"),
+        reference("independent by points"),
     ),
     "a state that is not cleaned": Bug(
         "thresholds", "        for one in range(dirty):\n", "        for one in range(dirty - 1):\n", THREADS
@@ -88,13 +88,16 @@ MORE_BUGS = {
         "chosen_ties", "low, high = begin, end - 1", "low, high = begin, end - 2", LIVE_EDGES
     ),
     "exposures counted from nought": Bug(
-        "exposures", "growth_of(exposures, reinforcement)", "growth_of(exposures + 1, reinforcement)", twin("weibull")
+        "exposures",
+        "growth_of(exposures, reinforcement)",
+        "growth_of(exposures + 1, reinforcement)",
+        reference("weibull"),
     ),
     "the latest parent": Bug(
         "delayed",
         "min(np.int64(parents[receiver]), source)",
         "max(np.int64(parents[receiver]), source)",
-        twin("delayed"),
+        reference("delayed"),
     ),
 }
 """Run by ``make slow``."""

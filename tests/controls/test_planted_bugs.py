@@ -32,7 +32,7 @@ def test_the_ordinary_suite_finds_too(name, tmp_path):
 def test_a_copy_without_a_bug_passes(tmp_path):
     """Otherwise a failure would say nothing of the bug."""
     plant(Bug("skipping", "", "", (), times=len_of("skipping")), tmp_path)
-    done = run_suite(("tests/processes", "tests/twin"), tmp_path)
+    done = run_suite(("tests/processes", "tests/reference"), tmp_path)
     assert done.returncode == 0, done.stdout[-3000:]
 
 

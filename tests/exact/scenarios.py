@@ -85,4 +85,4 @@ COLUMNS = (
     *("impressions_paid", "impressions_owned", "impressions_earned", "views", "shares", "adoptions", "churned"),
     *("talks_positive", "talks_negative"),
 )
-"""Columns of the twin that a kernel counts; stocks and money are compared apart."""
+"""Columns of the reference implementation that a kernel counts; stocks and money are compared apart."""

@@ -1,6 +1,6 @@
 """Every comparison of a draw with a probability is strict: at the draw itself nothing happens, just above it does.
 
-Draws come from the twin's generator; the probability is set to the very number that is drawn.
+Draws come from the reference implementation's generator; the probability is set to the very number that is drawn.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from simulation.scenario import Scenario
 from tests.exact.scenarios import NO_CONVERSION, counted, ended, reached, total
 from tests.exact.test_live_edge import BRAND, CAMPAIGN, cascade_fields
 from tests.exact.translation import EVERY_REPLICATE, FOLLOWS_BRAND
-from tests.twin import draws as d
+from tests.reference import draws as d
 
 SEED = 4
 MESSAGE = d.identity("message", BRAND, CAMPAIGN)

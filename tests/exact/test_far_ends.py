@@ -17,8 +17,8 @@ from simulation.scenario import Scenario
 from tests.exact import rich_market
 from tests.exact.scenarios import counted, directed_network, ended, reached, some_strengths
 from tests.exact.test_live_edge import BRAND, CAMPAIGN, cascade_fields
-from tests.exact.test_twin import compare
-from tests.twin import draws as d
+from tests.exact.test_reference import compare
+from tests.reference import draws as d
 
 SEED = 4
 
@@ -64,7 +64,7 @@ def test_views_and_sources_of_a_hub_are_counted_up_to_their_ends():
 
 @pytest.mark.parametrize("reinforcement", [0.6, 1.7])
 def test_views_beyond_the_table_still_reinforce(reinforcement):
-    """Of 250 views most shares come after the 64th; the twin knows no table."""
+    """Of 250 views most shares come after the 64th; the reference implementation knows no table."""
     authors, readers = 250, 30
     ties = list(itertools.product(range(readers, readers + authors), range(readers)))
     network = SocialNetwork.from_ties([u for u, _ in ties], [v for _, v in ties], authors + readers)
@@ -93,7 +93,7 @@ def test_the_table_of_growth_only_saves_time():
     assert runs[0] == runs[1]
 
 
-def test_nine_brands_and_six_topics_equal_the_twin():
+def test_nine_brands_and_six_topics_equal_the_reference():
     """Rows of several cache lines; states of brands that no first word holds."""
     brands = [rich_market.brand(f"brand {index}", category="tea" if index % 3 else "") for index in range(9)]
     fields = rich_market.fields(brands, days=6.0)

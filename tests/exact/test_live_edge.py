@@ -16,7 +16,7 @@ from simulation.results.outcome import Outcome
 from simulation.results.replicates import simulate
 from simulation.scenario import Scenario
 from tests.exact.scenarios import NO_CONVERSION, directed_network, ended, reached, total
-from tests.twin import draws as d
+from tests.reference import draws as d
 
 NETWORKS = 300
 CASES = pytest.mark.parametrize("cases", [300, pytest.param(1000, marks=pytest.mark.slow)])

@@ -1,4 +1,4 @@
-"""From one description to the twin: configured values are read, and what is chosen by draws is drawn again."""
+"""From a model to the reference implementation: configured values are read, what draws choose is drawn again."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from fractions import Fraction
 
 import numpy as np
 
-from tests.twin import draws as d
-from tests.twin.entities import TwinBrand, TwinCampaign, TwinMarket, TwinMessage, TwinPost
+from tests.reference import draws as d
+from tests.reference.entities import ReferenceBrand, ReferenceCampaign, ReferenceMarket, ReferenceMessage, ReferencePost
 
 EVERY_REPLICATE = 2**64 - 1
 
-# Kinds of draw that the twin's table leaves out, because it is told what they decide
+# Kinds of draw that the reference implementation's table leaves out, because it is told what they decide
 # (simulation/kernels/random/keys.py).
 FOLLOWS_BRAND = 6
 INITIAL_ADOPTER = 7
 SEED_CHOICE = 9
 
 
-def twin_market(model, *, custom=None):
-    """Return the market that a model describes, for the twin.
+def reference_market(model, *, custom=None):
+    """Return the market that a model describes, for the reference implementation.
 
     The model is asked for what is input: its scenario, its network, the traits of its population, its table of
     delays and initial attitudes.
@@ -40,12 +40,12 @@ def twin_market(model, *, custom=None):
         word_of_mouth = brand.word_of_mouth
         campaigns = []
         for campaign in brand.campaigns:
-            message = twin_message(campaign.message, number, "message", brand.name, campaign.name)
+            message = reference_message(campaign.message, number, "message", brand.name, campaign.name)
             message.valence = campaign.message.valence
-            campaigns.append(twin_campaign(model, shared, brand, campaign, message, tick))
+            campaigns.append(reference_campaign(model, shared, brand, campaign, message, tick))
             number += 1
-        positive = twin_message(word_of_mouth.positive, number, "word of mouth", brand.name, "positive")
-        negative = twin_message(word_of_mouth.negative, number + 1, "word of mouth", brand.name, "negative")
+        positive = reference_message(word_of_mouth.positive, number, "word of mouth", brand.name, "positive")
+        negative = reference_message(word_of_mouth.negative, number + 1, "word of mouth", brand.name, "negative")
         negative.valence = -1.0
         number += 2
         item = d.identity("brand", brand.name)
@@ -55,7 +55,7 @@ def twin_market(model, *, custom=None):
             for v in chosen:
                 taken[v].add(brand.category)
         brands.append(
-            TwinBrand(
+            ReferenceBrand(
                 name=brand.name,
                 category=brand.category,
                 price=brand.price,
@@ -78,7 +78,7 @@ def twin_market(model, *, custom=None):
                 campaigns=campaigns,
             )
         )
-    return TwinMarket(
+    return ReferenceMarket(
         random_seed=scenario.run.random_seed,
         replicate=model.replicate,
         ticks=math.ceil(written(scenario.run.days) / tick),
@@ -99,9 +99,9 @@ def twin_market(model, *, custom=None):
     )
 
 
-def twin_message(message, number, *identity):
+def reference_message(message, number, *identity):
     """Return a message, called by its number, with valence +1."""
-    return TwinMessage(
+    return ReferenceMessage(
         name=str(number),
         item=d.identity(*identity),
         appeal=message.appeal,
@@ -113,7 +113,7 @@ def twin_message(message, number, *identity):
     )
 
 
-def twin_campaign(model, shared, brand, campaign, message, tick):
+def reference_campaign(model, shared, brand, campaign, message, tick):
     scenario, population = model.scenario, model.population
     start_day = written(campaign.start_day)
     end_day = written(scenario.run.days if campaign.end_day is None else campaign.end_day)
@@ -122,13 +122,13 @@ def twin_campaign(model, shared, brand, campaign, message, tick):
         day = start_day + len(posts) / written(campaign.posts_per_day)
         if day >= end_day:
             break
-        posts.append(TwinPost(day // tick, len(posts)))
+        posts.append(ReferencePost(day // tick, len(posts)))
     impressions, seeding = campaign.impressions, campaign.seeding
     wanted = impressions.segments or population.segments
     first = start_day if seeding.day is None else written(seeding.day)
     degree = np.diff(model.network.indptr).tolist()
     offers = {v: offer_to(seeding, followers) for v, followers in enumerate(degree)}
-    return TwinCampaign(
+    return ReferenceCampaign(
         name=campaign.name,
         message=message,
         posts=posts,

@@ -1,4 +1,4 @@
-"""Slow twins of the measures, written from their definitions: dictionaries, breadth-first walks, all pairs."""
+"""Reference implementations of the measures, from their definitions: dictionaries, breadth-first walks, all pairs."""
 
 from __future__ import annotations
 

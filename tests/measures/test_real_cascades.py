@@ -113,7 +113,7 @@ def test_android_s_trees(android, meaning):
 
 
 @pytest.mark.parametrize("parent", ["latest", "earliest"])
-def test_a_sample_of_android_s_trees_is_that_of_a_slow_twin(android, meaning, parent):
+def test_a_sample_of_android_s_trees_is_that_of_the_reference(android, meaning, parent):
     _, network = meaning
     events = android.events(network, unknown="outsiders", originators="first")
     forest = CascadeForest.from_events(network, events, parent=parent)

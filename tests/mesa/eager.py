@@ -35,12 +35,12 @@ class EagerBrand(mesa.Agent):
 TYPES = {Consumer: EagerConsumer, Brand: EagerBrand, Agent: Agent}
 
 
-def eager_twins(model):
+def eager_agents(model):
     """Return eager agents with the identifiers and attributes of a model's agents, and their model."""
-    twins = mesa.Model()
-    agents = [(EagerBrand if isinstance(agent, Brand) else EagerConsumer)(twins, agent) for agent in model.agents]
+    eager_model = mesa.Model()
+    agents = [(EagerBrand if isinstance(agent, Brand) else EagerConsumer)(eager_model, agent) for agent in model.agents]
     assert [agent.unique_id for agent in agents] == [agent.unique_id for agent in model.agents]
-    return agents, twins
+    return agents, eager_model
 
 
 def plain(value):

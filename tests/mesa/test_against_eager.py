@@ -16,7 +16,7 @@ from mesa.agent import Agent, AgentSet
 
 from simulation import Brand, Consumer, MarketModel, Scenario
 from simulation.mesa_view.agent_set import AgentViews
-from tests.mesa.eager import Pair, eager_twins, of
+from tests.mesa.eager import Pair, eager_agents, of
 from tests.mesa.market import FIELDS
 
 NAMES = ("unique_id", "row", "label", "segment", "susceptibility", "sessions_per_day", "status", "attitude", "name")
@@ -165,9 +165,9 @@ FEW = {**FIELDS, "network": {"generator": "gnp", "consumers": 12, "mean_degree":
 
 
 @pytest.fixture(scope="module")
-def twins():
+def lazy_and_eager():
     model = MarketModel(Scenario.from_fields(FEW))
-    agents, other = eager_twins(model)
+    agents, other = eager_agents(model)
     return model, agents, other
 
 
@@ -178,8 +178,8 @@ def twins():
     seed=st.integers(0, 1000),
 )
 @settings(derandomize=True, max_examples=400, deadline=None)
-def test_any_chain_of_operations_gives_what_mesa_gives(twins, who, steps, reads, seed):
-    model, agents, _ = twins
+def test_any_chain_of_operations_gives_what_mesa_gives(lazy_and_eager, who, steps, reads, seed):
+    model, agents, _ = lazy_and_eager
     pair = Pair.start(model.agents if who == "everyone" else model.agents_by_type[Consumer], agents, seed)
     pair.check()
     for step in steps:
@@ -194,8 +194,8 @@ def test_any_chain_of_operations_gives_what_mesa_gives(twins, who, steps, reads,
 
 @pytest.mark.parametrize("who", ["everyone", "consumers", "brands"])
 @pytest.mark.parametrize("name", [*NAMES, "interests", "is_aware", "adoption_tick", "model.steps", "none"])
-def test_every_attribute_is_read_as_on_mesas_agents(twins, who, name):
-    model, agents, _ = twins
+def test_every_attribute_is_read_as_on_mesas_agents(lazy_and_eager, who, name):
+    model, agents, _ = lazy_and_eager
     views = {"everyone": model.agents, "consumers": model.agents_by_type[Consumer]}.get(who)
     views = model.agents.select(agent_type=Brand) if views is None else views
     pair = Pair.start(views, agents, 0)
@@ -224,8 +224,8 @@ INPLACE = (operator.ior, operator.iand, operator.isub, operator.ixor)
     change=st.sampled_from([*BINARY, *INPLACE, operator.eq, operator.ne]),
 )
 @settings(derandomize=True, max_examples=300, deadline=None)
-def test_set_operations_are_those_of_mesa(twins, who, first, second, change):
-    model, agents, _ = twins
+def test_set_operations_are_those_of_mesa(lazy_and_eager, who, first, second, change):
+    model, agents, _ = lazy_and_eager
     pair = Pair.start(model.agents if who == "everyone" else model.agents_by_type[Consumer], agents, 0)
 
     def among(ids):
@@ -242,8 +242,8 @@ def test_set_operations_are_those_of_mesa(twins, who, first, second, change):
 
 
 @pytest.mark.parametrize("who", ["everyone", "consumers"])
-def test_a_selected_set_can_be_taken_apart(twins, who):
-    model, agents, _ = twins
+def test_a_selected_set_can_be_taken_apart(lazy_and_eager, who):
+    model, agents, _ = lazy_and_eager
     pair = Pair.start(model.agents if who == "everyone" else model.agents_by_type[Consumer], agents, 5)
     pair = Pair(*pair.call(lambda agents, types: agents.shuffle()))
     for _ in range(3):
@@ -261,8 +261,8 @@ def test_a_selected_set_can_be_taken_apart(twins, who):
     pair.call(lambda agents, types: agents.pop())
 
 
-def test_membership_is_of_agents_and_nothing_else(twins):
-    model, agents, _ = twins
+def test_membership_is_of_agents_and_nothing_else(lazy_and_eager):
+    model, agents, _ = lazy_and_eager
     other = MarketModel(Scenario.from_fields(FEW))
     for views in (model.agents, model.agents_by_type[Consumer], model.agents.shuffle()):
         for thing in ("x", 3, None, [], other.brands[0], other.agents_by_type[Consumer][0], agents[0]):
@@ -271,9 +271,9 @@ def test_membership_is_of_agents_and_nothing_else(twins):
     assert [agent in model.agents_by_type[Consumer] for agent in model.agents] == [False] * 2 + [True] * 12
 
 
-def test_what_mesa_makes_of_an_attribute_with_equal_values_is_kept_in_order(twins):
+def test_what_mesa_makes_of_an_attribute_with_equal_values_is_kept_in_order(lazy_and_eager):
     """The chains meet ties only now and then; here are all of them."""
-    model, agents, _ = twins
+    model, agents, _ = lazy_and_eager
     pair = Pair.start(model.agents_by_type[Consumer], agents, 1)
     values = pair.lazy.get("segment")
     assert len(set(values)) < len(values)
@@ -307,8 +307,8 @@ def test_agents_that_are_added_have_their_own_identifiers_and_are_listed(scenari
     assert len(model.agents_by_type[Consumer]) == 40
 
 
-def test_the_random_generator_of_a_result_is_that_of_the_set(twins):
-    model, _, _ = twins
+def test_the_random_generator_of_a_result_is_that_of_the_set(lazy_and_eager):
+    model, _, _ = lazy_and_eager
     views = model.agents.copy()
     views.random = Random(3)
     for result in (views.select(at_most=3), views.shuffle(), views | views, views - views, views.copy()):

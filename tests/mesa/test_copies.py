@@ -115,17 +115,17 @@ def test_a_copy_at_any_tick_continues_as_the_original_would(uninterrupted, tick,
     model = made()
     for _ in range(tick):
         model.step()
-    twin = copy.deepcopy(model)
-    assert type(twin) is MarketModel
-    both = {"copy first": [twin, model], "original first": [model, twin], "in turn": [model, twin]}[order]
+    copied = copy.deepcopy(model)
+    assert type(copied) is MarketModel
+    both = {"copy first": [copied, model], "original first": [model, copied], "in turn": [model, copied]}[order]
     if order == "in turn":
         while model.running:
             model.step()
-            twin.step()
+            copied.step()
     for one in both:
         if one.running:
             one.run_model()
-    assert facts(twin) == uninterrupted
+    assert facts(copied) == uninterrupted
     assert facts(model) == uninterrupted
 
 
@@ -133,22 +133,27 @@ def test_a_copy_has_arrays_of_its_own_and_shares_the_network():
     model = made()
     for _ in range(5):
         model.step()
-    twin = copy.deepcopy(model)
-    assert twin.network is model.network
+    copied = copy.deepcopy(model)
+    assert copied.network is model.network
     shared = (model.network, model.market.ties)
-    own, other = list(arrays_of(vars(model), shared)), list(arrays_of(vars(twin), shared))
+    own, other = list(arrays_of(vars(model), shared)), list(arrays_of(vars(copied), shared))
     assert len(own) == len(other) > 40
     network = list(arrays_of(model.network))
     for array in other:
         if not any(np.may_share_memory(array, one) for one in network):
             assert not any(np.may_share_memory(array, one) for one in own)
-    for array in (twin.market.state.status, twin.population.interests, twin.recorder.counts, twin.brands[0].seen):
+    for array in (
+        copied.market.state.status,
+        copied.population.interests,
+        copied.recorder.counts,
+        copied.brands[0].seen,
+    ):
         assert any(array is one for one in other)
 
 
-def check_layout(model, twin):
+def check_layout(model, copied):
     """The arrays of the copy's state lie as those of the model's: same strides, same sharing, same alignment."""
-    pairs = list(zip(*(arrays_of(vars(one.market.state)) for one in (model, twin)), strict=True))
+    pairs = list(zip(*(arrays_of(vars(one.market.state)) for one in (model, copied)), strict=True))
     assert len(pairs) > 5
     for ours, theirs in pairs:
         assert (theirs.dtype, theirs.shape, theirs.strides) == (ours.dtype, ours.shape, ours.strides)
@@ -160,22 +165,22 @@ def check_layout(model, twin):
 
 def test_arrays_that_are_views_of_one_memory_stay_so_in_the_same_layout():
     model = made()
-    twin = copy.deepcopy(model)
-    check_layout(model, twin)
-    state = twin.market.state
+    copied = copy.deepcopy(model)
+    check_layout(model, copied)
+    state = copied.market.state
     state.status[3] = [1, 2]
-    assert twin.agents_by_type[Consumer][3].status.tolist() == [1, 2]
-    assert twin.brands[0].statuses.base is not None
+    assert copied.agents_by_type[Consumer][3].status.tolist() == [1, 2]
+    assert copied.brands[0].statuses.base is not None
     state.status[:, 0] = 3
-    assert (twin.brands[0].statuses == 3).all()
-    twin.brands[0].seen[2] = 77
-    assert twin.brands[0].recent.tolist() == [0, 77]
-    twin.brands[0].seen[0] = 5
-    assert twin.brands[0].fixed.tolist() == [5, 0]
-    assert not twin.brands[0].fixed.flags.writeable
+    assert (copied.brands[0].statuses == 3).all()
+    copied.brands[0].seen[2] = 77
+    assert copied.brands[0].recent.tolist() == [0, 77]
+    copied.brands[0].seen[0] = 5
+    assert copied.brands[0].fixed.tolist() == [5, 0]
+    assert not copied.brands[0].fixed.flags.writeable
     assert not (model.market.state.status == 3).any()
-    assert (twin.market.ties.targets is model.network.targets) == (model.market.ties.targets is model.network.targets)
-    assert not twin.market.ties.strengths.flags.writeable
+    assert (copied.market.ties.targets is model.network.targets) == (model.market.ties.targets is model.network.targets)
+    assert not copied.market.ties.strengths.flags.writeable
 
 
 def test_the_agents_of_a_copy_are_its_own():
@@ -186,37 +191,37 @@ def test_the_agents_of_a_copy_are_its_own():
     chosen = model.agents.select(at_most=5)
     model.kept = chosen
     model.first = model.agents_by_type[Consumer][0]
-    twin = copy.deepcopy(model)
-    assert [brand.model for brand in twin.brands] == [twin] * 2
+    copied = copy.deepcopy(model)
+    assert [brand.model for brand in copied.brands] == [copied] * 2
     assert (
-        list(twin.agents)[:2]
-        == list(twin.brands)
-        == list(twin.agents_by_type[Remembering]) + list(twin.agents_by_type[Brand])
+        list(copied.agents)[:2]
+        == list(copied.brands)
+        == list(copied.agents_by_type[Remembering]) + list(copied.agents_by_type[Brand])
     )
-    assert {agent.model for agent in twin.agents} == {twin}
-    assert [agent.unique_id for agent in twin.kept] == [agent.unique_id for agent in chosen]
-    assert next(iter(twin.kept)) is twin.brands[0]
-    assert twin.first == twin.agents_by_type[Consumer][0] != model.first
-    assert twin.agents.random is twin.random is not model.random
-    twin.step()
-    twin.datacollector.collect(twin)
-    assert len(twin.datacollector.get_model_vars_dataframe()) == 2
+    assert {agent.model for agent in copied.agents} == {copied}
+    assert [agent.unique_id for agent in copied.kept] == [agent.unique_id for agent in chosen]
+    assert next(iter(copied.kept)) is copied.brands[0]
+    assert copied.first == copied.agents_by_type[Consumer][0] != model.first
+    assert copied.agents.random is copied.random is not model.random
+    copied.step()
+    copied.datacollector.collect(copied)
+    assert len(copied.datacollector.get_model_vars_dataframe()) == 2
     assert len(model.datacollector.get_model_vars_dataframe()) == 1
     # Identifiers go on, on both sides.
-    assert mesa.Agent(twin).unique_id == mesa.Agent(model).unique_id == 63
-    assert len(twin.agents) == len(model.agents) == 63
+    assert mesa.Agent(copied).unique_id == mesa.Agent(model).unique_id == 63
+    assert len(copied.agents) == len(model.agents) == 63
 
 
 def test_a_copy_of_a_copy_outlives_its_originals(uninterrupted):
     model = made()
     model.step()
-    twin = copy.deepcopy(copy.deepcopy(model))
+    copied = copy.deepcopy(copy.deepcopy(model))
     held = weakref.ref(model)
     del model
     gc.collect()
     assert held() is None
-    twin.run_model()
-    assert facts(twin) == uninterrupted
+    copied.run_model()
+    assert facts(copied) == uninterrupted
 
 
 def test_copies_of_sets_and_views(model):
@@ -245,18 +250,18 @@ def test_a_pickled_model_continues_as_the_original_would(uninterrupted, tick):
     model = made()
     for _ in range(tick):
         model.step()
-    twin = pickle.loads(pickle.dumps(model))  # noqa: S301
-    assert twin.market.ties.targets.flags.writeable is False
-    assert twin.network.digest() == model.network.digest()
-    check_layout(model, twin)
-    state = twin.market.state
+    copied = pickle.loads(pickle.dumps(model))  # noqa: S301
+    assert copied.market.ties.targets.flags.writeable is False
+    assert copied.network.digest() == model.network.digest()
+    check_layout(model, copied)
+    state = copied.market.state
     # A view of the model's memory that a brand of the user's holds is the one thing that a pickle takes apart.
-    twin.brands[0].statuses = state.status[:, 0]
-    twin.brands[0].recent = twin.brands[0].seen[1:]
-    for one in (model, twin):
+    copied.brands[0].statuses = state.status[:, 0]
+    copied.brands[0].recent = copied.brands[0].seen[1:]
+    for one in (model, copied):
         if one.running:
             one.run_model()
-    assert facts(twin) == uninterrupted
+    assert facts(copied) == uninterrupted
     assert facts(model) == uninterrupted
 
 

@@ -69,10 +69,10 @@ def test_the_way_is_named(model):
 
 
 def test_copies_of_a_model_refuse_too_and_go_on(model):
-    for twin in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):  # noqa: S301
+    for copied in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):  # noqa: S301
         with pytest.raises(AttributeError, match="network cannot be written"):
-            twin.network = model.network
-        twin.run_model()
+            copied.network = model.network
+        copied.run_model()
 
 
 def test_a_subclass_has_attributes_of_its_own(scenario):

@@ -14,7 +14,7 @@ import pytest
 
 from simulation.processes import IndependentCascade, LinearThreshold, simulate_cascades
 from tests.exact.scenarios import directed_network
-from tests.twin import draws as d
+from tests.reference import draws as d
 
 NETWORKS = pytest.mark.parametrize("networks", [300, pytest.param(1000, marks=pytest.mark.slow)])
 """What changes the final set in 1 % of networks is missed by 300 with a probability of .05, by 1,000 with .00004."""

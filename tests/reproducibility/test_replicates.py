@@ -7,8 +7,8 @@ from simulation import MarketModel, Scenario, simulate
 from simulation.files.storage import parquet_bytes
 from simulation.network import generate_network
 from simulation.results import tables
+from tests.reference import draws
 from tests.reproducibility.markets import RICH, changed
-from tests.twin import draws
 
 VARY = [
     ["luck"],

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from simulation import Scenario, simulate, simulate_cascades
 from simulation.draws.rule import _COMPILED, compiled_rule
 from simulation.processes import CustomRule, IndependentCascade, WeibullReinforcement
+from tests.reference.cascades.exposures import custom_rule
+from tests.reference.cascades.ties import Ties
+from tests.reference.drawn_cascades import Case
+from tests.reference.test_cascades import compare
 from tests.rules.doors import NETWORK, fields, market, sharers
-from tests.twin.cascades.exposures import custom_rule
-from tests.twin.cascades.ties import Ties
-from tests.twin.drawn_cascades import Case
-from tests.twin.test_cascades import compare
 
 BOOST = 0.5
 TABLE = np.array([0.0, 0.2, 0.4])
@@ -171,7 +171,7 @@ def rules(draw):
 
 
 def agree(drawn, random_seed):
-    """Compare a rule with the slow reference, which asks the function itself."""
+    """Compare a rule with the reference implementation, which asks the function itself."""
     names, text = drawn
     rule = eval(text, {"TABLE": np.array([0.1, 0.5, 0.9]), "math": math})  # noqa: S307
     rng = np.random.default_rng(random_seed)
@@ -181,10 +181,10 @@ def agree(drawn, random_seed):
     traits = {name: rng.random(9).tolist() for name in ("size", "age") if name in names}
     process = CustomRule(rule, probability, traits or None, multiplicity=True)
 
-    def twin(ties, seeds, draws):
+    def reference(ties, seeds, draws):
         return custom_rule(ties, seeds, draws, rule, probability, traits, multiplicity=True)
 
-    compare(Case(ties, process, twin, (), [0, 4], random_seed, 20, ["times", "parents"], 2))
+    compare(Case(ties, process, reference, (), [0, 4], random_seed, 20, ["times", "parents"], 2))
 
 
 @settings(max_examples=5, derandomize=True, deadline=None, database=None)

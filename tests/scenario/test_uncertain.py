@@ -8,8 +8,8 @@ import pytest
 from simulation.errors import ScenarioError
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.uncertain_values import drawn
+from tests.reference import draws
 from tests.scenario.examples import rich, small
-from tests.twin import draws
 
 UNCERTAIN = 18
 SEEDED = {"run.random_seed": 7}
@@ -113,7 +113,7 @@ def test_what_can_be_uncertain():
 
 
 def test_a_value_is_a_function_of_seed_field_and_number():
-    """As docs/model.md says, by the twin's draws."""
+    """As docs/model.md says, by the reference implementation's draws."""
     scenario = scenario_with(
         brands__0__quality=between(0.2, 0.6),
         brands__0__price=between(1.0, 100.0, distribution="log_uniform"),

@@ -1,4 +1,4 @@
-"""Reverse-reachable sets: without bias by exact enumeration, set by set the same as a slow twin, greedy by hand."""
+"""Reverse-reachable sets: without bias by enumeration, each as the reference implementation's, greedy by hand."""
 
 import numpy as np
 import pytest

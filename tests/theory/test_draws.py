@@ -17,7 +17,7 @@ from scipy import stats
 from simulation.kernels.market import rules
 from simulation.kernels.random import generator, keys
 from simulation.kernels.random.root import root_key
-from tests.twin import draws as twin
+from tests.reference import draws as reference
 
 WORD = st.integers(0, 2**32 - 1)
 LONG = st.integers(0, 2**64 - 1)
@@ -52,7 +52,7 @@ def test_philox_gives_the_known_answers_of_random123(counter, key, words):
 @settings(derandomize=True, max_examples=200, deadline=None)
 def test_the_root_is_that_of_the_document(seed, replicate):
     found = generator.root(np.uint64(seed), np.uint64(replicate))
-    assert tuple(int(word) for word in found) == twin.root(seed, replicate)
+    assert tuple(int(word) for word in found) == reference.root(seed, replicate)
 
 
 @given(roots=st.tuples(LONG, LONG), kind=st.integers(0, 63), item=LONG, who=WORD, whom=WORD, occurrence=WORD)
@@ -61,7 +61,7 @@ def test_the_root_is_that_of_the_document(seed, replicate):
 @settings(derandomize=True, max_examples=500, deadline=None)
 def test_a_draw_is_that_of_the_document(roots, kind, item, who, whom, occurrence):
     key = np.array(generator.stream(np.uint64(roots[0]), np.uint64(roots[1]), kind, np.uint64(item)), np.uint64)
-    expected = twin.bits(roots, kind, who, whom, item, occurrence)
+    expected = reference.bits(roots, kind, who, whom, item, occurrence)
     assert int(generator.bits(*key, who, whom, occurrence)) == expected
     drawn = generator.uniform(*key, who, whom, occurrence)
     assert drawn == (expected >> 11) * 2.0**-53
@@ -75,11 +75,11 @@ def test_a_draw_is_that_of_the_document(roots, kind, item, who, whom, occurrence
 @settings(derandomize=True, max_examples=100, deadline=None)
 def test_an_identity_is_that_of_the_document(names):
     names = [name.encode("utf-8", "ignore").decode() if isinstance(name, str) else name for name in names]
-    assert keys.item_id(*names) == twin.identity(*names)
+    assert keys.item_id(*names) == reference.identity(*names)
 
 
 def test_every_replicate_has_a_key_of_its_own():
-    assert root_key(5, None) == tuple(np.uint64(word) for word in twin.root(5, 2**64 - 1))
+    assert root_key(5, None) == tuple(np.uint64(word) for word in reference.root(5, 2**64 - 1))
     assert len({root_key(5, replicate) for replicate in (None, *range(1000))}) == 1001
 
 
@@ -95,9 +95,9 @@ def test_rows_and_ties_are_drawn_one_by_one():
 def test_the_kinds_of_draw_differ():
     kinds = [value for name, value in vars(keys).items() if name.isupper() and name not in ("BRAND", "NO_ITEM")]
     assert len(kinds) == len(set(kinds)) == 33
-    named = {name for name, value in vars(twin).items() if name.isupper() and getattr(keys, name, None) == value}
+    named = {name for name, value in vars(reference).items() if name.isupper() and getattr(keys, name, None) == value}
     unknown = {name for name in vars(keys) if name.isupper() and getattr(keys, name) >= keys.EXPOSURE} - named
-    assert unknown == set(), "the twin knows all kinds of luck"
+    assert unknown == set(), "the reference implementation knows all kinds of luck"
     assert {"BRAND", "NO_ITEM", "TRIVALENCY"} <= named
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from tests.twin import draws as d
-from tests.twin.cascades.ties import Tie, Ties
+from tests.reference import draws as d
+from tests.reference.cascades.ties import Tie, Ties
 
 
 def item_of(message: tuple[str, str] | None) -> int:

@@ -1,4 +1,4 @@
-"""The twins of the processes, against what can be worked out by hand."""
+"""The reference implementations of the processes, against what can be worked out by hand."""
 
 import math
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.twin import draws as d
-from tests.twin.cascades.coins import (
+from tests.reference import draws as d
+from tests.reference.cascades.coins import (
     item_of,
     item_of_brand,
     live_by_points,
@@ -17,13 +17,13 @@ from tests.twin.cascades.coins import (
     trivalent_chances,
     weighted_chances,
 )
-from tests.twin.cascades.contest import NEGATIVE, POSITIVE, competing_cascades, negative_opinion
-from tests.twin.cascades.delays import delay_of, delayed_cascade, within
-from tests.twin.cascades.exposures import custom_rule, weibull_reinforcement
-from tests.twin.cascades.independent import independent_cascade, trivalency, weighted_cascade
-from tests.twin.cascades.spread import Activation, Active
-from tests.twin.cascades.thresholds import absolute_threshold, excess, fractional_threshold, linear_threshold
-from tests.twin.cascades.ties import Ties
+from tests.reference.cascades.contest import NEGATIVE, POSITIVE, competing_cascades, negative_opinion
+from tests.reference.cascades.delays import delay_of, delayed_cascade, within
+from tests.reference.cascades.exposures import custom_rule, weibull_reinforcement
+from tests.reference.cascades.independent import independent_cascade, trivalency, weighted_cascade
+from tests.reference.cascades.spread import Activation, Active
+from tests.reference.cascades.thresholds import absolute_threshold, excess, fractional_threshold, linear_threshold
+from tests.reference.cascades.ties import Ties
 
 REPLICATES = 2000
 

@@ -1,4 +1,4 @@
-"""What the twin is told, what it returns, and the two small records it keeps."""
+"""What the reference implementation is told, what it returns, and the two small records it keeps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHANNELS = ["departure", "paid", "owned", "earned", "talk", "referral"]  # in th
 
 
 @dataclass
-class TwinMessage:
+class ReferenceMessage:
     name: str
     item: int
     appeal: float
@@ -24,16 +24,16 @@ class TwinMessage:
 
 
 @dataclass
-class TwinPost:
+class ReferencePost:
     tick: int
     occurrence: int
 
 
 @dataclass
-class TwinCampaign:
+class ReferenceCampaign:
     name: str
-    message: TwinMessage
-    posts: list[TwinPost] = field(default_factory=list)
+    message: ReferenceMessage
+    posts: list[ReferencePost] = field(default_factory=list)
     impressions_per_day: float = 0.0
     cost_per_impression: float = 0.0
     frequency_cap: int = 1
@@ -54,7 +54,7 @@ class TwinCampaign:
 
 
 @dataclass
-class TwinBrand:
+class ReferenceBrand:
     name: str
     category: str
     price: float
@@ -69,14 +69,14 @@ class TwinBrand:
     talk_days: float
     review_probability: float
     churn_per_day: float
-    positive: TwinMessage
-    negative: TwinMessage
-    campaigns: list[TwinCampaign] = field(default_factory=list)
+    positive: ReferenceMessage
+    negative: ReferenceMessage
+    campaigns: list[ReferenceCampaign] = field(default_factory=list)
     unit_cost: float = 0.0
 
 
 @dataclass
-class TwinMarket:
+class ReferenceMarket:
     random_seed: int
     replicate: int
     ticks: int
@@ -92,12 +92,12 @@ class TwinMarket:
     background_posts_per_day: float
     ranking_weight: dict[str, float]
     delay_cumulative: list[float]
-    brands: list[TwinBrand]
+    brands: list[ReferenceBrand]
     custom: Callable[..., float] | None = None  # the user's function for rule custom
 
 
 @dataclass
-class TwinOutcome:
+class ReferenceOutcome:
     timeseries: list[dict]
     shares: list[tuple[int, int, str, str, int]]  # tick, consumer, brand, message, parent or -1
 

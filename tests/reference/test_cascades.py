@@ -1,4 +1,4 @@
-"""`simulate_cascades` equals the slow twins: who, when, by whom, as whose, in any network and replicate."""
+"""`simulate_cascades` equals the reference implementations: who, when, by whom, as whose, in any network."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from hypothesis import given as over
 from simulation import simulate_cascades
 from simulation.errors import RuleError
 from simulation.processes import CustomRule, IndependentCascade
-from tests.twin import draws as d
-from tests.twin.cascades.independent import independent_cascade
-from tests.twin.cascades.ties import Ties
-from tests.twin.drawn_cascades import PROCESSES, RECORDS, Case, cases, engine_network
+from tests.reference import draws as d
+from tests.reference.cascades.independent import independent_cascade
+from tests.reference.cascades.ties import Ties
+from tests.reference.drawn_cascades import PROCESSES, RECORDS, Case, cases, engine_network
 
 
 def compare(case):
-    """Run both; return the outcomes of the twin, one per replicate."""
+    """Run both; return the outcomes of the reference implementation, one per replicate."""
     replicates = list(range(case.replicates) if isinstance(case.replicates, int) else case.replicates)
-    outcomes = [case.twin(case.ties, case.seeds, d.Draws(case.random_seed, each)) for each in replicates]
+    outcomes = [case.reference(case.ties, case.seeds, d.Draws(case.random_seed, each)) for each in replicates]
     network = engine_network(case.ties)
 
     def sample_of(record):
@@ -98,18 +98,18 @@ SMALL = range(1, 15)
 
 
 @pytest.mark.parametrize("name", PROCESSES)
-def test_processes_equal_their_twins(name):
+def test_processes_equal_the_reference(name):
     run_examples(name, 400, SMALL)
 
 
 @pytest.mark.parametrize("name", PROCESSES)
-def test_processes_equal_their_twins_in_larger_networks(name):
+def test_processes_equal_the_reference_in_larger_networks(name):
     run_examples(name, 10, range(40, 101))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PROCESSES)
-def test_processes_equal_their_twins_in_thousands_of_networks(name):
+def test_processes_equal_the_reference_in_thousands_of_networks(name):
     run_examples(name, 4000, SMALL)
     run_examples(name, 100, range(40, 201))
 
@@ -120,10 +120,10 @@ def test_a_hub(followers, p):
     hub = 3
     ties = Ties(followers + 1, {(hub, receiver): 1 for receiver in range(followers + 1) if receiver != hub})
 
-    def twin(ties, seeds, draws):
+    def reference(ties, seeds, draws):
         return independent_cascade(ties, seeds, draws, p, drawn="skipping")
 
-    outcomes = compare(Case(ties, IndependentCascade(p), twin, (), [hub], 3, 2, ["reached"], 2))
+    outcomes = compare(Case(ties, IndependentCascade(p), reference, (), [hub], 3, 2, ["reached"], 2))
     assert len(outcomes[0]) == pytest.approx(1 + followers * p, rel=0.3, abs=5)
 
 

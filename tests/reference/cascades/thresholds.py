@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from tests.twin import draws as d
-from tests.twin.cascades.coins import item_of
-from tests.twin.cascades.independent import Message, along
-from tests.twin.cascades.spread import Active, spread
-from tests.twin.cascades.ties import Ties
+from tests.reference import draws as d
+from tests.reference.cascades.coins import item_of
+from tests.reference.cascades.independent import Message, along
+from tests.reference.cascades.spread import Active, spread
+from tests.reference.cascades.ties import Ties
 
 UNIT = 2**62
 

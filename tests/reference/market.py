@@ -1,4 +1,4 @@
-"""A slow, readable twin of the simulation, written from docs/model.md alone, without shared code."""
+"""A slow, readable reference implementation of the market, written from docs/model.md alone, without shared code."""
 
 from __future__ import annotations
 
@@ -7,22 +7,30 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tests.twin import draws as d
-from tests.twin.brands import act, start_referrals
-from tests.twin.entities import (
+from tests.reference import draws as d
+from tests.reference.brands import act, start_referrals
+from tests.reference.entities import (
     FROM_BRAND,
     Event,
-    TwinBrand,
-    TwinCampaign,
-    TwinMarket,
-    TwinMessage,
-    TwinOutcome,
-    TwinPost,
+    ReferenceBrand,
+    ReferenceCampaign,
+    ReferenceMarket,
+    ReferenceMessage,
+    ReferenceOutcome,
+    ReferencePost,
     Viewing,
 )
-from tests.twin.rules import answer
+from tests.reference.rules import answer
 
-__all__ = ["TwinBrand", "TwinCampaign", "TwinMarket", "TwinMessage", "TwinOutcome", "TwinPost", "simulate"]
+__all__ = [
+    "ReferenceBrand",
+    "ReferenceCampaign",
+    "ReferenceMarket",
+    "ReferenceMessage",
+    "ReferenceOutcome",
+    "ReferencePost",
+    "simulate",
+]
 
 COUNTS = [
     *("impressions_paid", "impressions_owned", "impressions_earned", "views", "reach", "shares"),
@@ -32,7 +40,7 @@ COUNTS = [
 ]
 
 
-def simulate(market: TwinMarket) -> TwinOutcome:
+def simulate(market: ReferenceMarket) -> ReferenceOutcome:
     """Run the model."""
     return Run(market).run()
 
@@ -40,7 +48,7 @@ def simulate(market: TwinMarket) -> TwinOutcome:
 class Run:
     """The state of one run."""
 
-    def __init__(self, market: TwinMarket) -> None:
+    def __init__(self, market: ReferenceMarket) -> None:
         self.market = market
         self.draws = d.Draws(market.random_seed, market.replicate)
         self.people = range(len(market.susceptibility))
@@ -49,7 +57,7 @@ class Run:
         self.in_degree = dict.fromkeys(self.people, 0)
         for follower in (v for followers in self.followers.values() for v in followers):
             self.in_degree[follower] += 1
-        self.messages: list[TwinMessage] = []
+        self.messages: list[ReferenceMessage] = []
         self.number: dict[tuple[int, str | int], int] = {}  # (brand, campaign or sign) -> place in messages
         for b, brand in enumerate(market.brands):
             for name, message in [
@@ -83,7 +91,7 @@ class Run:
         self.tick = 0
         self.count: list[dict] = []  # the rows of this tick, one per brand
 
-    def run(self) -> TwinOutcome:
+    def run(self) -> ReferenceOutcome:
         brands = self.market.brands
         for b, brand in enumerate(brands):
             for consumer in brand.initial_adopters:
@@ -103,7 +111,7 @@ class Run:
                 row["reach"] = sum(brand == b for _, brand in self.aware)
                 row["adopters"] = sum(brand == b for _, brand in self.adopters)
             self.rows += self.count
-        return TwinOutcome(self.rows, sorted(self.shares))
+        return ReferenceOutcome(self.rows, sorted(self.shares))
 
     # Time
 
@@ -251,7 +259,7 @@ class Run:
             return distinct / max(self.in_degree[v], 1) >= message.threshold and draw < p
         if message.rule == "weighted_threshold":
             return draw < viewing.weight
-        raise ValueError(f"the twin has no rule {message.rule}")
+        raise ValueError(f"the reference implementation has no rule {message.rule}")
 
     def try_adoption(self, v: int, event: Event) -> tuple[float, float] | None:
         """Return E / h and E where this event wins the consumer for the brand."""

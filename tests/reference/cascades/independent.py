@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.twin import draws as d
-from tests.twin.cascades.coins import (
+from tests.reference import draws as d
+from tests.reference.cascades.coins import (
     chances,
     item_of,
     live_by_coins,
@@ -13,8 +13,8 @@ from tests.twin.cascades.coins import (
     trivalent_chances,
     weighted_chances,
 )
-from tests.twin.cascades.spread import Active, spread
-from tests.twin.cascades.ties import Tie, Ties
+from tests.reference.cascades.spread import Active, spread
+from tests.reference.cascades.ties import Tie, Ties
 
 Message = tuple[str, str] | None
 

@@ -1,4 +1,4 @@
-"""The engine equals the slow twin: every tick, every brand, every column, every share, in any market."""
+"""The engine equals the reference implementation: every tick, brand, column and share, in any market."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from simulation.scenario import Scenario
 from tests.exact.drawn_markets import markets
 from tests.exact.scenarios import COLUMNS, directed_network
 from tests.exact.test_live_edge import cascade_fields
-from tests.exact.translation import twin_market
-from tests.twin.market import Run
+from tests.exact.translation import reference_market
+from tests.reference.market import Run
 
 
 def heed_all(
@@ -61,7 +61,7 @@ def check_parts(model, timeseries):
 
 
 def compare(fields, network, replicate):
-    """Run both; return what the twin counted, by column."""
+    """Run both; return what the reference implementation counted, by column."""
     rule = heed_all if "'rule': 'custom'" in repr(fields) else None
     model = MarketModel(
         Scenario.from_fields(fields),
@@ -70,11 +70,11 @@ def compare(fields, network, replicate):
         sharing_rule=rule,
         check=True,
     )
-    market = twin_market(model, custom=heed_all)
+    market = reference_market(model, custom=heed_all)
     model.run_model()
     model.close()
-    twin = Run(market)
-    outcome = twin.run()
+    reference = Run(market)
+    outcome = reference.run()
 
     ticks, brands = market.ticks, len(market.brands)
     assert model.recorder.counts.shape[:2] == (ticks, brands)
@@ -104,14 +104,14 @@ def compare(fields, network, replicate):
     assert shares == set(outcome.shares)
 
     state = model.market.state
-    for (consumer, brand), attitude in twin.attitude.items():
+    for (consumer, brand), attitude in reference.attitude.items():
         assert state.attitude[consumer, brand] == pytest.approx(attitude, abs=1e-9)
-        if (consumer, brand) not in twin.satisfied:
+        if (consumer, brand) not in reference.satisfied:
             status = layouts.NEVER
-        elif (consumer, brand) not in twin.adopters:
+        elif (consumer, brand) not in reference.adopters:
             status = layouts.CHURNED
         else:
-            satisfied = twin.satisfied[consumer, brand]
+            satisfied = reference.satisfied[consumer, brand]
             status = layouts.ADOPTER_SATISFIED if satisfied else layouts.ADOPTER_DISSATISFIED
         assert state.status[consumer, brand] == status
     return told
@@ -149,7 +149,7 @@ def run_examples(batches):
     assert np.mean(lively) > 6
 
 
-def test_the_engine_equals_the_twin():
+def test_the_engine_equals_the_reference():
     """A difference in 2 % of markets is missed with a probability of .02."""
     run_examples(10)
 
@@ -186,5 +186,5 @@ def test_offers_stand_in_the_order_in_which_they_started():
 
 
 @pytest.mark.slow
-def test_the_engine_equals_the_twin_in_thousands_of_markets():
+def test_the_engine_equals_the_reference_in_thousands_of_markets():
     run_examples(150)

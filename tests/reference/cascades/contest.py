@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tests.twin import draws as d
-from tests.twin.cascades.coins import chances, item_of, item_of_brand, live_by_coins
-from tests.twin.cascades.independent import Message
-from tests.twin.cascades.spread import Active, spread
-from tests.twin.cascades.ties import Ties
+from tests.reference import draws as d
+from tests.reference.cascades.coins import chances, item_of, item_of_brand, live_by_coins
+from tests.reference.cascades.independent import Message
+from tests.reference.cascades.spread import Active, spread
+from tests.reference.cascades.ties import Ties
 
 POSITIVE, NEGATIVE = 0, 1
 

@@ -2,8 +2,8 @@ from fractions import Fraction
 
 import pytest
 
-from tests.twin.draws import philox
-from tests.twin.market import TwinBrand, TwinCampaign, TwinMarket, TwinMessage, simulate
+from tests.reference.draws import philox
+from tests.reference.market import ReferenceBrand, ReferenceCampaign, ReferenceMarket, ReferenceMessage, simulate
 
 ONES = 0xFFFFFFFF
 
@@ -27,13 +27,13 @@ def test_philox_gives_the_known_answers_of_random123(counter, key, words):
 def test_a_certain_message_walks_down_a_path():
     """Friends 0 - 1 - 2; consumer 0 is the seed, p = 1, and each post arrives one tick later."""
     never = dict.fromkeys(("paid", "owned", "earned", "talk"), 0.0)
-    brand = TwinBrand(
+    brand = ReferenceBrand(
         *("brand", "", 1.0, 1.0, [], [], [0.0] * 3, never, never, 1.0, 0.0, 0.0, 0.0, 0.0),
-        positive=TwinMessage("positive", item=1, appeal=0.0, valence=1.0),
-        negative=TwinMessage("negative", item=2, appeal=0.0, valence=-1.0),
-        campaigns=[TwinCampaign("launch", TwinMessage("launch", 3, appeal=1.0, valence=1.0), seeds=[0])],
+        positive=ReferenceMessage("positive", item=1, appeal=0.0, valence=1.0),
+        negative=ReferenceMessage("negative", item=2, appeal=0.0, valence=-1.0),
+        campaigns=[ReferenceCampaign("launch", ReferenceMessage("launch", 3, appeal=1.0, valence=1.0), seeds=[0])],
     )
-    market = TwinMarket(
+    market = ReferenceMarket(
         *(7, 0, 5, 1.0, Fraction(1)),
         followers=[[1], [0, 2], [1]],
         strength={(0, 1): 1.0, (1, 0): 1.0, (1, 2): 1.0, (2, 1): 1.0},

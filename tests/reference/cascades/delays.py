@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from tests.twin import draws as d
-from tests.twin.cascades.coins import chances, item_of, live_by_coins
-from tests.twin.cascades.independent import Message
-from tests.twin.cascades.spread import Activation, Active
-from tests.twin.cascades.ties import Ties
+from tests.reference import draws as d
+from tests.reference.cascades.coins import chances, item_of, live_by_coins
+from tests.reference.cascades.independent import Message
+from tests.reference.cascades.spread import Activation, Active
+from tests.reference.cascades.ties import Ties
 
 
 def delayed_cascade(

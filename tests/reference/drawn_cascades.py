@@ -1,4 +1,4 @@
-"""Small networks, processes and seeds, drawn by Hypothesis: each process as the simulation's and as its twin's."""
+"""Small networks, processes and seeds, drawn by Hypothesis: each process and its reference implementation."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from simulation.processes import (
     WeibullReinforcement,
     WeightedCascade,
 )
-from tests.twin import draws as d
-from tests.twin.cascades import contest, delays, exposures, independent, thresholds
-from tests.twin.cascades.spread import Active
-from tests.twin.cascades.ties import Tie, Ties
+from tests.reference import draws as d
+from tests.reference.cascades import contest, delays, exposures, independent, thresholds
+from tests.reference.cascades.spread import Active
+from tests.reference.cascades.ties import Tie, Ties
 
 BRANDS = ["zeta", "Übermut", "alpha", "0"]
 SHAPES = ["sparse", "sparse", "dense", "dense", "mutual", "mutual", "hub", "fan", "complete", "complete", "none"]
 RECORDS = ["times", "parents", "reached"]
 
-Twin = Callable[[Ties, Any, d.Draws], Active]
+Reference = Callable[[Ties, Any, d.Draws], Active]
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Case:
 
     ties: Ties
     process: Any
-    twin: Twin
+    reference: Reference
     groups: tuple[str, ...]
     seeds: Any  # rows, or by brand
     random_seed: int
@@ -189,7 +189,7 @@ def heed_traits(age, p, followees, size, weight, exposures, wealth, strength, so
     return p * told / (1.0 + told)
 
 
-def independent_by_coins(of: Drawing) -> tuple[Any, Twin]:
+def independent_by_coins(of: Drawing) -> tuple[Any, Reference]:
     p, several, message = of.probability(), of.flag(), of.message()
     # Where p differs between ties, coins are what is drawn by default.
     drawn = {} if isinstance(p, list) and of.flag() else {"draws": "per_tie"}
@@ -200,7 +200,7 @@ def independent_by_coins(of: Drawing) -> tuple[Any, Twin]:
     )
 
 
-def independent_by_points(of: Drawing) -> tuple[Any, Twin]:
+def independent_by_points(of: Drawing) -> tuple[Any, Reference]:
     p, message = of.number(), of.message()
     drawn = of.one_of({}, {"draws": "skipping"})
     return IndependentCascade(p, message=message, **drawn), lambda ties, seeds, draws: independent.independent_cascade(
@@ -208,7 +208,7 @@ def independent_by_points(of: Drawing) -> tuple[Any, Twin]:
     )
 
 
-def weighted(of: Drawing) -> tuple[Any, Twin]:
+def weighted(of: Drawing) -> tuple[Any, Reference]:
     several, message = of.flag(), of.message()
     return WeightedCascade(
         multiplicity=several, message=message
@@ -217,7 +217,7 @@ def weighted(of: Drawing) -> tuple[Any, Twin]:
     )
 
 
-def trivalency(of: Drawing) -> tuple[Any, Twin]:
+def trivalency(of: Drawing) -> tuple[Any, Reference]:
     several, message = of.flag(), of.message()
     probabilities = of.one_of((0.1, 0.01, 0.001), (0.9, 0.5, 0.1), (1.0, 0.0), (0.3,), (0.2, 0.8, 0.4, 0.6, 1.0))
     random_seed = of.random_seed
@@ -228,7 +228,7 @@ def trivalency(of: Drawing) -> tuple[Any, Twin]:
     )
 
 
-def linear(of: Drawing) -> tuple[Any, Twin]:
+def linear(of: Drawing) -> tuple[Any, Reference]:
     weights = of.one_of("in_degree", "multiplicity", None, None)
     weights = of.weights() if weights is None else weights
     drawn, message = of.one_of("thresholds", "live_ties"), of.message()
@@ -237,7 +237,7 @@ def linear(of: Drawing) -> tuple[Any, Twin]:
     ), lambda ties, seeds, draws: thresholds.linear_threshold(ties, seeds, draws, weights, drawn=drawn, message=message)
 
 
-def fractional(of: Drawing) -> tuple[Any, Twin]:
+def fractional(of: Drawing) -> tuple[Any, Reference]:
     def near(consumer: int) -> float:
         """Return a threshold that a whole number of followees meets exactly, or any."""
         degree = max(of.ties.in_degree(consumer), 1)
@@ -249,14 +249,14 @@ def fractional(of: Drawing) -> tuple[Any, Twin]:
     )
 
 
-def absolute(of: Drawing) -> tuple[Any, Twin]:
+def absolute(of: Drawing) -> tuple[Any, Reference]:
     threshold = of.per_consumer(lambda _: of.one_of(1, 1, 1, 2, 2, 4))
     return AbsoluteThreshold(given(threshold)), lambda ties, seeds, draws: thresholds.absolute_threshold(
         ties, seeds, threshold
     )
 
 
-def weibull(of: Drawing) -> tuple[Any, Twin]:
+def weibull(of: Drawing) -> tuple[Any, Reference]:
     p, g, several, message = of.probability(), of.one_of(1.0, 0.4, 1.7, 3.0), of.flag(), of.message()
     return WeibullReinforcement(
         given(p), g, multiplicity=several, message=message
@@ -265,7 +265,7 @@ def weibull(of: Drawing) -> tuple[Any, Twin]:
     )
 
 
-def custom(of: Drawing) -> tuple[Any, Twin]:
+def custom(of: Drawing) -> tuple[Any, Reference]:
     p, several, message = of.probability(), of.flag(), of.message()
     names = of.one_of([], ["size", "age", "wealth"], ["wealth", "size", "age"])
     traits = {name: [of.rng.random() for _ in range(of.ties.consumers)] for name in names}
@@ -276,7 +276,7 @@ def custom(of: Drawing) -> tuple[Any, Twin]:
     )
 
 
-def delayed(of: Drawing) -> tuple[Any, Twin]:
+def delayed(of: Drawing) -> tuple[Any, Reference]:
     p, several, message = of.probability(), of.flag(), of.message()
     tick_days = of.one_of(1 / 24, 0.25, 1.0, 2.0)
     days = of.one_of(1, 2, 7, 7.5, 12.25, 12.25, 30, 30) * tick_days
@@ -287,21 +287,21 @@ def delayed(of: Drawing) -> tuple[Any, Twin]:
     )
 
 
-def competing(of: Drawing) -> tuple[Any, Twin]:
+def competing(of: Drawing) -> tuple[Any, Reference]:
     probabilities = {brand: of.probability() for brand in of.rng.sample(BRANDS, of.one_of(1, 2, 2, 3))}
     options = {"tie_breaking": of.one_of("exposures", "brands", "order"), "campaign": of.one_of(None, "launch")}
     process = CompetingCascades({brand: given(p) for brand, p in probabilities.items()}, **options)
     return process, lambda ties, seeds, draws: contest.competing_cascades(ties, seeds, draws, probabilities, **options)
 
 
-def negative(of: Drawing) -> tuple[Any, Twin]:
+def negative(of: Drawing) -> tuple[Any, Reference]:
     p, quality, message = of.probability(), of.one_of(0.0, 0.5, 0.8, 0.8, 1.0), of.message()
     return NegativeOpinion(given(p), quality, message=message), lambda ties, seeds, draws: contest.negative_opinion(
         ties, seeds, draws, p, quality, message=message
     )
 
 
-PROCESSES: dict[str, Callable[[Drawing], tuple[Any, Twin]]] = {
+PROCESSES: dict[str, Callable[[Drawing], tuple[Any, Reference]]] = {
     "independent by coins": independent_by_coins,
     "independent by points": independent_by_points,
     "weighted": weighted,
@@ -320,7 +320,7 @@ PROCESSES: dict[str, Callable[[Drawing], tuple[Any, Twin]]] = {
 @st.composite
 def cases(draw, name, consumers):
     of = Drawing(draw, consumers)
-    process, twin = PROCESSES[name](of)
+    process, reference = PROCESSES[name](of)
     groups: tuple[str, ...] = ()
     if name == "competing":
         groups = tuple(process.probabilities)
@@ -331,4 +331,4 @@ def cases(draw, name, consumers):
             groups = ("positive", "negative")
     replicates = of.one_of(1, 3, 5, range(5, 8), range(2**32 - 1, 2**32 + 1), [3, 11, 12, 40])
     record = of.one_of([], ["times"], ["parents"], ["reached"], ["reached", "parents"], RECORDS)
-    return Case(of.ties, process, twin, groups, seeds, of.random_seed, replicates, record, of.one_of(1, 2))
+    return Case(of.ties, process, reference, groups, seeds, of.random_seed, replicates, record, of.one_of(1, 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from tests.twin.cascades.ties import Ties
+from tests.reference.cascades.ties import Ties
 
 
 class Activation(NamedTuple):

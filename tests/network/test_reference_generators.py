@@ -7,7 +7,7 @@ from simulation.errors import NetworkError
 from simulation.network import SocialNetwork, generate_network
 from simulation.network import independent_ties as ties_room
 from simulation.network.generator_checks import block_probabilities, equal_sizes
-from tests.network import generator_twins as twins
+from tests.network import reference_generators as reference
 
 SEEDS = (0, 7, 2**64 - 1)
 
@@ -37,7 +37,7 @@ def test_communities(seed, directed, sizes, mean_degree, mixing):
         directed=directed,
         random_seed=seed,
     )
-    assert ties_of(network) == twins.blocks(seed, sizes, min(inside, 1.0), across, directed)
+    assert ties_of(network) == reference.blocks(seed, sizes, min(inside, 1.0), across, directed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -49,14 +49,14 @@ def test_chung_lu(seed, directed, consumers, mean_degree, exponent):
     fields = {"consumers": consumers, "mean_degree": mean_degree, "exponent": exponent}
     network = generate_network("chung_lu", **fields, directed=directed, random_seed=seed)
     weights = ties_room.expected_degrees(consumers, mean_degree, exponent).tolist()
-    assert ties_of(network) == twins.weighted(seed, weights, directed)
+    assert ties_of(network) == reference.weighted(seed, weights, directed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(("consumers", "m"), [(80, 1), (80, 4), (9, 4), (150, 70), (131, 64)])
 def test_preferential_attachment(seed, consumers, m):
     network = generate_network("barabasi_albert", consumers=consumers, mean_degree=2 * m, random_seed=seed)
-    assert ties_of(network) == twins.grown(seed, consumers, m)
+    assert ties_of(network) == reference.grown(seed, consumers, m)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -65,7 +65,7 @@ def test_preferential_attachment(seed, consumers, m):
 def test_attachment_with_triangles(seed, p, consumers, m):
     fields = {"consumers": consumers, "mean_degree": 2 * m, "triangle_probability": p}
     network = generate_network("powerlaw_cluster", **fields, random_seed=seed)
-    assert ties_of(network) == twins.grown(seed, consumers, m, p)
+    assert ties_of(network) == reference.grown(seed, consumers, m, p)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -74,14 +74,14 @@ def test_attachment_with_triangles(seed, p, consumers, m):
 def test_small_worlds(seed, rewiring, consumers, side):
     fields = {"consumers": consumers, "mean_degree": 2 * side, "rewiring": rewiring}
     network = generate_network("watts_strogatz", **fields, random_seed=seed)
-    assert ties_of(network) == twins.small_world(seed, consumers, side, rewiring)
+    assert ties_of(network) == reference.small_world(seed, consumers, side, rewiring)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("degrees", [[1] * 20, [5, 0, 3, 2, 2, 4, 4, 0], [3, 3, 3, 3], [100] * 4 + [1] * 200])
 def test_configurations(seed, degrees):
     network = generate_network("configuration", degrees=degrees, random_seed=seed)
-    assert ties_of(network) == twins.matched(seed, degrees)
+    assert ties_of(network) == reference.matched(seed, degrees)
 
 
 @pytest.mark.parametrize("directed", [False, True])

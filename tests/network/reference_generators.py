@@ -2,7 +2,7 @@
 
 import math
 
-from tests.twin import draws
+from tests.reference import draws
 
 NETWORK = 1
 EVERY_REPLICATE = 2**64 - 1

@@ -6,11 +6,11 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tests.twin import draws as d
-from tests.twin.entities import FROM_BRAND, Event
+from tests.reference import draws as d
+from tests.reference.entities import FROM_BRAND, Event
 
 if TYPE_CHECKING:
-    from tests.twin.market import Run
+    from tests.reference.market import Run
 
 
 def act(run: Run, b: int, c: int) -> None:
