@@ -34,7 +34,7 @@ OURS = (("skipping", CASCADE), ("per_tie", CASCADE), ("thresholds", THRESHOLD))
 SAME_DRAWS = {"skipping": "skipping", "per_tie": "per_tie", "threshold": "thresholds"}
 
 
-class Plan(NamedTuple):
+class Effort(NamedTuple):
     """How often each program simulates a workload, and what is known of slow ones from a smaller one.
 
     A program may have fewer replicates of the linear threshold, under a name of its own.
@@ -63,12 +63,12 @@ def versions() -> str:
     return ", ".join(found)
 
 
-def start(folder: Path, workload: Workload, plan: Plan, program: Path | str) -> list[Row]:
+def start(folder: Path, workload: Workload, effort: Effort, program: Path | str) -> list[Row]:
     """Start all programs that take turns on a workload."""
     rows = []
     for draws, process in OURS:
         options = {"draws": draws} if process == CASCADE else {}
-        worker = Worker.of("Grapevine", folder, process, plan.count("Grapevine", process), LONGEST, **options)
+        worker = Worker.of("Grapevine", folder, process, effort.count("Grapevine", process), LONGEST, **options)
         for threads in (1, 2):
             rows.append(Row("Grapevine", process, draws, worker, threads))
     for kind in (*KINDS, *PLAIN):
@@ -77,51 +77,51 @@ def start(folder: Path, workload: Workload, plan: Plan, program: Path | str) -> 
         if isinstance(program, str):
             rows.append(Row(name, process, SAME_DRAWS.get(kind, ""), program))
         else:
-            told = command(program, workload, kind, plan.count("Grapevine", process), RANDOM_SEED)
+            told = command(program, workload, kind, effort.count("Grapevine", process), RANDOM_SEED)
             rows.append(Row(name, process, SAME_DRAWS.get(kind, ""), Worker(told, LONGEST)))
     for process in (CASCADE, THRESHOLD):
-        worker = Worker.of("CyNetDiff", folder, process, plan.count("CyNetDiff", process), LONGEST)
+        worker = Worker.of("CyNetDiff", folder, process, effort.count("CyNetDiff", process), LONGEST)
         rows.append(Row("CyNetDiff", process, "", worker))
     return rows
 
 
-def reason(name: str, process: str, workload: Workload, plan: Plan) -> str:
+def reason(name: str, process: str, workload: Workload, effort: Effort) -> str:
     """Return why a slow program is left out of a workload: none, or too long in proportion to ties; else nothing."""
-    known = next((row for row in plan.known if (row.program, row.process) == (name, process)), None)
-    if known is None or plan.smaller is None:
+    known = next((row for row in effort.known if (row.program, row.process) == (name, process)), None)
+    if known is None or effort.smaller is None:
         return ""
     if not known.answers:
         return known.absent
-    seconds = known.setup + plan.count(name, process) * known.best("seconds")
-    seconds *= workload.ties / plan.smaller.ties
-    return f"left out: about {seconds:.0f} s, by what it took above" if seconds > plan.patience else ""
+    seconds = known.setup + effort.count(name, process) * known.best("seconds")
+    seconds *= workload.ties / effort.smaller.ties
+    return f"left out: about {seconds:.0f} s, by what it took above" if seconds > effort.patience else ""
 
 
-def alone(folder: Path, workload: Workload, plan: Plan) -> list[Row]:
+def alone(folder: Path, workload: Workload, effort: Effort) -> list[Row]:
     """Let the slow programs simulate, one after the other, unless they would take too long."""
     rows = []
     for name in SLOW:
         for process in (CASCADE, THRESHOLD):
-            why = reason(name, process, workload, plan)
-            worker = why or Worker.of(name, folder, process, plan.count(name, process), LONGEST)
+            why = reason(name, process, workload, effort)
+            worker = why or Worker.of(name, folder, process, effort.count(name, process), LONGEST)
             row = Row(name, process, "", worker)
-            for _ in range(plan.slow_rounds):
+            for _ in range(effort.slow_rounds):
                 row.simulate()
             row.close()
             rows.append(row)
     return rows
 
 
-def measure(folder: Path, workload: Workload, plan: Plan, program: Path | str) -> list[Row]:
+def measure(folder: Path, workload: Workload, effort: Effort, program: Path | str) -> list[Row]:
     """Measure all programs on a workload and write its table."""
     write_head(workload)
-    rows = start(folder, workload, plan, program)
-    for _ in range(plan.rounds):
+    rows = start(folder, workload, effort, program)
+    for _ in range(effort.rounds):
         for row in rows:
             row.simulate()
     for row in rows:
         row.close()
-    rows += alone(folder, workload, plan)
+    rows += alone(folder, workload, effort)
     write_rows(rows)
     check(rows)
     for fact in facts(rows):
@@ -152,15 +152,15 @@ def main(arguments: list[str] | None = None) -> None:
             program = str(error)
         small = write_barabasi_albert(folder / "small", SMALL, 4, 0.05)
         counts = {"Grapevine": 1000, "CyNetDiff": 150, "EoN": 20, "NDlib": 20, "Mesa": 10, f"NDlib, {THRESHOLD}": 2}
-        known = measure(folder / "small", small, Plan(counts, options.rounds, 2), program)
+        known = measure(folder / "small", small, Effort(counts, options.rounds, 2), program)
         counts = {"Grapevine": 10, "CyNetDiff": 2, "EoN": 1, "NDlib": 1, "Mesa": 1}
-        plan = Plan(counts, options.rounds, 1, options.patience, small, tuple(known))
+        effort = Effort(counts, options.rounds, 1, options.patience, small, tuple(known))
         large = write_barabasi_albert(folder / "large", LARGE, 5, 0.1)
-        measure(folder / "large", large, plan, program)
+        measure(folder / "large", large, effort, program)
         if options.twitter.exists():
             twitter = write_twitter(folder / "twitter", options.twitter, 0.01)
             counts = {"Grapevine": 100, "CyNetDiff": 8, "EoN": 4, "NDlib": 2, "Mesa": 4}
-            measure(folder / "twitter", twitter, plan._replace(replicates=counts), program)
+            measure(folder / "twitter", twitter, effort._replace(replicates=counts), program)
         else:
             write(f"ego-Twitter is left out: there is no {options.twitter}; name it with --twitter")
     write(f"at the end: {load()}")

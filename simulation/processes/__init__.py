@@ -7,7 +7,7 @@ from simulation.processes.contest import CompetingCascades, NegativeOpinion
 from simulation.processes.delayed import DelayedCascade
 from simulation.processes.exposures import CustomRule, WeibullReinforcement
 from simulation.processes.independent_cascade import IndependentCascade, Trivalency, WeightedCascade
-from simulation.processes.plan import Process
+from simulation.processes.process import Process
 from simulation.processes.sample import Activations, CascadeSample
 from simulation.processes.thresholds import AbsoluteThreshold, FractionalThreshold, LinearThreshold
 

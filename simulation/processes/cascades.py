@@ -17,8 +17,9 @@ from simulation.kernels.cascades.activation import Kept, Work
 from simulation.network import SocialNetwork
 from simulation.network.foreign import network_problems
 from simulation.network.memory import gibibytes, physical_memory
+from simulation.processes.bound_process import Batch, BoundProcess, Seeds
 from simulation.processes.checks import finished, replicate_numbers, seed_number, thread_count
-from simulation.processes.plan import Batch, Plan, Process, Seeds
+from simulation.processes.process import Process
 from simulation.processes.sample import CascadeSample
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def simulate_cascades(
     problems += _memory_problems(network.consumers, workers)
     finished(problems, _SOURCE)
     checked = process.seeds(seeds, network, seeds_by)
-    plan = process.plan(network, seed)
-    task = _Task(plan, checked, np.uint64(seed), numbers.astype(np.uint64), network.consumers, wanted)
+    bound = process.bind(network, seed)
+    task = _Task(bound, checked, np.uint64(seed), numbers.astype(np.uint64), network.consumers, wanted)
     _run(task, workers)
     return task.sample(process, seed, numbers)
 
@@ -146,7 +147,7 @@ def _memory_problems(consumers: int, workers: int) -> list[Problem]:
 class _Task:
     """One call: what is simulated, who takes which replicates, and what they found."""
 
-    plan: Plan
+    bound: BoundProcess
     seeds: Seeds
     random_seed: np.uint64
     numbers: NDArray[np.uint64]
@@ -195,13 +196,13 @@ class _Task:
             for name in ("times", "parents"):
                 if name in self.wanted:
                     fields[name] = np.concatenate([getattr(part, name) for part in self.parts])
-            if self.plan.groups:
+            if self.bound.groups:
                 fields["membership"] = np.concatenate([part.membership for part in self.parts])
         if self.reached is not None:
             fields["reached"] = self.reached
         for array in (numbers, sizes, group_sizes, *fields.values()):
             array.setflags(write=False)
-        return CascadeSample(process, random_seed, numbers, sizes, self.plan.groups, group_sizes, **fields)
+        return CascadeSample(process, random_seed, numbers, sizes, self.bound.groups, group_sizes, **fields)
 
 
 @dataclass
@@ -222,25 +223,25 @@ class _Worker:
 
     def __init__(self, task: _Task) -> None:
         self.task = task
-        count, plan, wanted = task.consumers, task.plan, task.wanted
+        count, bound, wanted = task.consumers, task.bound, task.wanted
         self.keeps = bool(wanted & {"times", "parents"})
-        parents = count if "parents" in wanted or plan.needs_parents else 0
+        parents = count if "parents" in wanted or bound.needs_parents else 0
         self.work = Work(
             active=np.zeros((count + 63) // 64, np.uint64),
             queue=np.empty(count + 1, np.int32),
             scratch=np.empty(count, np.int32),
             times=np.empty(count if self.keeps else 0, np.int32),
             parents=np.empty(parents, np.int32),
-            membership=np.empty(count if plan.groups else 0, np.int8),
+            membership=np.empty(count if bound.groups else 0, np.int8),
         )
-        self.memory = plan.memory()
+        self.memory = bound.memory()
         self.reached = np.zeros(count if "reached" in wanted else 0, np.int64)
         room = count + _ROOM if self.keeps else 0
         self.room = (
             np.empty(room, np.int32),
             np.empty(room, np.int32),
             np.empty(room if "parents" in wanted else 0, np.int32),
-            np.empty(room if plan.groups else 0, np.int8),
+            np.empty(room if bound.groups else 0, np.int8),
         )
 
     def run(self) -> None:
@@ -265,17 +266,17 @@ class _Worker:
         task = self.task
         numbers = task.numbers[start:stop]
         sizes = np.zeros(len(numbers), np.int64)
-        group_sizes = np.zeros((len(numbers), len(task.plan.groups)), np.int64)
+        group_sizes = np.zeros((len(numbers), len(task.bound.groups)), np.int64)
         kept = Kept(sizes, group_sizes, self.reached, *self.room)
         done = 0
         while done < len(numbers):
             first = done
             batch = Batch(task.random_seed, numbers, first)
-            done, used = task.plan.simulate(batch, task.seeds, self.memory, self.work, kept)
+            done, used = task.bound.simulate(batch, task.seeds, self.memory, self.work, kept)
             if done < 0:
-                assert task.plan.failure is not None
+                assert task.bound.failure is not None
                 failed = -1 - done
-                task.fail(start + failed, task.plan.failure(self.memory, int(numbers[failed])))
+                task.fail(start + failed, task.bound.failure(self.memory, int(numbers[failed])))
                 return
             consumers, times, parents, membership = self.room
             if self.keeps and not task.has_memory_for(used):

@@ -11,6 +11,7 @@ import numpy as np
 from simulation.errors import Problem, nearest
 from simulation.kernels.cascades import contest
 from simulation.kernels.random import keys
+from simulation.processes.bound_process import NO_NUMBERS, Batch, BoundProcess, Seeds, item_of, ties_of
 from simulation.processes.checks import (
     choice_problems,
     finished,
@@ -20,7 +21,7 @@ from simulation.processes.checks import (
     probability_of,
     seeds_of,
 )
-from simulation.processes.plan import NO_NUMBERS, Batch, Plan, Process, Seeds, item_of, ties_of
+from simulation.processes.process import Process
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -116,7 +117,7 @@ class CompetingCascades(Process):
         order = np.argsort(together, kind="stable")
         return Seeds(together[order], groups[order])
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
         problems: list[Problem] = []
         for brand, value in self.probabilities.items():
@@ -129,7 +130,7 @@ class CompetingCascades(Process):
         ]
         each = list(self.probabilities.values())
         probability = _by_group(each, network)
-        return _plan(
+        return _bound(
             np.array(own, np.uint64), probability, TIE_BREAKING[self.tie_breaking], _NO_QUALITY, names, network
         )
 
@@ -171,13 +172,13 @@ class NegativeOpinion(Process):
             problems.append(Problem("quality", self.quality, "a probability in [0, 1]"))
         return problems + message_problems(self.message)
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
         finished(length_problems("probability", self.probability, network.ties, "tie"), self)
         items = np.full(2, item_of(self.message), np.uint64)
         probability = _by_group([self.probability, self.probability], network)
         names = ("positive", "negative")
-        return _plan(items, probability, contest.BY_EXPOSURES, float(self.quality), names, network)
+        return _bound(items, probability, contest.BY_EXPOSURES, float(self.quality), names, network)
 
 
 def _by_group(each: list[Any], network: SocialNetwork) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -187,14 +188,14 @@ def _by_group(each: list[Any], network: SocialNetwork) -> tuple[NDArray[np.float
     return np.array(each, np.float64), NO_NUMBERS.reshape(0, 0)
 
 
-def _plan(
+def _bound(
     items: NDArray[np.uint64],
     probability: tuple[NDArray[np.float64], NDArray[np.float64]],
     breaking: int,
     quality: float,
     names: tuple[str, ...],
     network: SocialNetwork,
-) -> Plan:
+) -> BoundProcess:
     ties = ties_of(network)
 
     def simulate(batch: Batch, seeds: Seeds, claims: Any, work: Any, kept: Any) -> tuple[int, int]:
@@ -205,4 +206,4 @@ def _plan(
         )  # fmt: skip
         return done[0], done[1]
 
-    return Plan(simulate, lambda: np.full(network.consumers, 2.0), names, needs_parents=True)
+    return BoundProcess(simulate, lambda: np.full(network.consumers, 2.0), names, needs_parents=True)

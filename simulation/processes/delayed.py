@@ -11,6 +11,7 @@ import numpy as np
 from simulation.draws.delays import delay_table
 from simulation.errors import Problem, ScenarioError
 from simulation.kernels.cascades import delayed
+from simulation.processes.bound_process import Batch, BoundProcess, Seeds, item_of, ties_of
 from simulation.processes.checks import (
     finished,
     flag_problems,
@@ -20,7 +21,7 @@ from simulation.processes.checks import (
     probability_of,
 )
 from simulation.processes.independent_cascade import taken_probability
-from simulation.processes.plan import Batch, Plan, Process, Seeds, item_of, ties_of
+from simulation.processes.process import Process
 from simulation.scenario import Scenario
 from simulation.scenario.ticks import TickGrid
 
@@ -97,7 +98,7 @@ class DelayedCascade(Process):
         # A grid that divides the days must not get one tick more by rounding.
         return TickGrid.of_days(self.tick_days).count(self.days)
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
         finished(length_problems("probability", self.probability, network.ties, "tie"), self)
         has_lines = self.multiplicity and network.multiplicity is not None
@@ -113,7 +114,7 @@ class DelayedCascade(Process):
             )
             return done[0], done[1]
 
-        return Plan(simulate, lambda: np.full(network.consumers, _LATE, np.int32), needs_parents=True)
+        return BoundProcess(simulate, lambda: np.full(network.consumers, _LATE, np.int32), needs_parents=True)
 
 
 def _reaction(fields: Mapping[str, Any]) -> Any:

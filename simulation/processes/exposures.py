@@ -12,6 +12,7 @@ from simulation.draws.rule import compiled_rule, trait_name_problem
 from simulation.errors import MISSING, Problem, RuleError
 from simulation.kernels.cascades import exposures
 from simulation.kernels.market import rules
+from simulation.processes.bound_process import Batch, BoundProcess, Seeds, item_of
 from simulation.processes.checks import (
     array_of,
     finished,
@@ -22,7 +23,7 @@ from simulation.processes.checks import (
     probability_of,
 )
 from simulation.processes.independent_cascade import taken_probability
-from simulation.processes.plan import Batch, Plan, Process, Seeds, item_of
+from simulation.processes.process import Process
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,7 +76,7 @@ class WeibullReinforcement(Process):
             problems.append(Problem("reinforcement", self.reinforcement, allowed))
         return problems + flag_problems("multiplicity", self.multiplicity) + message_problems(self.message)
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
         finished(length_problems("probability", self.probability, network.ties, "tie"), self)
         probability = taken_probability(self.probability, network, has_lines=False)
@@ -104,7 +105,7 @@ class WeibullReinforcement(Process):
             )
             return done[0], done[1]
 
-        return Plan(simulate, lambda: _counts(network))
+        return BoundProcess(simulate, lambda: _counts(network))
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +167,7 @@ class CustomRule(Process):
                 )
         return problems + flag_problems("multiplicity", self.multiplicity) + message_problems(self.message)
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
         problems = length_problems("probability", self.probability, network.ties, "tie")
         for name, column in (self.traits or {}).items():
@@ -211,7 +212,7 @@ class CustomRule(Process):
             who = f"consumer {network.label(consumer)!r}, replicate {replicate}, tick {tick}"
             return RuleError(f"CustomRule: {done} ({who})")
 
-        return Plan(simulate, memory, failure=failure)
+        return BoundProcess(simulate, memory, failure=failure)
 
 
 def _counts(network: SocialNetwork) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -11,6 +11,7 @@ from simulation.errors import Problem
 from simulation.kernels.cascades import live_ties, skipping
 from simulation.kernels.random import keys
 from simulation.kernels.random.root import root_key
+from simulation.processes.bound_process import NO_NUMBERS, Batch, BoundProcess, Seeds, item_of, ties_of
 from simulation.processes.checks import (
     choice_problems,
     finished,
@@ -20,7 +21,7 @@ from simulation.processes.checks import (
     message_problems,
     probability_of,
 )
-from simulation.processes.plan import NO_NUMBERS, Batch, Plan, Process, Seeds, item_of, ties_of
+from simulation.processes.process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,15 +79,15 @@ class IndependentCascade(Process):
             problems.append(Problem("draws", self.draws, allowed))
         return problems
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
         finished(length_problems("probability", self.probability, network.ties, "tie"), self)
         item, ties = item_of(self.message), ties_of(network)
         has_lines = self.multiplicity and network.multiplicity is not None
         if self.draws == PER_TIE or has_lines or not is_number(self.probability):
-            return per_tie_plan(*taken_probability(self.probability, network, has_lines), item, network)
+            return bound_per_tie(*taken_probability(self.probability, network, has_lines), item, network)
         if self.multiplicity:
-            return per_tie_plan(self.probability, NO_NUMBERS, item, network)
+            return bound_per_tie(self.probability, NO_NUMBERS, item, network)
         with np.errstate(divide="ignore"):
             height = float(-np.log1p(-self.probability))
         survivals = (1.0 - self.probability) ** np.arange(skipping.TABLED)
@@ -96,7 +97,7 @@ class IndependentCascade(Process):
             done = skipping.simulate(random, item, numbers, start, seeds.rows, height, survivals, ties, work, kept)
             return done[0], done[1]
 
-        return Plan(simulate, tuple)
+        return BoundProcess(simulate, tuple)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,9 +123,9 @@ class WeightedCascade(Process):
         """Return what is wrong with the description itself."""
         return flag_problems("multiplicity", self.multiplicity) + message_problems(self.message)
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
-        return per_tie_plan(1.0, self.tie_probabilities(network), item_of(self.message), network)
+        return bound_per_tie(1.0, self.tie_probabilities(network), item_of(self.message), network)
 
     def tie_probabilities(self, network: SocialNetwork) -> NDArray[np.float64]:
         """Return the probability of each tie, float64, shape (ties,)."""
@@ -167,9 +168,9 @@ class Trivalency(Process):
         object.__setattr__(self, "probabilities", checked)
         return problems + flag_problems("multiplicity", self.multiplicity) + message_problems(self.message)
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
-        return per_tie_plan(1.0, self.tie_probabilities(network, random_seed), item_of(self.message), network)
+        return bound_per_tie(1.0, self.tie_probabilities(network, random_seed), item_of(self.message), network)
 
     def tie_probabilities(self, network: SocialNetwork, random_seed: int) -> NDArray[np.float64]:
         """Return the probability of each tie, float64, shape (ties,)."""
@@ -195,7 +196,7 @@ def taken_probability(
     return probability, NO_NUMBERS
 
 
-def per_tie_plan(one: float, each: NDArray[np.float64], item: np.uint64, network: SocialNetwork) -> Plan:
+def bound_per_tie(one: float, each: NDArray[np.float64], item: np.uint64, network: SocialNetwork) -> BoundProcess:
     """Return an independent cascade with a coin per tie."""
     ties = ties_of(network)
     limit, limits = np.uint64(_limits(np.array([one]))[0]), _limits(each)
@@ -205,7 +206,7 @@ def per_tie_plan(one: float, each: NDArray[np.float64], item: np.uint64, network
         done = live_ties.simulate(random, item, numbers, start, seeds.rows, limit, limits, ties, work, kept)
         return done[0], done[1]
 
-    return Plan(simulate, tuple)
+    return BoundProcess(simulate, tuple)
 
 
 def _limits(probabilities: NDArray[np.float64]) -> NDArray[np.uint64]:

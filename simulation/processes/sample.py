@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from simulation.processes.plan import Process
+    from simulation.processes.process import Process
 
 
 class Activations(NamedTuple):

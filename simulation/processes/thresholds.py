@@ -11,6 +11,7 @@ from simulation.errors import Problem
 from simulation.kernels.cascades import chosen_ties, thresholds
 from simulation.network.arrays import frozen
 from simulation.plural import plural
+from simulation.processes.bound_process import NO_VOTES, Batch, BoundProcess, Seeds, item_of, ties_of
 from simulation.processes.checks import (
     array_of,
     choice_problems,
@@ -21,7 +22,7 @@ from simulation.processes.checks import (
     message_problems,
     numbers_of,
 )
-from simulation.processes.plan import NO_VOTES, Batch, Plan, Process, Seeds, item_of, ties_of
+from simulation.processes.process import Process
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,18 +84,18 @@ class LinearThreshold(Process):
             object.__setattr__(self, "weights", numbers_of("weights", self.weights, 0.0, 1.0, "tie", problems))
         return problems + choice_problems("draws", self.draws, (THRESHOLDS, LIVE_TIES)) + message_problems(self.message)
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
         finished(self._misfits(network), self)
         votes = self.votes(network)
         kind = thresholds.WEIGHT if isinstance(self.weights, np.ndarray) else thresholds.SHARE
         item = item_of(self.message)
         if self.draws == LIVE_TIES:
-            return _chosen_plan(kind, votes, item, network)
+            return _bound_choices(kind, votes, item, network)
         totals = None
         if kind == thresholds.SHARE:
             totals = network.followees if len(votes) == 0 else _sums(network, votes)
-        return _vote_plan(kind, votes, totals, item, network)
+        return _bound_votes(kind, votes, totals, item, network)
 
     def votes(self, network: SocialNetwork) -> NDArray[np.int64]:
         """Return what each tie adds, int64, shape (ties,): lines, or weight in units of 2**-62; empty where it is 1."""
@@ -140,7 +141,7 @@ class FractionalThreshold(Process):
         object.__setattr__(self, "threshold", numbers_of("threshold", self.threshold, 0.0, 1.0, "consumer", problems))
         return problems
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
         finished(length_problems("threshold", self.threshold, network.consumers, "consumer"), self)
         followees = network.followees
@@ -150,7 +151,7 @@ class FractionalThreshold(Process):
         with np.errstate(divide="ignore", invalid="ignore"):
             needed -= (needed > 1) & ((needed - 1) / followees >= wanted)
             needed += needed / followees < wanted
-        return _vote_plan(thresholds.FIXED, NO_VOTES, needed, item_of(None), network)
+        return _bound_votes(thresholds.FIXED, NO_VOTES, needed, item_of(None), network)
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,11 +183,11 @@ class AbsoluteThreshold(Process):
         object.__setattr__(self, "threshold", whole)
         return problems
 
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
+    def bind(self, network: SocialNetwork, random_seed: int) -> BoundProcess:
         """Return the process on a network."""
         finished(length_problems("threshold", self.threshold, network.consumers, "consumer"), self)
         needed = np.broadcast_to(np.asarray(self.threshold, np.int64), (network.consumers,))
-        return _vote_plan(thresholds.FIXED, NO_VOTES, needed, item_of(None), network)
+        return _bound_votes(thresholds.FIXED, NO_VOTES, needed, item_of(None), network)
 
 
 def _sums(network: SocialNetwork, votes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -196,9 +197,9 @@ def _sums(network: SocialNetwork, votes: NDArray[np.int64]) -> NDArray[np.int64]
     return sums
 
 
-def _vote_plan(
+def _bound_votes(
     kind: int, votes: NDArray[np.int64], needs: NDArray[np.int64] | None, item: np.uint64, network: SocialNetwork
-) -> Plan:
+) -> BoundProcess:
     ties = ties_of(network)
     # Counts of followees fit into half the memory.
     dtype = np.int32 if len(votes) == 0 else np.int64
@@ -215,10 +216,10 @@ def _vote_plan(
         )
         return done[0], done[1]
 
-    return Plan(simulate, memory)
+    return BoundProcess(simulate, memory)
 
 
-def _chosen_plan(kind: int, votes: NDArray[np.int64], item: np.uint64, network: SocialNetwork) -> Plan:
+def _bound_choices(kind: int, votes: NDArray[np.int64], item: np.uint64, network: SocialNetwork) -> BoundProcess:
     ties, reverse = ties_of(network), network.in_ties()
     in_ties = reverse.indptr, reverse.sources
     cumulative = NO_VOTES
@@ -239,4 +240,4 @@ def _chosen_plan(kind: int, votes: NDArray[np.int64], item: np.uint64, network: 
         )
         return done[0], done[1]
 
-    return Plan(simulate, memory)
+    return BoundProcess(simulate, memory)

@@ -101,14 +101,14 @@ def reverse_reachable(task: SeedingTask, *, epsilon: float | None = None, failur
     if limits.count == 0 and len(limits.first) == 0:
         # The only choice there is.
         return Choice(limits.first, Guarantee(1.0, greedy - epsilon, failure, 0.0, 0.0, 0.0, 0), (_NOBODY,))
-    plan = _Plan.of(limits, greedy, epsilon, failure, task.network.consumers)
+    doublings = _Doublings.of(limits, greedy, epsilon, failure, task.network.consumers)
     sampler = ReverseSampler.of(task.network, task.spreading, random_seed=task.random_seed, threads=task.cores)
     ending = _Ending(math.inf, _WORTH, _PAID) if is_usual else _Ending(BY_COUNT - epsilon, _STANDSTILL * epsilon)
-    found, judged = _doubled(plan, limits, sampler, greedy - epsilon, ending)
+    found, judged = _doubled(doublings, limits, sampler, greedy - epsilon, ending)
     # When to stop depends on those that judged, so that they would say a little too much on average.
     fresh = range(_ESTIMATES, _ESTIMATES + found.sets)
     reached = sampler.judge(fresh, limits.refusal(found.cover.rows)) * task.network.consumers
-    return _choice(limits, plan, found, reached, judged, failure, greedy - epsilon, task.network.consumers)
+    return _choice(limits, doublings, found, reached, judged, failure, greedy - epsilon, task.network.consumers)
 
 
 class _Found(NamedTuple):
@@ -126,7 +126,7 @@ class _Found(NamedTuple):
         return min(1.0, self.low / self.high) if self.high > 0.0 else 1.0
 
 
-class _Plan(NamedTuple):
+class _Doublings(NamedTuple):
     """How many sets are looked at, and how much each bound may be in doubt.
 
     Attributes
@@ -144,8 +144,8 @@ class _Plan(NamedTuple):
     doubt: float
 
     @classmethod
-    def of(cls, limits: Limits, greedy: float, epsilon: float, failure: float, consumers: int) -> _Plan:
-        """Return the plan of a task."""
+    def of(cls, limits: Limits, greedy: float, epsilon: float, failure: float, consumers: int) -> _Doublings:
+        """Return the numbers of sets for a task."""
         log_answers, reached = limits.log_answers, limits.surely_reached
         first = first_sets(greedy, log_answers, failure)
         enough = enough_sets(greedy, log_answers, failure, reached / consumers, epsilon) if reached > 0 else first
@@ -191,22 +191,22 @@ def _kept(limits: Limits) -> tuple[float, str]:
 
 
 def _doubled(
-    plan: _Plan, limits: Limits, sampler: ReverseSampler, promised: float, ending: _Ending
+    doublings: _Doublings, limits: Limits, sampler: ReverseSampler, promised: float, ending: _Ending
 ) -> tuple[_Found, int]:
     """Double the sets until they say enough; return what they say, and how many judged."""
     found: _Found | None = None
     before, judged = 0.0, 0
     offsets, members = np.zeros(1, np.int64), np.empty(0, np.int32)
-    for size in plan.sizes:
-        is_last = size == plan.sizes[-1]
-        if found is not None and not is_last and _forecast(found, size, plan.doubt) < promised - _HOPELESS:
+    for size in doublings.sizes:
+        is_last = size == doublings.sizes[-1]
+        if found is not None and not is_last and _forecast(found, size, doublings.doubt) < promised - _HOPELESS:
             continue
         more, added = sampler.collect(range(len(offsets) - 1, _CHOOSERS * size))
         offsets, members = np.concatenate([offsets, more[1:] + offsets[-1]]), np.concatenate([members, added])
         cover = limits.cover(offsets, members)
-        high = upper(min(1.0, cover.ceiling), _CHOOSERS * size, plan.doubt)
+        high = upper(min(1.0, cover.ceiling), _CHOOSERS * size, doublings.doubt)
         # The sets that chose think too well of the seeds: if even they do not say enough, no others need be asked.
-        found = _Found(cover, size, cover.share, lower(cover.share, size, plan.doubt), high)
+        found = _Found(cover, size, cover.share, lower(cover.share, size, doublings.doubt), high)
         if not is_last and found.ratio < promised:
             continue
         refusal = limits.refusal(cover.rows)
@@ -215,15 +215,15 @@ def _doubled(
         judged = max(judged, few)
         # A few of those that judge tell whether all of them are worth asking.
         luck = share + math.sqrt(share * (1.0 - share) / few)
-        if not is_last and lower(luck, size, plan.doubt) < promised * high:
+        if not is_last and lower(luck, size, doublings.doubt) < promised * high:
             continue
         share = (few * share + (size - few) * sampler.judge(range(_JUDGES + few, _JUDGES + size), refusal)) / size
         judged = max(judged, size)
-        found = _Found(cover, size, share, lower(share, size, plan.doubt), high)
+        found = _Found(cover, size, share, lower(share, size, doublings.doubt), high)
         if found.ratio >= promised and ending.is_reached(found.ratio, before, len(members)):
             break
         before = found.ratio
-    assert found is not None, "a plan has at least one size"
+    assert found is not None, "there is at least one number of sets"
     return found, judged
 
 
@@ -235,7 +235,7 @@ def _forecast(found: _Found, sets: int, doubt: float) -> float:
 
 def _choice(
     limits: Limits,
-    plan: _Plan,
+    doublings: _Doublings,
     found: _Found,
     reached: float,
     judged: int,
@@ -243,9 +243,9 @@ def _choice(
     promised: float,
     consumers: int,
 ) -> Choice:
-    is_last = found.sets == plan.sizes[-1]
+    is_last = found.sets == doublings.sizes[-1]
     # The bounds may show less than is true beyond the largest number of sets.
-    ratio = max(found.ratio, promised) if is_last and plan.is_enough else found.ratio
+    ratio = max(found.ratio, promised) if is_last and doublings.is_enough else found.ratio
     guarantee = Guarantee(
         ratio=ratio,
         promised=promised,
@@ -259,11 +259,11 @@ def _choice(
     notes = [
         f"What was asked for, {promised:.3f} of the best, rests on a proof: {proof}, less epsilon.",
         f"{_CHOOSERS * found.sets:,} reverse-reachable sets chose, {judged:,} judged and {found.sets:,} estimated what "
-        f"is reached; at most {plan.sizes[-1]:,} would have judged.",
+        f"is reached; at most {doublings.sizes[-1]:,} would have judged.",
     ]
     if limits.has_budget:
         notes.append("What a seed costs is its expected cost: price times acceptance.")
-    if is_last and not plan.is_enough:
+    if is_last and not doublings.is_enough:
         notes.append("That is the most that is sampled: the promise may not be kept, the ratio is what was shown.")
     if len(limits.first):
         notes.append("The best that is compared with has the seeds that must be had as well.")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Plan:
+class FigureSpec:
     """A figure that is to be drawn.
 
     Attributes
@@ -52,19 +52,21 @@ class Plan:
     draw: Callable[[Analysis], Figure]
 
 
-def planned(analysis: Analysis) -> Iterator[Plan]:
+def figure_specs(analysis: Analysis) -> Iterator[FigureSpec]:
     """Yield the figures that this analysis has something to show in, in the order of the page."""
     if len(analysis.hypotheses):
         shows = "Effect of every hypothesis with its interval and verdict"
-        yield Plan("hypotheses", "hypotheses", shows, hypotheses)
+        yield FigureSpec("hypotheses", "hypotheses", shows, hypotheses)
     if not len(analysis.results.table):
         return
     if len(analysis.effects):
-        yield Plan("effects", "effects", "Change of the mean between the ends, or the levels, of every factor", effects)
+        yield FigureSpec(
+            "effects", "effects", "Change of the mean between the ends, or the levels, of every factor", effects
+        )
     yield from _of_measures(analysis, "curves", "{} over the levels of every factor", curves, _has_curves)
     if has_shares(analysis):
         shows = "Share of the variance between points that every factor accounts for"
-        yield Plan("sensitivity", "sensitivity", shows, sensitivity)
+        yield FigureSpec("sensitivity", "sensitivity", shows, sensitivity)
     yield from _of_measures(
         analysis, "morris", "Mean size and spread of elementary effects on {}", morris, has_plane, "sensitivity"
     )
@@ -75,9 +77,9 @@ def planned(analysis: Analysis) -> Iterator[Plan]:
         analysis, "interactions", "How much effects on {} depend on other factors", interactions, _has_interactions
     )
     if any(row["points"] == row["points"] for row in records(noise_shares(analysis))):
-        yield Plan("noise", "noise", "Parts of the variance of single runs", noise)
+        yield FigureSpec("noise", "noise", "Parts of the variance of single runs", noise)
     if series_columns(analysis):
-        yield Plan("series", "series", "Mean course of the runs by the levels of a factor", series)
+        yield FigureSpec("series", "series", "Mean course of the runs by the levels of a factor", series)
 
 
 def _of_measures(
@@ -87,13 +89,13 @@ def _of_measures(
     draw: Callable[[Analysis, Column], Figure],
     has: Callable[[Analysis, str], bool],
     section: str = "",
-) -> Iterator[Plan]:
+) -> Iterator[FigureSpec]:
     # Numbered: the name of a measure may hold what no name of a file may.
     for index, measure in enumerate(parts.drawn_measures(analysis)):
         if has(analysis, measure.name):
             file = name if index == 0 else f"{name}_{index + 1}"
             title = measure.title if not shows.startswith("{}") else upper_first(mean_of(measure.title))
-            yield Plan(file, section or name, shows.format(title), _of(draw, measure))
+            yield FigureSpec(file, section or name, shows.format(title), _of(draw, measure))
 
 
 def _of(draw: Callable[[Analysis, Column], Figure], measure: Column) -> Callable[[Analysis], Figure]:
@@ -116,4 +118,4 @@ def draw(analysis: Analysis) -> dict[str, Drawing]:
     dict of str to Drawing
         By the name of the file, in the order of the page.
     """
-    return drawn((plan.name, plan.shows, partial(plan.draw, analysis)) for plan in planned(analysis))
+    return drawn((spec.name, spec.shows, partial(spec.draw, analysis)) for spec in figure_specs(analysis))

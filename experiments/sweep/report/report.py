@@ -12,7 +12,7 @@ from experiments.reporting.page import Table, images_of, page_html
 from experiments.sweep.report import report_tables
 from experiments.sweep.report.answer import answer, key_figures, verdicts
 from experiments.sweep.report.counts import counts_of
-from experiments.sweep.report.figures import planned
+from experiments.sweep.report.figures import figure_specs
 from experiments.sweep.report.limits import LIMITS
 from experiments.sweep.report.naming import DESIGNS, records, with_unit
 from experiments.sweep.report.noise import noise_shares
@@ -128,9 +128,9 @@ def _setting(value: object) -> str:
 
 def _sections(analysis: Analysis, drawings: dict[str, Drawing]) -> list[Section | None]:
     by_section: dict[str, list[str]] = {}
-    for plan in planned(analysis):
-        if plan.name in drawings:
-            by_section.setdefault(plan.section, []).append(plan.name)
+    for spec in figure_specs(analysis):
+        if spec.name in drawings:
+            by_section.setdefault(spec.section, []).append(spec.name)
 
     def section(
         name: str, title: str, says: tuple[str, ...], made: list[Table], *, kept: bool = False

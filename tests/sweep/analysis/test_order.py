@@ -13,7 +13,7 @@ from experiments.reporting import palette
 from experiments.sweep.analysis.analysis import analyze
 from experiments.sweep.design.factor import Factor
 from experiments.sweep.report.answer import answer, key_figures, verdicts
-from experiments.sweep.report.figures import planned
+from experiments.sweep.report.figures import figure_specs
 from experiments.sweep.report.importance import order
 from experiments.sweep.report.tables import tables
 from experiments.sweep.results import Hypothesis
@@ -138,7 +138,7 @@ def test_figures_say_the_same_in_any_order(names):
         course = series.assign(adopters=results.outcomes[series["point"], series["replicate"], 0] * series["day"])
         found = analyze(dataclasses.replace(results, series=course))
         with palette.drawing():
-            figures = {plan.name: plan.draw(found) for plan in planned(found) if plan.name in names}
+            figures = {spec.name: spec.draw(found) for spec in figure_specs(found) if spec.name in names}
         said.append({name: (f.get_suptitle(), f.get_supxlabel()) for name, f in figures.items()})
         assert set(figures) == set(names)
     assert said[0] == said[1]

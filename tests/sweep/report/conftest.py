@@ -19,13 +19,13 @@ DRAWN = ("effects", "heat")
 
 @pytest.fixture(scope="package")
 def files(analysis):
-    plans = figures.planned
+    specs = figures.figure_specs
 
     def some(given):
-        return (plan for plan in plans(given) if plan.name in DRAWN)
+        return (spec for spec in specs(given) if spec.name in DRAWN)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "planned", some)
+        patch.setattr(figures, "figure_specs", some)
         return writing.report_files(analysis)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from experiments.reporting import palette
-from experiments.sweep.report.figures import draw, planned
+from experiments.sweep.report.figures import draw, figure_specs
 from experiments.sweep.report.figures_panels import FactorAxis, is_dark, ordered_colors
 from tests.sweep.report.analyses import analysis_of, hostile, nothing, usual
 from tests.sweep.synthetic import design_of, levels, ranges, results_of
@@ -18,7 +18,7 @@ from tests.sweep.synthetic import design_of, levels, ranges, results_of
 
 def figures_of(analysis, *names):
     with palette.drawing():
-        return {plan.name: plan.draw(analysis) for plan in planned(analysis) if plan.name in names}
+        return {spec.name: spec.draw(analysis) for spec in figure_specs(analysis) if spec.name in names}
 
 
 def titles_of(analysis, *names):
@@ -28,8 +28,8 @@ def titles_of(analysis, *names):
 def test_figures_are_those_that_have_something_to_show(analysis):
     expected = ["hypotheses", "effects", "curves", "curves_2", "sensitivity", "heat", "heat_2", "interactions",
                 "interactions_2", "noise", "series"]  # fmt: skip
-    assert [plan.name for plan in planned(analysis)] == expected
-    assert list(planned(nothing())) == []
+    assert [spec.name for spec in figure_specs(analysis)] == expected
+    assert list(figure_specs(nothing())) == []
 
 
 def test_titles_state_what_was_found(analysis):

@@ -1,22 +1,19 @@
-"""What a process becomes on a network: the compiled function that simulates it, with all that it is given."""
+"""`BoundProcess`: a process bound to a network; the compiled function that simulates it, with all that it is given."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simulation.errors import ProcessError, RuleError
 from simulation.kernels.random import keys
-from simulation.processes.checks import finished, seeds_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.consumers.rows import GivenBy
+    from simulation.errors import RuleError
     from simulation.network import SocialNetwork
 
 NO_NUMBERS = np.empty(0, np.float64)
@@ -55,7 +52,7 @@ class Batch(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Plan:
+class BoundProcess:
     """A process on a network, ready to be simulated by any number of threads.
 
     Attributes
@@ -78,43 +75,6 @@ class Plan:
     groups: tuple[str, ...] = ()
     needs_parents: bool = False
     failure: Callable[[Any, int], RuleError] | None = None
-
-
-class Process(ABC):
-    """A rule by which consumers become active; what it computes exactly is in ``docs/processes.md``."""
-
-    @abstractmethod
-    def plan(self, network: SocialNetwork, random_seed: int) -> Plan:
-        """Return the process on a network.
-
-        Raises
-        ------
-        ProcessError
-            If the process does not fit the network.
-        """
-
-    def seeds(self, given: Any, network: SocialNetwork, by: GivenBy | None = None) -> Seeds:
-        """Check seeds, given by label or by row as `simulate_cascades` takes them, and put them in order.
-
-        Raises
-        ------
-        ProcessError
-            Naming those that are nobody, repeated, or could be meant either way.
-        """
-        problems: list[Any] = []
-        rows = seeds_of("seeds", given, network, by, problems).rows
-        finished(problems, self)
-        return Seeds(np.sort(rows), np.zeros(len(rows), np.int8))
-
-    def __post_init__(self) -> None:
-        """Check what can be checked without a network."""
-        problems = list(self.problems())
-        if problems:
-            raise ProcessError(problems, type(self).__name__)
-
-    @abstractmethod
-    def problems(self) -> list[Any]:
-        """Return what is wrong with the description itself."""
 
 
 def item_of(message: tuple[str, str] | None) -> np.uint64:
