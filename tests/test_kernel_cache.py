@@ -117,7 +117,43 @@ def test_all_compiled_code_is_where_the_digest_looks():
             attributes = {
                 node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)
             }
-            if (used | attributes) & decorators:
+            imported = {
+                alias.name
+                for node in ast.walk(ast.parse(path.read_text()))
+                if isinstance(node, ast.ImportFrom) and node.module == "simulation.kernels.numba_internals"
+                for alias in node.names
+            }
+            if (used | attributes) & decorators or "kernel" in imported:
                 # A rule of the user's is compiled anew in each process, and kept nowhere.
                 is_rule = path == ROOT / "simulation" / "draws" / "rule.py"
                 assert is_rule or path.is_relative_to(ROOT / "simulation" / "kernels"), path
+
+
+def test_no_constant_makes_numba_compile_a_kernel_again():
+    """In a process of its own: others compile what tests want."""
+    code = (
+        "from numba.core.dispatcher import Dispatcher\n"
+        "from numba.core.types import Literal\n"
+        "from simulation import kernels, simulate\n"
+        "from sys import modules\n"
+        "simulate('product_launch', threads=1)\n"
+        "found = {}\n"
+        "for name, module in modules.items():\n"
+        "    if name.startswith('simulation.kernels.'):\n"
+        "        found |= {one.py_func: one for one in vars(module).values() if isinstance(one, Dispatcher)}\n"
+        "used = [one for one in found.values() if one.signatures]\n"
+        "assert len(used) > 10, used\n"
+        "for one in used:\n"
+        "    assert one.targetoptions['nogil'], one\n"
+        "    for signature in one.signatures:\n"
+        "        assert not any(isinstance(kind, Literal) for kind in signature), (one, signature)\n"
+        "from simulation.kernels.market import posting, ticks\n"
+        "for one in (ticks.pass_ticks, posting.consumer_posts):\n"
+        "    assert len(one.signatures) == 1, (one, one.signatures)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment, capture_output=True, text=True, check=False, timeout=500,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr

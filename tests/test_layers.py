@@ -173,13 +173,11 @@ def test_kernels_are_exact_and_pure(path):
         assert function != "print", "no output"
         keywords = {keyword.arg for keyword in node.keywords}
         assert not keywords & {"fastmath", "parallel", "forceobj"}, function
-        if function in ("njit", "numba.njit"):
-            assert {"cache", "nogil"} <= keywords, f"{name_of(path)}:{node.lineno}"
     for node in ast.walk(tree_of(path)):
         assert not isinstance(node, ast.Name) or node.id != "prange"
-        if isinstance(node, ast.FunctionDef):
-            for decorator in node.decorator_list:
-                assert ast.unparse(decorator) != "njit", f"{node.name}: cache and release the lock"
+        # `kernel` keeps what it compiles, releases the lock, and takes constants for numbers.
+        allowed = name_of(path) == "simulation.kernels.numba_internals"
+        assert allowed or not isinstance(node, ast.Name) or node.id != "njit", f"{name_of(path)}:{node.lineno}"
 
 
 def kinds_of_draws():

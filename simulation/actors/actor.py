@@ -97,15 +97,22 @@ class World(Protocol):
     ) -> int:
         """Let satisfied adopters recommend a brand; return the offer's route."""
 
-    def pay(self, campaign: int, purchase: int, count: int, amount: float) -> None:
-        """Note what a campaign pays."""
+    def pay(
+        self,
+        tick: int,
+        campaign: int,
+        purchase: int,
+        counts: NDArray[np.int64] | int,
+        amounts: NDArray[np.float64] | float,
+    ) -> None:
+        """Note what a campaign pays in a tick and those after it."""
 
 
 class Actor(Agent):
     """Whoever acts on consumers; one of ``model.actors``.
 
-    In the ticks that `next_tick` names, the model calls `step` of all actors, then `bill` of all. After consumers have
-    responded, it calls `reward` of all if anybody has adopted.
+    In the ticks that `next_tick` names, the model calls `step` of all actors who act, then `bill` of all. Ticks between
+    two in which somebody acts are billed, and what is won in them is rewarded, after they have passed.
 
     Parameters
     ----------
@@ -121,22 +128,21 @@ class Actor(Agent):
         super().__init__(model)
         self.world: World = model.world
 
-    def next_tick(self) -> int | None:
-        """Return the first tick from now on in which it acts or is billed: the present one, unless a subclass knows.
+    def next_tick(self, tick: int) -> int | None:
+        """Return the first tick from this one on in which it acts: this one, unless a subclass knows.
 
         None for never again.
         """
-        clock = self.world.clock
-        return None if clock.has_ended else clock.tick
+        return None if tick >= self.world.clock.ticks else tick
 
-    def bill(self) -> None:
-        """Pay for what is served in this tick."""
+    def bill(self, first: int, until: int) -> None:
+        """Pay for what is served in the ticks from `first` to before `until`."""
 
     def reward(self, adoptions: NDArray[np.int32]) -> None:
-        """Pay for the adoptions of this tick that it promised to pay for.
+        """Pay for the adoptions that it promised to pay for.
 
         Parameters
         ----------
-        adoptions : int32 array [k, 5]
-            Consumer, brand, origin, route, sender.
+        adoptions : int32 array [k, 6]
+            Consumer, brand, origin, route, sender, tick: of the ticks that have passed since it was last asked.
         """

@@ -122,22 +122,23 @@ class Brand(Actor):
         """Money spent so far, rewards included."""
         return self.world.spent(self.index)
 
-    def next_tick(self) -> int | None:
-        """Return the first tick from now on in which a campaign acts or is billed; None for never again.
+    def next_tick(self, tick: int) -> int | None:
+        """Return the first tick from this one on in which a campaign acts, or its budget ends a flight.
 
-        The present one for a strategy of your own: nobody but itself knows when it acts.
+        This one for a strategy of your own: nobody but itself knows when it acts. None for never again.
         """
-        tick = super().next_tick()
-        if tick is None or type(self).step is not Brand.step:
-            return tick
+        own = type(self)
+        is_own = (own.step, own.bill, own.reward) != (Brand.step, Brand.bill, Brand.reward)
+        if is_own or tick >= self.world.clock.ticks:
+            return super().next_tick(tick)
         return min((at for one in self.accounts.values() if (at := one.next_tick(tick)) is not None), default=None)
 
-    def bill(self) -> None:
-        """Pay for the impressions of this tick."""
-        billing.bill(self.world, self.accounts.values())
+    def bill(self, first: int, until: int) -> None:
+        """Pay for the impressions of the ticks from `first` to before `until`."""
+        billing.bill(self.world, self.accounts.values(), first, until)
 
     def reward(self, adoptions: NDArray[np.int32]) -> None:
-        """Pay for the adoptions (int32 [k, 5]) that referral offers have won in this tick."""
+        """Pay for the adoptions (int32 [k, 6]) that referral offers have won."""
         billing.reward(self.world, self.offers, adoptions)
 
     def step(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from simulation.scenario.brands import Campaign
     from simulation.seeding.plan import SeedingPlan
 
+_Amount = TypeVar("_Amount", float, "NDArray[np.float64]")
+
 
 @dataclass
 class Flight:
-    """Impressions bought: they wait in the calendar, and are billed in their tick.
+    """Impressions bought: they wait in the calendar, and are billed when their tick passes.
 
     Attributes
     ----------
@@ -34,11 +36,6 @@ class Flight:
     counts: NDArray[np.int64]
     rate: float
     cost: float
-
-    def next_tick(self, tick: int) -> int | None:
-        """Return the first tick from `tick` on with impressions to be billed; None for no more."""
-        later = np.flatnonzero(self.counts[tick:])
-        return tick + int(later[0]) if len(later) else None
 
 
 @dataclass
@@ -129,6 +126,8 @@ class CampaignAccount:
     flights_bought: int = 0
     offers_made: int = 0
     seeding: SeedingRecord = field(default_factory=SeedingRecord.empty)
+    # Of the number of flights and what seeds have cost, the first tick that the budget does not pay in full.
+    _unpaid: tuple[tuple[int, float], int | None] = field(default=((0, 0.0), None), init=False, repr=False)
     # Of the number of posts, the tick of the next one: exact, and therefore slow to find.
     _next_post: tuple[int, int | None] = field(default=(-1, None), init=False, repr=False)
 
@@ -140,13 +139,55 @@ class CampaignAccount:
         return self._next_post[1]
 
     def next_tick(self, tick: int) -> int | None:
-        """Return the first tick from this one of the run on in which it acts or is billed; None for never again."""
-        if any(flight.counts[tick] for flight in self.flights):
-            return tick
+        """Return the first tick from this one of the run on in which it acts, or in which its budget ends a flight.
+
+        None for never again.
+        """
         ahead = [at for at in (self.ticks.start, *self.ticks.waves) if at >= tick]
-        ahead += [] if self.post_tick is None else [max(self.post_tick, tick)]
-        ahead += [at for flight in self.flights if (at := flight.next_tick(tick)) is not None]
+        if self.post_tick is not None:
+            ahead.append(max(self.post_tick, tick))
+        unpaid = self.unpaid_tick(tick)
+        if unpaid is not None:
+            ahead.append(unpaid)
         return min(ahead, default=None)
+
+    def served(self, first: int, until: int) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return what is served in the ticks from `first` to before `until`, if all of it is paid for.
+
+        Returns
+        -------
+        counts : int64 array [ticks, flights]
+            Impressions.
+        amounts : float64 array [ticks, flights]
+            What they cost.
+        spent : float64 array [ticks x flights + 1]
+            Spent before each, tick by tick in the order of the flights, and after the last.
+        """
+        counts = np.column_stack([flight.counts[first:until] for flight in self.flights])
+        amounts = counts * [flight.cost for flight in self.flights]
+        return counts, amounts, np.cumsum(np.append(self.spent, amounts))
+
+    def unpaid_tick(self, tick: int) -> int | None:
+        """Return the first tick from this one on of whose impressions the budget does not pay all; None for none."""
+        if self.campaign.budget is None or not self.flights:
+            return None
+        key = len(self.flights), self.spent_on_seeds
+        known, found = self._unpaid
+        # What is billed as foreseen changes nothing about what follows.
+        if known != key or (found is not None and found < tick):
+            found = self._find_unpaid(self.campaign.budget, tick)
+            self._unpaid = key, found
+        return found
+
+    def _find_unpaid(self, budget: float, tick: int) -> int | None:
+        counts, _, spent = self.served(tick, len(self.flights[0].counts))
+        costs = np.array([flight.cost for flight in self.flights])
+        left = (budget - spent[:-1]).reshape(counts.shape)
+        # The largest budgets pay for more than any number.
+        with np.errstate(over="ignore"):
+            unpaid = (costs > 0.0) & (_pays_for(left, np.where(costs > 0.0, costs, 1.0)) < counts)
+        rows = np.flatnonzero(unpaid.any(axis=1))
+        return tick + int(rows[0]) if len(rows) else None
 
     @property
     def seeds(self) -> NDArray[np.int32]:
@@ -193,5 +234,10 @@ class CampaignAccount:
 def _affordable(budget: float | None, spent: float, price: float, count: int) -> int:
     if budget is None or price == 0.0:
         return count
-    pays_for = (budget - spent) / price + 1e-9
+    pays_for = _pays_for(budget - spent, price)
     return count if pays_for >= count else max(0, int(pays_for))
+
+
+def _pays_for(money: _Amount, price: _Amount) -> _Amount:
+    """Return how many things at a price an amount pays for; an amount that is short by rounding alone pays."""
+    return money / price + 1e-9

@@ -76,8 +76,8 @@ def ask(world: World, brand: int, account: CampaignAccount, plan: SeedingPlan) -
     # Of what each costs, the unit, if it gets one; the rest is the fee, and the impressions of the post.
     unit = unit_cost(account.campaign.seeding, brand_spec)
     of_units = math.fsum(np.minimum(costs[paid], unit)[takes_unit])
-    world.pay(account.index, purchases.SEEDS, len(rows), amount - of_units)
-    world.pay(account.index, purchases.UNITS, int(takes_unit.sum()), of_units)
+    world.pay(tick, account.index, purchases.SEEDS, len(rows), amount - of_units)
+    world.pay(tick, account.index, purchases.UNITS, int(takes_unit.sum()), of_units)
     world.post(rows[posts], brand, account.message, layouts.SEEDED)
     world.give(rows[takes_unit], brand, account.message)
     return len(rows)

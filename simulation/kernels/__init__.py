@@ -45,14 +45,14 @@ with kept_in(CACHE_FOLDER):
         import_module(_kernel)
 
 
-def is_compiled(kernel: str = "response.respond") -> bool:
+def is_compiled(kernel: str = "ticks.pass_ticks") -> bool:
     """Whether a kernel (the largest one unless said otherwise) has been compiled before for this installation.
 
     Numba keeps what it compiles apart by the folder of the sources: another checkout compiles anew.
     """
-    from simulation.kernels.market.response import respond
+    from simulation.kernels.market.ticks import pass_ticks
 
-    place = respond.stats.cache_path
+    place = pass_ticks.stats.cache_path
     return place is not None and any(Path(place).glob(f"{kernel}-*.nbc"))
 
 

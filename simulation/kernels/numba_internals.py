@@ -3,6 +3,7 @@
 Tried with the versions of Numba that `pyproject.toml` allows. When a new one breaks something here:
 
 - `prefetch`: let it do nothing; results stay the same, and large markets take longer.
+- `kernel`: leave `get_call_template` alone; all works, and takes longer to compile.
 - `picking`: a rule of the user's can be told all its values as one tuple instead.
 - `kept_in`: compiled code then lies where Numba puts it, and a change in one kernel file may leave stale code in
   another: tell users to clear that folder after an update.
@@ -15,22 +16,48 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from llvmlite import ir
-from numba import types
+from numba import njit, types
 from numba.core import cgutils, config
 from numba.core.ccallback import CFunc
 from numba.core.dispatcher import Dispatcher
 from numba.core.errors import NumbaError, NumbaWarning
+from numba.core.types import unliteral
 from numba.extending import intrinsic
 
 _READ = 0
 _KEEP = 3
 _DATA = 1
+
+
+def kernel(function: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """Compile a function when it is first called, keep it on disk, and let other threads run beside it.
+
+    Between compiled functions a number is a number: Numba would compile a function again for each constant that it is
+    called with.
+
+    Parameters
+    ----------
+    function : function
+        Decorated.
+    **options
+        Of `numba.njit`: ``error_model``, ``inline``.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        dispatcher = njit(cache=True, nogil=True, **options)(function)
+        template_of = dispatcher.get_call_template
+        dispatcher.get_call_template = lambda arguments, keywords: template_of(
+            tuple(unliteral(one) for one in arguments), {name: unliteral(one) for name, one in keywords.items()}
+        )
+        return dispatcher
+
+    return decorate if function is None else decorate(function)
 
 
 @intrinsic
@@ -136,6 +163,7 @@ __all__ = [
     "UnsetError",
     "bounds_check",
     "kept_in",
+    "kernel",
     "picking",
     "prefetch",
     "python_function",

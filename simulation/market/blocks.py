@@ -72,8 +72,8 @@ class Workspace:
     ----------
     due, scratch : uint32 arrays [e, 3]
         Events of a tick, and where they are sorted.
-    posts : int32 array [2 e, 3]
-    adoptions : int32 array [e, 5]
+    posts : int32 array [2 e, 4]
+    adoptions : int32 array [e, 6]
         What consumers do in response: an event makes at most one share and one adoption, an adoption one review.
     traits : float64 array [TRAITS + topics]
     failed : float64 array [FAILED]
@@ -85,10 +85,15 @@ class Workspace:
         self.failed = np.full(rules.FAILED, -1.0)
         self.reserve(0)
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether a user's rule returned no probability."""
+        return bool(self.failed[rules.FAILED_CONSUMER] >= 0.0)
+
     def reserve(self, events: int) -> None:
         """Make room for so many events, and some more."""
         size = 1024 + events + events // 4
         self.due: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
         self.scratch: NDArray[np.uint32] = np.empty((size, 3), np.uint32)
-        self.posts: NDArray[np.int32] = np.empty((2 * size, 3), np.int32)
-        self.adoptions: NDArray[np.int32] = np.empty((size, 5), np.int32)
+        self.posts: NDArray[np.int32] = np.empty((2 * size, 4), np.int32)
+        self.adoptions: NDArray[np.int32] = np.empty((size, 6), np.int32)

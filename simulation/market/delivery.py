@@ -48,8 +48,7 @@ class Delivery:
                 queue, clock.tick, clock.ticks, posts, start, source, market.ties, market.tables.routes, market.delays
             )
 
-        if len(posts):
-            self._calendar.write(writer, put, len(posts))
+        self._calendar.write(writer, put, len(posts))
 
     def publish(self, followers: NDArray[np.int32], message: int, occurrence: int) -> None:
         """Send a brand's post of this tick, counted from 0, to the followers of its page (int32 rows)."""
@@ -96,8 +95,7 @@ class Delivery:
                 market.state.rows,
             )
 
-        if len(adoptions):
-            self._calendar.write(writer, put, len(adoptions))
+        self._calendar.write(writer, put, len(adoptions))
 
     def refer(self, talkers: NDArray[np.int32], offer: int, offset: float) -> None:
         """Start the conversations of satisfied adopters (int32 rows) for an offer, `offset` days into this tick."""

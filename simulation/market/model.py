@@ -27,12 +27,13 @@ from simulation.market.preparation import (
     resolved_scenario,
 )
 from simulation.market.recorder import Recorder
-from simulation.market.responses import Response, Responses
+from simulation.market.responses import Passed, Responses
 from simulation.market.rule_failure import rule_failure
 from simulation.market.world import MarketWorld
 from simulation.mesa_view.agent_model import AgentModel
 from simulation.mesa_view.batch_iteration import batch_iteration, warn_of_copies
 from simulation.mesa_view.collector import RecordCollector
+from simulation.mesa_view.mesa_internals import count_steps, has_scheduled
 from simulation.network.foreign import network_problems
 from simulation.run_numbers import MOST_NUMBER, whole_number
 from simulation.scenario import Scenario
@@ -43,7 +44,6 @@ from simulation.threads import thread_problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.market.outbox import Posts
     from simulation.network import SocialNetwork
 
 
@@ -52,7 +52,7 @@ NEVER_ADOPTED, ADOPTED_BEFORE = -1, -2
 
 
 class MarketModel(AgentModel):
-    """A market, run tick by tick. ``model.step()`` is one tick; ``model.run_model()`` runs to the end.
+    """A market, run tick by tick. ``model.step()`` is one tick; ``model.run_model()`` runs to the end, faster.
 
     Parameters
     ----------
@@ -154,8 +154,6 @@ class MarketModel(AgentModel):
         self.recorder = Recorder(resolved, cascades=cascades, adoptions=adoptions)
         self.datacollector = RecordCollector(self.recorder, [brand.name for brand in resolved.brands])
         self._rule = rule
-        self._responses = Responses(self.market, self.calendar, self.clock, self.blocks, rule)
-        self._delivery = Delivery(self.market, self.calendar, self.clock)
         self.world = MarketWorld(
             resolved,
             self.network,
@@ -166,9 +164,10 @@ class MarketModel(AgentModel):
             self.clock,
             self.blocks,
             self.calendar,
-            self._delivery,
+            Delivery(self.market, self.calendar, self.clock),
             self.recorder,
         )
+        self._responses = Responses(self.world, rule)
         classes = _classes(resolved, brand_classes or {})
         self.brands: tuple[Brand, ...] = ()
         for index, brand in enumerate(resolved.brands):
@@ -209,28 +208,62 @@ class MarketModel(AgentModel):
         """
         if self.clock.has_ended:
             raise RuntimeError(f"the run has ended: run.days = {self._resolved.run.days:g}")
+        self._pass(self.tick + 1)
+
+    def advance(self, until: int) -> None:
+        """Run one tick, and after it as many in which no actor acts as one call of compiled code can.
+
+        All is as if `step` had been called for each. It ends after some tenths of a second; a model whose class has a
+        `step` of its own, or for which something is scheduled, runs one tick.
+
+        Parameters
+        ----------
+        until : int
+            First tick that is not run, after the present one.
+
+        Raises
+        ------
+        ValueError
+            If `until` is not after the present tick.
+        RuntimeError, RuleError
+            As of `step`.
+        """
+        if until <= self.tick:
+            raise ValueError(f"until = {until!r}: must be after the present tick, {self.tick}")
+        is_one = self._invariants is not None or type(self).step is not MarketModel.step or self.stopped_by
+        if is_one or self.clock.has_ended or has_scheduled(self):
+            self.step()
+            return
+        first = self.tick
         try:
-            acting = self._acting()
+            self._pass(min(until, self.clock.ticks))
+        finally:
+            count_steps(self, self.tick - first + bool(self.stopped_by))
+
+    def run_model(self) -> None:
+        """Run to the end, or until ``model.running`` is False."""
+        while self.running:
+            self.advance(self.clock.ticks)
+
+    def _pass(self, until: int) -> None:
+        """Let actors act and consumers respond in the present tick, and in those after it in which no actor acts."""
+        try:
+            tick = self.tick
+            acting = [actor for actor in self.actors if actor.next_tick(tick) == tick]
             for actor in acting:
                 actor.step()
-            # Asked again: one who acts may have bought something for another. Where nobody acts, nobody has.
-            for actor in self._acting() if acting else ():
-                actor.bill()
-            responses = self._responses.of_tick()
-            if self._rule is not None:
-                failed = rule_failure(self.world, self.replicate, self._rule, self._responses.workspaces)
-                if failed is not None:
-                    raise failed
-            posts, adopters = self.world.outbox.take()
-            self._send(responses, posts, adopters)
-            self._record(responses, posts)
+            # Before anybody is served: a budget may end what it does not pay, and one brand may buy for another.
+            billed = [actor for actor in self.actors if actor in acting or actor.next_tick(tick) == tick]
+            for actor in billed:
+                actor.bill(tick, tick + 1)
+            self.world.send_outbox()
+            if until > tick + 1:
+                ahead = [at for actor in self.actors if (at := actor.next_tick(tick + 1)) is not None]
+                until = min([until, *ahead])
+            self._settle(self._responses.run(until), billed)
         except BaseException as error:
             self._stop(error)
             raise
-
-    def _acting(self) -> list[Actor]:
-        """Return those who act, or are billed, in this tick."""
-        return [actor for actor in self.actors if actor.next_tick() == self.clock.tick]
 
     @property
     def tick(self) -> int:
@@ -265,41 +298,28 @@ class MarketModel(AgentModel):
         self.blocks.close()
         super().close()
 
-    def _send(self, responses: list[Response], posts: list[Posts], adopters: list[NDArray[np.int32]]) -> None:
-        """Put the consequences of this tick into later ticks: exposures, conversations, departures."""
-        delivery, tick = self._delivery, self.tick
-
-        def send(block: int) -> None:
-            self.calendar.release(block, tick)
-            if block == 0:
-                for rows, source in posts:
-                    delivery.expose(block, rows, source)
-                for given in adopters:
-                    delivery.start_clocks(block, given, tick + 1)
-            delivery.expose(block, responses[block].posts, layouts.EARNED)
-            delivery.start_clocks(block, responses[block].adoptions, tick + 1)
-
-        self.blocks.run(send, self.due_events)
-
-    def _record(self, responses: list[Response], posts: list[Posts]) -> None:
-        """Record counts, shares, adoptions and rewards, check the conservation laws, and go on to the next tick."""
-        recorder, tick = self.recorder, self.tick
-        for rows, _ in posts:
-            recorder.add_shares(tick, rows)
-        for one in responses:
-            recorder.counts[tick] += one.counts
-            recorder.add_shares(tick, one.posts)
-            recorder.add_adoptions(tick, one.adoptions)
-        won = [one.adoptions for one in responses if len(one.adoptions)]
-        if won:
-            # Of all blocks together: money must not depend on how many there are.
-            adoptions = np.concatenate(won)
+    def _settle(self, passed: Passed, billed: list[Actor]) -> None:
+        """Bill what is not billed of the ticks that have passed, reward, check the laws, and go on to the next tick."""
+        tick, until = self.tick, passed.until
+        end = until + 1 if passed.has_failed else until
+        for actor in self.actors:
+            first = tick + 1 if actor in billed else tick
+            if end > first:
+                actor.bill(first, end)
+        if passed.has_failed:
+            self.clock.advance_to(until)
+            self.recorder.ticks_passed = until
+            assert self._rule is not None
+            failed = rule_failure(self.world, self.replicate, self._rule, self._responses.workspaces)
+            assert failed is not None
+            raise failed
+        if len(passed.adoptions):
             for actor in self.actors:
-                actor.reward(adoptions)
+                actor.reward(passed.adoptions)
         if self._invariants is not None:
             self._invariants.check(self.due_events)
-        self.clock.advance_to(tick + 1)
-        recorder.ticks_passed = self.tick
+        self.clock.advance_to(until)
+        self.recorder.ticks_passed = until
         self.running = not self.clock.has_ended
 
 

@@ -15,8 +15,8 @@ class Posts(NamedTuple):
 
     Attributes
     ----------
-    rows : int32 array [k, 3]
-        Consumer, message, and parent: -1.
+    rows : int32 array [k, 4]
+        Consumer, message, parent (-1), and tick.
     source : int
         SEEDED or EARNED, from `simulation.kernels.layouts`.
     """

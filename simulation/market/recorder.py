@@ -34,6 +34,8 @@ class Recorder:
     initial_adopters : int64 array [brands]
     ticks_passed : int
         Ticks that are recorded in full.
+    keeps_cascades : bool
+        Whether shares are kept.
     """
 
     def __init__(self, scenario: Scenario, *, cascades: bool, adoptions: bool = False) -> None:
@@ -46,40 +48,45 @@ class Recorder:
         self.paid_for = np.zeros(self.payments.shape, np.int64)
         self.initial_adopters = np.zeros(len(brands), np.int64)
         self.ticks_passed = 0
-        self._keeps_cascades = cascades
-        self._shares: list[tuple[int, NDArray[np.int32]]] = []
+        self.keeps_cascades = cascades
+        self._shares: list[NDArray[np.int32]] = []
         self._keeps_adoptions = adoptions
         self._adoptions: list[NDArray[np.int32]] = []
 
-    def pay(self, tick: int, campaign: int, purchase: int, count: int, amount: float) -> None:
-        """Note what a campaign pays in a tick, and for how many of what (`purchases`)."""
-        self.payments[tick, campaign, purchase] += amount
-        self.paid_for[tick, campaign, purchase] += count
+    def pay(
+        self,
+        tick: int,
+        campaign: int,
+        purchase: int,
+        counts: NDArray[np.int64] | int,
+        amounts: NDArray[np.float64] | float,
+    ) -> None:
+        """Note what a campaign pays in a tick and those after it, and for how many of what (`purchases`)."""
+        end = tick + np.size(counts)
+        self.payments[tick:end, campaign, purchase] += amounts
+        self.paid_for[tick:end, campaign, purchase] += counts
 
-    def add_shares(self, tick: int, posts: NDArray[np.int32]) -> None:
-        """Keep who shared which message in a tick, and from whom (-1: from nobody).
+    def add_shares(self, posts: NDArray[np.int32]) -> None:
+        """Keep who shared which message from whom, if that is recorded.
 
         Parameters
         ----------
-        tick : int
-        posts : int32 array [k, 3]
-            Consumer, message, parent.
+        posts : int32 array [k, 4]
+            Consumer, message, parent (-1: nobody), tick.
         """
-        if self._keeps_cascades and len(posts):
-            self._shares.append((tick, posts.copy()))
+        if self.keeps_cascades and len(posts):
+            self._shares.append(posts.copy())
 
-    def add_adoptions(self, tick: int, adoptions: NDArray[np.int32]) -> None:
-        """Keep who adopted in a tick, if that is recorded.
+    def add_adoptions(self, adoptions: NDArray[np.int32]) -> None:
+        """Keep who adopted, if that is recorded.
 
         Parameters
         ----------
-        tick : int
-        adoptions : int32 array [k, 5]
-            Consumer, brand, and origin, route and sender (-1: the brand) of what won it.
+        adoptions : int32 array [k, 6]
+            Consumer, brand; origin, route and sender (-1: the brand) of what won it; tick.
         """
         if self._keeps_adoptions and len(adoptions):
-            ticks = np.full((len(adoptions), 1), tick, np.int32)
-            self._adoptions.append(np.concatenate([ticks, adoptions], axis=1))
+            self._adoptions.append(np.roll(adoptions, 1, axis=1))
 
     def adoptions(self) -> NDArray[np.int32]:
         """Return tick, consumer, brand, origin, route and sender of every adoption (int32 [k, 6]).
@@ -93,9 +100,7 @@ class Recorder:
         """Return the shares as they were added (int32 [k, 4]): tick, message, consumer, parent."""
         if not self._shares:
             return np.empty((0, 4), np.int32)
-        ticks = np.repeat([tick for tick, _ in self._shares], [len(posts) for _, posts in self._shares])
-        consumers, messages, parents = np.concatenate([posts for _, posts in self._shares]).T
-        return np.stack([ticks.astype(np.int32), messages, consumers, parents], axis=1)
+        return np.concatenate(self._shares)[:, [3, 1, 0, 2]]
 
     def restore(
         self,
@@ -111,11 +116,7 @@ class Recorder:
         self.paid_for[: len(paid_for)] = paid_for
         self.ticks_passed = len(counts)
         self._adoptions = [adoptions]
-        self._shares = []
-        # In the order of ticks, as they were added.
-        starts = np.flatnonzero(np.diff(shares[:, 0], prepend=-1))
-        for part in np.split(shares, starts)[1:]:
-            self.add_shares(int(part[0, 0]), np.ascontiguousarray(part[:, [2, 1, 3]]))
+        self._shares = [shares[:, [2, 1, 3, 0]]]
 
     @property
     def spend(self) -> NDArray[np.float64]:

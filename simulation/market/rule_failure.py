@@ -27,7 +27,7 @@ def rule_failure(
     workspaces : sequence of Workspace
         One per block; each stopped at the first consumer for whom the rule failed.
     """
-    failed = [one for one in workspaces if one.failed[rules.FAILED_CONSUMER] >= 0.0]
+    failed = [one for one in workspaces if one.has_failed]
     if not failed:
         return None
     first = min(failed, key=lambda one: one.failed[rules.FAILED_CONSUMER])

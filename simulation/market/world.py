@@ -104,8 +104,8 @@ class MarketWorld:
         """Let consumers post a message in this tick, without having seen it."""
         self.market.state.mark_shared(consumers, message)
         self.recorder.counts[self.clock.tick, brand, layouts.SHARES] += len(consumers)
-        rows = np.column_stack([consumers, np.full(len(consumers), message), np.full(len(consumers), -1)])
-        self._put_out(rows.astype(np.int32), source)
+        others = np.tile(np.array([message, -1, self.clock.tick], np.int32), (len(consumers), 1))
+        self._put_out(np.column_stack([consumers.astype(np.int32), others]), source)
 
     def publish(self, followers: NDArray[np.int32], message: int, occurrence: int) -> None:
         """Post a message on the page that these consumers follow; `occurrence` numbers its posts from 0."""
@@ -121,12 +121,14 @@ class MarketWorld:
         tick, recorder = self.clock.tick, self.recorder
         adopters, reviews = self._adopt(consumers, brand, tick, recorder.counts[tick])
         self.outbox.adopters.append(adopters)
-        won = np.array([layouts.UNIT, message, -1], np.int32)
-        recorder.add_adoptions(tick, np.column_stack([adopters, np.tile(won, (len(adopters), 1))]))
+        won = np.array([layouts.UNIT, message, -1, tick], np.int32)
+        recorder.add_adoptions(np.column_stack([adopters, np.tile(won, (len(adopters), 1))]))
         self._put_out(reviews, layouts.EARNED)
 
     def start_adopters(self, consumers: NDArray[np.int32], brand: int) -> None:
         """Make consumers adopters before the run, as far as an exclusive category allows."""
+        if len(consumers) == 0:
+            return
         adopters, _ = self._adopt(consumers, brand, -1, self.recorder.counts[0])
         self.recorder.initial_adopters[brand] = len(adopters)
         self.delivery.start_clocks(0, adopters, 0)
@@ -134,13 +136,22 @@ class MarketWorld:
     def _adopt(
         self, consumers: NDArray[np.int32], brand: int, tick: int, counts: NDArray[np.int64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return who adopts (int32 [k, 2]: consumer, brand), and their reviews (int32 [j, 3])."""
-        rows, reviews = consumers.astype(np.int32), np.empty((len(consumers), 3), np.int32)
+        """Return who adopts (int32 [k, 2]: consumer, brand), and their reviews (int32 [j, 4])."""
+        rows, reviews = consumers.astype(np.int32), np.empty((len(consumers), 4), np.int32)
         market = self.market
         adopters, posts = adoption.adopt_all(
             rows, brand, tick, market.tables.brands, market.state.rows, counts, reviews
         )
         return np.column_stack([rows[:adopters], np.full(adopters, brand, np.int32)]), reviews[:posts]
+
+    def send_outbox(self) -> None:
+        """Put what actors have let consumers do in this tick into later ticks."""
+        posts, adopters = self.outbox.take()
+        for rows, source in posts:
+            self.delivery.expose(0, rows, source)
+            self.recorder.add_shares(rows)
+        for given in adopters:
+            self.delivery.start_clocks(0, given, self.clock.tick + 1)
 
     def _put_out(self, posts: NDArray[np.int32], source: int) -> None:
         if len(posts):
@@ -255,6 +266,16 @@ class MarketWorld:
         self.delivery.refer(np.flatnonzero(is_satisfied).astype(np.int32), index, offset)
         return route
 
-    def pay(self, campaign: int, purchase: int, count: int, amount: float) -> None:
-        """Note what a campaign pays in this tick, and for how many of what (`simulation.actors.purchases`)."""
-        self.recorder.pay(self.clock.tick, campaign, purchase, count, amount)
+    def pay(
+        self,
+        tick: int,
+        campaign: int,
+        purchase: int,
+        counts: NDArray[np.int64] | int,
+        amounts: NDArray[np.float64] | float,
+    ) -> None:
+        """Note what a campaign pays in a tick and those after it, for how many of what (`simulation.actors.purchases`).
+
+        Counts and amounts are of one tick, or arrays of so many successive ones.
+        """
+        self.recorder.pay(tick, campaign, purchase, counts, amounts)

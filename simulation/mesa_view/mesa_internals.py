@@ -6,6 +6,8 @@ When a new version of Mesa breaks something here, the tests of `tests/mesa` say 
 
 - `sets_of`, `put_all_agents`: where a model keeps its agents. Without them consumers would be registered one by one.
 - `forget_identifiers`: of Mesa before 3.5, whose table of identifiers would hold every model for ever.
+- `has_scheduled`, `count_steps`: what Mesa notes of each step, when many ticks are passed at once. Mesa 3.5 schedules
+  the next step in a list of events, in which users may schedule others; without them `run_model` is a loop of steps.
 - `asking_collector`: without it a collector asks all consumers, and keeps what later ticks change.
 - `batch_run_iteration`: without it all iterations of a batch run are replicate 0; have users give `replicate`.
 - `GroupBy`: what `AgentSet.groupby` returns.
@@ -14,6 +16,7 @@ When a new version of Mesa breaks something here, the tests of `tests/mesa` say 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
@@ -44,6 +47,24 @@ def forget_identifiers(model: mesa.Model) -> None:
     identifiers = getattr(mesa.Agent, "_ids", None)
     if identifiers is not None:
         identifiers.pop(model, None)
+
+
+def has_scheduled(model: mesa.Model) -> bool:
+    """Whether anything but the next step is scheduled, or drives the steps, in Mesa 3.5."""
+    events = getattr(model, "_event_list", ())
+    return len(events) > 1 or getattr(model, "_simulator", None) is not None
+
+
+def count_steps(model: mesa.Model, count: int) -> None:
+    """Count steps that Mesa has not made itself, and schedule the next after them."""
+    model.steps += count
+    steps: Any = getattr(model, "_default_schedule", None)
+    if steps is not None:
+        of_mesa: Any = model
+        of_mesa.time += count
+        steps.stop()
+        after = replace(steps.schedule, start=of_mesa.time + 1.0)
+        of_mesa._default_schedule = type(steps)(model, of_mesa._do_step, after, priority=steps.priority).start()
 
 
 def asking_collector() -> DataCollector | None:

@@ -165,7 +165,8 @@ def _run_to_end(
     reported = 0
     every = None if checkpoints is None else checkpoints.ticks(resolved.tick_days)
     while model.running and not ended.is_set():
-        model.step()
+        pause = model.tick + stride if every is None else min(model.tick + stride, (model.tick // every + 1) * every)
+        model.advance(pause)
         if checkpoints is not None and every is not None and (model.tick % every == 0 or not model.running):
             save(model, checkpoints.path(model.replicate), run)
         if progress is not None and (model.tick - reported >= stride or not model.running):

@@ -196,15 +196,15 @@ class TestTheCommand:
 
     def interrupt(self, arguments: list[str], monkeypatch: pytest.MonkeyPatch, tick: int) -> None:
         """Run until a replicate reaches a tick, then let it fail."""
-        step = MarketModel.step
+        advance = MarketModel.advance
 
-        def failing(model: MarketModel) -> None:
-            if model.tick == tick:
+        def failing(model: MarketModel, until: int) -> None:
+            if model.tick >= tick:
                 raise KeyboardInterrupt
-            step(model)
+            advance(model, until)
 
         with monkeypatch.context() as patch:
-            patch.setattr(MarketModel, "step", failing)
+            patch.setattr(MarketModel, "advance", failing)
             assert self.run([*arguments, "--checkpoint-every", "5"], patch) == 130
 
     def test_resumed_equals_uninterrupted(

@@ -273,10 +273,10 @@ def test_no_arguments_show_the_help(grapevine):
     (GrapevineError("the model broke"), 1, "the model broke"),
 ])  # fmt: skip
 def test_what_stops_a_run_is_said_with_its_exit_code(grapevine, monkeypatch, tiny, error, code, words):
-    def stop(self):
+    def stop(self, until):
         raise error
 
-    monkeypatch.setattr(MarketModel, "step", stop)
+    monkeypatch.setattr(MarketModel, "advance", stop)
     answer = grapevine("run", tiny, "--out", "run", "--no-figures", "--replicates", "3")
     assert answer.code == code
     assert words in answer.err

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 _SIX = np.uint64(6)
 _LOW_6 = np.uint64(63)
@@ -42,21 +43,21 @@ class Kept(NamedTuple):
 # A row is at least zero: as an unsigned index it needs no test for counting from the end.
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def is_marked(marks, row):
     """Whether a row's bit is set."""
     place = np.uint64(row)
     return (marks[place >> _SIX] >> (place & _LOW_6)) & _ONE != _NOUGHT
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def mark(marks, row):
     """Set a row's bit."""
     place = np.uint64(row)
     marks[place >> _SIX] |= _ONE << (place & _LOW_6)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def mark_if(marks, row, is_wanted):
     """Set a row's bit if that is wanted; return 1 if it was set now, else 0. No branch: nothing could foretell it."""
     place = np.uint64(row)
@@ -67,7 +68,7 @@ def mark_if(marks, row, is_wanted):
     return np.int64(~(word >> bit) & wanted)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def plant(seeds, work):
     """Make the seeds (int32, ascending) active; return how many they are."""
     for place in range(len(seeds)):
@@ -81,7 +82,7 @@ def plant(seeds, work):
     return len(seeds)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def in_order(work, first, last):
     """Sort a stretch of the queue by row."""
     queue, scratch = work.queue, work.scratch
@@ -107,14 +108,14 @@ def in_order(work, first, last):
         shift += _RADIX
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def date(work, first, last, tick):
     """Note when a stretch of the queue became active, if that is asked for."""
     if len(work.times) > 0:
         work.times[first:last] = tick
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def keep(replicate, count, used, work, kept):
     """Keep what is asked for of a finished replicate.
 
@@ -153,7 +154,7 @@ def keep(replicate, count, used, work, kept):
     return used + count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def clear(count, work):
     """Forget who was active."""
     active, queue = work.active, work.queue
@@ -164,7 +165,7 @@ def clear(count, work):
         active[np.uint64(queue[place]) >> _SIX] = 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def has_room(used, work, kept):
     """Whether one more replicate surely fits into what is kept."""
     return len(kept.consumers) == 0 or used + len(work.queue) <= len(kept.consumers)

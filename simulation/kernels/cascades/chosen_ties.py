@@ -8,10 +8,10 @@ Kempe, Kleinberg, Tardos (2003). Maximizing the spread of influence through a so
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.cascades.activation import clear, date, has_room, in_order, is_marked, keep, mark, plant
 from simulation.kernels.cascades.thresholds import SHARE, votes_needed, weight_needed
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import root, stream, uniform
 from simulation.kernels.random.keys import THRESHOLD
 
@@ -19,7 +19,7 @@ _UNKNOWN = -2
 _NONE = -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def simulate(random_seed, item, replicates, start, seeds, kind, cumulative, ties, in_ties, chosen, touched, work, kept):
     """Simulate replicates until all are done or no further one is sure to fit into what is kept.
 
@@ -56,7 +56,7 @@ def simulate(random_seed, item, replicates, start, seeds, kind, cumulative, ties
     return len(replicates), used
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choice(key0, key1, consumer, kind, cumulative, in_ties):
     """Return the source of the in-tie that a consumer keeps, or -1."""
     indptr, sources = in_ties
@@ -80,7 +80,7 @@ def choice(key0, key1, consumer, kind, cumulative, in_ties):
     return np.int64(sources[low])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(key0, key1, seeds, kind, cumulative, ties, in_ties, chosen, touched, work):
     """Spread from the seeds to the end; return how many are active, and how many choices are to be forgotten."""
     indptr, targets = ties

@@ -10,9 +10,9 @@ Chen et al. (2011). Influence maximization in social networks when negative opin
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.cascades.activation import clear, date, has_room, in_order, is_marked, keep, mark, plant
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import root, stream, uniform
 from simulation.kernels.random.keys import EXPOSURE, SATISFACTION, TIE_BREAK
 
@@ -23,7 +23,7 @@ POSITIVE, NEGATIVE = 0, 1
 _UNCLAIMED = 2.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def simulate(
     random_seed, items, replicates, start, seeds, seed_groups, probability, breaking, quality, ties, claims, work, kept
 ):
@@ -72,7 +72,7 @@ def simulate(
     return len(replicates), used
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(keys, satisfaction, seeds, seed_groups, probability, breaking, quality, ties, claims, work):
     """Spread from the seeds to the end; return how many are active."""
     one_for_all, probabilities = probability

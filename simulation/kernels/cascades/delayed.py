@@ -9,10 +9,10 @@ Dijkstra (1959). A note on two problems in connexion with graphs. Numerische Mat
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.cascades.activation import clear, has_room, is_marked, keep, mark
 from simulation.kernels.market.posting import delay_ticks
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import root, stream, uniform
 from simulation.kernels.random.keys import DELAY, EXPOSURE
 
@@ -22,7 +22,7 @@ _LATE = np.int32(2**31 - 1)
 _FIRST_ROOM = 1024
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def simulate(random_seed, item, replicates, start, seeds, probability, delays, ties, due, work, kept):
     """Simulate replicates until all are done or no further one is sure to fit into what is kept.
 
@@ -58,7 +58,7 @@ def simulate(random_seed, item, replicates, start, seeds, probability, delays, t
     return len(replicates), used
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(coin, delay, seeds, probability, delays, ties, due, work):
     """Spread from the seeds to the end; return how many are active, and how many rows of `due` are to be cleaned."""
     one_for_all, probabilities = probability
@@ -119,7 +119,7 @@ def _spread(coin, delay, seeds, probability, delays, ties, due, work):
     return count, dirty
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _rise(heap, place, value):
     """Put a value at the end of a heap, which then has `place` + 1 values."""
     while place > 0:
@@ -131,7 +131,7 @@ def _rise(heap, place, value):
     heap[place] = value
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sink(heap, size, value):
     """Put a value at the top of a heap of `size` values, in place of the smallest."""
     place = 0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def infer(offsets, consumers, times, indptr, sources, latest, places):
     """Return where the parent of each act stands.
 

@@ -8,15 +8,15 @@ Nakagawa, Osaki (1975). The discrete Weibull distribution. IEEE Transactions on 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.cascades.activation import clear, date, has_room, in_order, is_marked, keep, mark, plant
 from simulation.kernels.market.rules import growth_of, keep_failure, reinforced_probability
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import root, stream, uniform
 from simulation.kernels.random.keys import EXPOSURE
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def simulate(
     random_seed, item, replicates, start, seeds, probability, reinforcement, rule, asking, ties, exposed, touched,
     work, kept,
@@ -68,7 +68,7 @@ def simulate(
     return len(replicates), used
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(key0, key1, seeds, probability, reinforcement, rule, asking, ties, exposed, touched, work):
     """Spread from the seeds to the end; return how many are active (-1: nonsense of a rule), and are to be cleaned."""
     one_for_all, probabilities = probability

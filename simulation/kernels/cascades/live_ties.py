@@ -8,10 +8,9 @@ Kempe, Kleinberg, Tardos (2003). Maximizing the spread of influence through a so
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.cascades.activation import clear, date, has_room, in_order, is_marked, keep, mark, plant
-from simulation.kernels.numba_internals import prefetch
+from simulation.kernels.numba_internals import kernel, prefetch
 from simulation.kernels.random.generator import bits, root, stream, uniform
 from simulation.kernels.random.keys import EXPOSURE, TRIVALENCY
 
@@ -24,7 +23,7 @@ _LINE = 64
 _HITS = 256
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def simulate(random_seed, item, replicates, start, seeds, limit, limits, ties, work, kept):
     """Simulate replicates until all are done or no further one is sure to fit into what is kept.
 
@@ -62,7 +61,7 @@ def simulate(random_seed, item, replicates, start, seeds, limit, limits, ties, w
     return len(replicates), used
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(key0, key1, seeds, limit, limits, ties, work, hits, sources):
     """Spread from the seeds to the end; return how many are active."""
     indptr, targets = ties
@@ -119,7 +118,7 @@ def _spread(key0, key1, seeds, limit, limits, ties, work, hits, sources):
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _land(hits, sources, pending, work, count):
     """Make the receivers of live ties active, the first source being the parent; return how many are active."""
     active, queue, parents = work.active, work.queue, work.parents
@@ -135,7 +134,7 @@ def _land(hits, sources, pending, work, count):
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def trivalent(root0, root1, item, indptr, targets, choices):
     """Return the probability of each tie, one of `choices` (float64) with equal chances; shape [ties]."""
     key0, key1 = stream(root0, root1, TRIVALENCY, item)

@@ -12,7 +12,6 @@ Batagelj, Brandes (2005). Efficient generation of large random networks. Physica
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.cascades.activation import (
     clear,
@@ -25,7 +24,7 @@ from simulation.kernels.cascades.activation import (
     mark_if,
     plant,
 )
-from simulation.kernels.numba_internals import prefetch
+from simulation.kernels.numba_internals import kernel, prefetch
 from simulation.kernels.random.generator import GOLDEN, bits, mix, root, stream
 from simulation.kernels.random.keys import SKIP
 
@@ -46,7 +45,7 @@ TABLED = 512
 _TABLED = np.uint64(TABLED)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def simulate(random_seed, item, replicates, start, seeds, height, survivals, ties, work, kept):
     """Simulate replicates until all are done or no further one is sure to fit into what is kept.
 
@@ -93,7 +92,7 @@ def simulate(random_seed, item, replicates, start, seeds, height, survivals, tie
     return len(replicates), used
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(key0, key1, seeds, height, survivals, ties, work, block):
     """Spread from the seeds to the end; return how many are active."""
     indptr, targets = ties
@@ -175,7 +174,7 @@ def _spread(key0, key1, seeds, height, survivals, ties, work, block):
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _falls(base, point, limit):
     """Whether a point of a clock is below its limit: the rule itself, where rounding could decide."""
     risen = 0.0
@@ -185,7 +184,7 @@ def _falls(base, point, limit):
     return risen < limit
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _long_row(key0, key1, source, begin, degree, height, targets, work, hits, hit_sources, count):
     """Draw the live ties of one source, with or without a table; return how many are active."""
     pending = 0
@@ -216,7 +215,7 @@ def _long_row(key0, key1, source, begin, degree, height, targets, work, hits, hi
     return _land(hits, hit_sources, pending, targets, work, count)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _land(hits, hit_sources, pending, targets, work, count):
     """Make the receivers of live ties active, the first source being the parent; return how many are active."""
     active, queue, parents = work.active, work.queue, work.parents

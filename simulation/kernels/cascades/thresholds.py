@@ -13,7 +13,6 @@ Granovetter (1978). Threshold models of collective behavior. American Journal of
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.cascades.activation import (
     clear,
@@ -26,7 +25,7 @@ from simulation.kernels.cascades.activation import (
     mark_if,
     plant,
 )
-from simulation.kernels.numba_internals import prefetch
+from simulation.kernels.numba_internals import kernel, prefetch
 from simulation.kernels.random.generator import bits, root, stream
 from simulation.kernels.random.keys import THRESHOLD
 
@@ -45,7 +44,7 @@ _LINE = 64
 _VOTES = 128
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def simulate(random_seed, item, replicates, start, seeds, kind, votes, needs, ties, lacking, touched, work, kept):
     """Simulate replicates until all are done or no further one is sure to fit into what is kept.
 
@@ -97,7 +96,7 @@ def simulate(random_seed, item, replicates, start, seeds, kind, votes, needs, ti
     return len(replicates), used
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def votes_needed(drawn, total):
     """Return the smallest number of votes with ``drawn < votes / total`` in double precision; drawn < 1."""
     product = drawn * total
@@ -112,19 +111,19 @@ def votes_needed(drawn, total):
     return needed
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def weight_of(drawn):
     """Return the smallest weight, in units of 2**-62, above a draw of 64 bits."""
     return (np.int64(drawn >> _SHIFT_11) << _UNIT_SHIFT) + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def weight_needed(key0, key1, consumer):
     """Return the smallest weight, in units of 2**-62, above a consumer's draw."""
     return weight_of(bits(key0, key1, consumer, 0, 0))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(key0, key1, seeds, kind, votes, needs, ties, lacking, touched, work, buffers):
     """Spread from the seeds to the end; return how many are active, and how many have votes to be forgotten."""
     indptr, targets = ties
@@ -171,7 +170,7 @@ def _spread(key0, key1, seeds, kind, votes, needs, ties, lacking, touched, work,
     return count, dirty
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _draw(key0, key1, kind, needs, lacking, touched, buffers, pending, dirty):
     """Draw what those need whose first vote this is; return how many have votes to be forgotten."""
     receivers, fresh, drawn = buffers[0], buffers[3], buffers[4]
@@ -201,7 +200,7 @@ def _draw(key0, key1, kind, needs, lacking, touched, buffers, pending, dirty):
     return dirty
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count(has_votes, lacking, work, buffers, pending, count):
     """Count votes; who has enough becomes active, the source of the last vote being the parent."""
     receivers, sources, weights = buffers[0], buffers[1], buffers[2]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 # Generations of activations that have none: not looked at yet, on the way up, on or below a circle.
 _UNKNOWN = -1
@@ -14,7 +15,7 @@ CIRCULAR = -3
 _EXACT = 2**53
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def order_of(codes, count):
     """Return where each code begins in the order of codes, and that order, equals as they come.
 
@@ -42,7 +43,7 @@ def order_of(codes, count):
     return starts[: count + 1], order
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def locate(starts, order, consumers, parents, places):
     """Return where each activation's parent stands, and who is in a tree for a second time.
 
@@ -82,7 +83,7 @@ def locate(starts, order, consumers, parents, places):
     return positions, is_repeated
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def climb(positions):
     """Return the generation and the root of each activation.
 
@@ -121,7 +122,7 @@ def climb(positions):
     return generations, roots
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def breadths(offsets, generations):
     """Return the largest number of activations of one generation in each tree.
 
@@ -146,7 +147,7 @@ def breadths(offsets, generations):
     return widest
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def mean_distances(offsets, parents):
     """Return the mean distance between two different members of each tree; 0 for a single one.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.events.queue import is_from_brand, kind_of, origin_of, place_of, route_of
 from simulation.kernels.layouts import CLOCK
+from simulation.kernels.numba_internals import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def by_receiver(due, scratch, consumers):
     """Sort the events by receiver, in place, in two passes of a radix sort.
 
@@ -55,7 +55,7 @@ def by_receiver(due, scratch, consumers):
 _FEW = 8
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def major_key(word1, word2, routes):
     """Message, sender, kind and source of an event: clocks come first, the brand is the smallest sender."""
     message = np.int64(0) if kind_of(word2) == CLOCK else np.int64(routes[route_of(word2)].message) + 1
@@ -63,14 +63,14 @@ def major_key(word1, word2, routes):
     return (message << 40) | (sender << 4) | origin_of(word2)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def minor_key(word1, word2):
     """Route and occurrence of an event."""
     occurrence = np.int64(word1) if is_from_brand(word2) else place_of(word2)
     return (route_of(word2) << 32) | occurrence
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def order_within(due, first, end, routes):
     """Sort the events ``first:end``, all of one consumer, by (message, sender, kind, source, route, occurrence)."""
     if end - first > _FEW:
@@ -92,9 +92,9 @@ def order_within(due, first, end, routes):
         due[place, 2] = word2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def order_many(due, first, end, routes):
-    """Sort as `order_within` does, in n log n: a hub may have thousands of events."""
+    """Sort as `order_within` does, by merging: a hub may have thousands of events."""
     count = end - first
     minor = np.empty(count, np.int64)
     major = np.empty(count, np.int64)
@@ -102,10 +102,30 @@ def order_many(due, first, end, routes):
         word1, word2 = due[first + index, 1], due[first + index, 2]
         major[index] = major_key(word1, word2, routes)
         minor[index] = minor_key(word1, word2)
-    # Two stable sorts, the less important key first.
-    order = np.argsort(minor, kind="mergesort")
-    order = order[np.argsort(major[order], kind="mergesort")]
-    moving = due[first:end].copy()
+    order = np.arange(count)
+    merged = np.empty(count, np.int64)
+    width = 1
+    while width < count:
+        for low in range(0, count, 2 * width):
+            middle, high = min(low + width, count), min(low + 2 * width, count)
+            left, right = low, middle
+            for place in range(low, high):
+                takes_left = left < middle
+                if takes_left and right < high:
+                    one, other = order[left], order[right]
+                    takes_left = major[one] < major[other] or (
+                        major[one] == major[other] and minor[one] <= minor[other]
+                    )
+                if takes_left:
+                    merged[place] = order[left]
+                    left += 1
+                else:
+                    merged[place] = order[right]
+                    right += 1
+        order, merged = merged, order
+        width *= 2
+    words = np.empty((count, 2), np.uint32)
     for index in range(count):
-        due[first + index, 1] = moving[order[index], 1]
-        due[first + index, 2] = moving[order[index], 2]
+        words[index, 0], words[index, 1] = due[first + index, 1], due[first + index, 2]
+    for index in range(count):
+        due[first + index, 1], due[first + index, 2] = words[order[index], 0], words[order[index], 1]

@@ -14,10 +14,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.layouts import LINE, OWNED, POST, origin
-from simulation.kernels.numba_internals import prefetch
+from simulation.kernels.numba_internals import kernel, prefetch
 
 CHUNK_BITS = 6
 CHUNK = 1 << CHUNK_BITS
@@ -48,13 +47,13 @@ class Queue(NamedTuple):
     cursor: np.ndarray  # int64 [r, t]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def reader_of(consumer, readers):
     """Return who reads what a consumer receives; `readers` is a power of two."""
     return (np.int64(consumer) >> STRIPE_BITS) & (readers - 1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def word_2(kind, source, route, place):
     """Third word of an event."""
     return np.uint32(
@@ -65,43 +64,43 @@ def word_2(kind, source, route, place):
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def kind_of(word2):
     """Kind of the event."""
     return np.int64(word2) >> _KIND_SHIFT
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def origin_of(word2):
     """Kind and source of the event, as one number."""
     return np.int64(word2) >> _ORIGIN_SHIFT
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def source_of(word2):
     """Source of the event."""
     return origin_of(word2) & 3
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_from_brand(word2):
     """Whether the sender is the brand: of the posts that are bought, and those on its page."""
     return origin_of(word2) <= _LAST_FROM_BRAND
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def route_of(word2):
     """Route of the event."""
     return (np.int64(word2) >> _ROUTE_SHIFT) & (MOST_ROUTES - 1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def place_of(word2):
     """Place of the event."""
     return np.int64(word2) & LAST_PLACE
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fresh_chunk(following, free, free_count, at):
     """Return the place of the first event of a free chunk, linked to the full chunk at whose end the cursor `at` is."""
     free_count[0] -= 1
@@ -110,7 +109,7 @@ def fresh_chunk(following, free, free_count, at):
     return fresh << CHUNK_BITS
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def put(queue, tick, word0, word1, word2):
     """Put one event into its tick. The caller has made sure that a chunk is free; see `has_room`.
 
@@ -127,20 +126,20 @@ def put(queue, tick, word0, word1, word2):
     queue.cursor[reader, tick] = at + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def has_room(count, free, cursors):
     """Whether `count` more events fit into so many free chunks, however they fall on the cursors."""
     return free >= count // CHUNK + min(count, cursors)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def newest_chunk(at):
     """Return the chunk that a cursor fills or has filled, and the number of events in it; -1 for none."""
     chunk = (at + CHUNK - 1 >> CHUNK_BITS) - 1
     return chunk, at - (chunk << CHUNK_BITS)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def waiting(queue, reader, tick):
     """Return how many events a reader will find in a tick."""
     chunk, count = newest_chunk(queue.cursor[reader, tick])
@@ -154,7 +153,7 @@ def waiting(queue, reader, tick):
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read(queue, reader, tick, due, position):
     """Copy the events of a reader in a tick into `due` (uint32 [k, 3]), from `position` on.
 
@@ -181,7 +180,7 @@ def read(queue, reader, tick, due, position):
     return after
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def all_of(queue, reader, tick):
     """Return the events of a reader in a tick (uint32 [k, 3])."""
     due = np.empty((waiting(queue, reader, tick), _WORDS), np.uint32)
@@ -189,7 +188,7 @@ def all_of(queue, reader, tick):
     return due
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def release(queue, tick):
     """Forget the events of a tick, which all readers have read."""
     following, free, free_count, cursor = queue.following, queue.free, queue.free_count, queue.cursor
@@ -202,11 +201,11 @@ def release(queue, tick):
         cursor[reader, tick] = 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def push(queue, ticks, events, start):
     """Put events (uint32 [k, 3]) from `start` on into their ticks (int32 [k]); return the first that has no room."""
     for index in range(start, len(ticks)):
         if not has_room(1, queue.free_count[0], queue.cursor.size):
             return index
-        put(queue, ticks[index], events[index, 0], events[index, 1], events[index, 2])
+        put(queue, np.int64(ticks[index]), np.int64(events[index, 0]), np.int64(events[index, 1]), events[index, 2])
     return len(ticks)

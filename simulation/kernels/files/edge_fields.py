@@ -7,7 +7,8 @@ not plainly right is declined here.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 DECLINED = -1
 COMMENT = -2
@@ -26,25 +27,25 @@ _NO_EXPONENT = 1000
 _POWERS = np.array([float(f"1e{exponent}") for exponent in range(301)])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _line_end(text, at):
     while at < len(text) and text[at] != _NEWLINE:
         at += 1
     return at
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_blank(character):
     return character in (_SPACE, _TAB)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _ends_label(character):
     """Whether a label in quotes may stand before or behind this character."""
     return character in (_SPACE, _TAB, _COMMA, _SEMICOLON, _PIPE)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _quote_end(text, at):
     """Return the place of the quotation mark that closes the label opened at `at`, or DECLINED."""
     at += 1
@@ -61,7 +62,7 @@ def _quote_end(text, at):
     return at
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _begins_comment(text, at, comments):
     """Return COMMENT if the line whose first character stands at `at` is one, DECLINED if it may be one, or 0."""
     first = text[at]
@@ -73,7 +74,7 @@ def _begins_comment(text, at, comments):
     return 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def split(text, at, separator, is_said, comments, comma_column, columns, bounds):
     """Find the columns of the line that begins at `at`.
 
@@ -176,7 +177,7 @@ def split(text, at, separator, is_said, comments, comma_column, columns, bounds)
             at += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def number(text, start, end):
     """Return the number that a label is the canonical writing of, or DECLINED."""
     if end <= start or end - start > _MOST_DIGITS or (text[start] == _ZERO and end - start > 1):
@@ -190,7 +191,7 @@ def number(text, start, end):
     return number
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _exponent(text, at, end):
     """Return the exponent written from `at`, or _NO_EXPONENT if there is none that is plain."""
     is_negative = at < end and text[at] == _MINUS
@@ -206,7 +207,7 @@ def _exponent(text, at, end):
     return -exponent if is_negative else exponent
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def weight(text, start, end, point):
     """Return a weight in [0, 1] whose rounding to 32 bits is sure, or -1.0; `point` is the decimal point or comma."""
     mantissa, scale, places = 0, 0, 0

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import namedtuple
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.files.edge_fields import COMMENT, DECLINED, number, split, weight
 from simulation.kernels.files.interning import BATCH, empty_table, enter, grown, hashed
+from simulation.kernels.numba_internals import kernel
 
 # How many weights that need exact arithmetic are left to the caller; a file with more is declined.
 MOST_ODD_WEIGHTS = 4096
@@ -25,7 +25,7 @@ Rules = namedtuple(
 )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _keep_weight(text, start, end, comma_column, line, weights, odd, odd_count):
     """Store the weight of a line, or its place if it is odd; return the number of odd ones, or DECLINED."""
     value = weight(text, start, end, _POINT if comma_column < 0 else _COMMA)
@@ -40,13 +40,13 @@ def _keep_weight(text, start, end, comma_column, line, weights, odd, odd_count):
     return odd_count + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_expected(fields, rules):
     """Whether a line has the columns that it should."""
     return fields == rules.columns or (rules.is_ragged and fields > rules.columns)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read_numbers(text, rules, left, right, weights, odd, comments):
     """Read lines whose labels are all canonical unsigned integers.
 
@@ -102,7 +102,7 @@ def read_numbers(text, rules, left, right, weights, odd, comments):
     return lines, odd_count, comment_count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _batch(text, at, rules, bounds, spans, values, words, lines, weights, odd, odd_count, comments, counts):
     """Split lines from `at` on until BATCH labels wait for their numbers.
 
@@ -148,7 +148,7 @@ def _batch(text, at, rules, bounds, spans, values, words, lines, weights, odd, o
     return at, waiting, odd_count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read_labels(text, rules, codes, weights, odd, comments, capacity):
     """Read lines whose labels are any text; number the labels as they come.
 

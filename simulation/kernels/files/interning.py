@@ -7,9 +7,8 @@ found by one look, and all slots that a batch will need are fetched before the f
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from simulation.kernels.numba_internals import prefetch
+from simulation.kernels.numba_internals import kernel, prefetch
 
 BATCH = 512
 
@@ -25,7 +24,7 @@ _LAST_BYTE = np.uint64(0xFF)
 _ONE = np.uint64(1)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _word(text, start, end):
     """Return up to 8 bytes as one number that orders as they do: the first weighs most, missing ones are zero."""
     last = min(start + _WORD, end)
@@ -37,13 +36,13 @@ def _word(text, start, end):
     return word
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _stirred(value, word):
     value = (value ^ word) * _FACTOR
     return value ^ (value >> _SHIFT)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hashed(text, start, end, words, row):
     """Return 64 bits that depend on all bytes of a label, and put its first 16 bytes into ``words[row]``."""
     first = _word(text, start, end)
@@ -57,7 +56,7 @@ def hashed(text, start, end, words, row):
     return value ^ (value >> _SHIFT)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _ends_alike(text, start, end, first, last):
     """Whether two labels whose first 16 bytes are the same are the same."""
     if end - start != last - first:
@@ -68,13 +67,13 @@ def _ends_alike(text, start, end, first, last):
     return place >= end - start
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def empty_table(capacity):
     """Return a table in which half of the slots stay free."""
     return np.zeros((2 * capacity, _SLOT), np.uint64)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def grown(table, hashes, places, count):
     """Return table, hashes and places of twice the size."""
     larger = empty_table(len(table))
@@ -94,7 +93,7 @@ def grown(table, hashes, places, count):
     return larger, more_hashes, more_places
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def enter(text, spans, values, words, size, table, hashes, places, count, codes, done):
     """Write the codes of a batch of labels from ``codes[done]`` on; return the number of distinct labels.
 
@@ -156,7 +155,7 @@ def enter(text, spans, values, words, size, table, hashes, places, count, codes,
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def label_words(text, places, most):
     """Return labels of at most `most` bytes as numbers that order as they do; uint64, shape (labels, words)."""
     words = np.zeros((len(places), (most + _WORD - 1) // _WORD), np.uint64)
@@ -167,13 +166,13 @@ def label_words(text, places, most):
     return words
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _mixed(number):
     value = (np.uint64(number) ^ (np.uint64(number) >> _SHIFT)) * _SPREAD
     return value ^ (value >> _SHIFT)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def distinct_numbers(numbers, capacity):
     """Return the distinct ones of an array of numbers >= 0, in the order in which they come.
 
@@ -207,7 +206,7 @@ def distinct_numbers(numbers, capacity):
     return found[:count].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rows_of_numbers(numbers, ordered):
     """Return where each number stands among the distinct ones, which are increasing; int32."""
     size = 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.layouts import (
     ADOPTER_DISSATISFIED,
@@ -13,12 +12,13 @@ from simulation.kernels.layouts import (
     NEVER,
     SHARES,
 )
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import uniform
 
 _NOBODY = -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def can_adopt(consumer, brand, brands, u1, first_state):
     """Whether a consumer never adopted a brand, and is no adopter of another brand of its exclusive category."""
     if u1[consumer, first_state + 2 * brand] != NEVER:
@@ -34,17 +34,17 @@ def can_adopt(consumer, brand, brands, u1, first_state):
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def who_can_adopt(consumers, brand, brands, rows):
     """Return whether each of these consumers (int32 [k]) can adopt a brand (bool [k])."""
     first_state = 4 * rows.layout.states
     can = np.empty(len(consumers), np.bool_)
     for index in range(len(consumers)):
-        can[index] = can_adopt(consumers[index], brand, brands, rows.u1, first_state)
+        can[index] = can_adopt(np.int64(consumers[index]), brand, brands, rows.u1, first_state)
     return can
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def adopt(consumer, brand, tick, brands, rows, counts, posts, post_count):
     """Make a consumer an adopter, satisfied or not, who may review the brand; return the number of posts.
 
@@ -68,11 +68,12 @@ def adopt(consumer, brand, tick, brands, rows, counts, posts, post_count):
             posts[post_count, 0] = consumer
             posts[post_count, 1] = message
             posts[post_count, 2] = _NOBODY
+            posts[post_count, 3] = tick
             post_count += 1
     return post_count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def adopt_all(consumers, brand, tick, brands, rows, counts, posts):
     """Let those consumers adopt a brand who can.
 
@@ -86,8 +87,8 @@ def adopt_all(consumers, brand, tick, brands, rows, counts, posts):
         See `layouts`.
     counts : int64 array [brands, COUNTERS]
         Counts of the tick; added to.
-    posts : int32 array [>= k, 3]
-        Written: consumer, message and -1 of each review.
+    posts : int32 array [>= k, 4]
+        Written: consumer, message, -1 and tick of each review.
 
     Returns
     -------
@@ -97,7 +98,7 @@ def adopt_all(consumers, brand, tick, brands, rows, counts, posts):
     first_state = 4 * rows.layout.states
     adopters = post_count = 0
     for index in range(len(consumers)):
-        consumer = consumers[index]
+        consumer = np.int64(consumers[index])
         if can_adopt(consumer, brand, brands, rows.u1, first_state):
             post_count = adopt(consumer, brand, tick, brands, rows, counts, posts, post_count)
             consumers[adopters] = consumer
@@ -105,7 +106,7 @@ def adopt_all(consumers, brand, tick, brands, rows, counts, posts):
     return adopters, post_count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def adopt_best(
     consumer, tick, ratio, waiting, won_by, brands, rows, counts, posts, post_count, adoptions, adoption_count
 ):
@@ -138,5 +139,6 @@ def adopt_best(
         adoptions[adoption_count, 2] = won_by[brand, 0]
         adoptions[adoption_count, 3] = won_by[brand, 1]
         adoptions[adoption_count, 4] = won_by[brand, 2]
+        adoptions[adoption_count, 5] = tick
         adoption_count += 1
     return post_count, adoption_count

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.events.queue import LAST_OF_CHUNK, LAST_PLACE, fresh_chunk, has_room, reader_of, word_2
 from simulation.kernels.layouts import ADOPTER_SATISFIED, CLOCK, LEAVING, REFERRAL, SPONTANEOUS, TALK
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import exponential
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def grow(notes):
     """Return the notes with room for as many more."""
     grown = np.empty((2 * len(notes), 3), np.int64)
-    grown[: len(notes)] = notes
+    for index in range(len(notes)):
+        for column in range(3):
+            grown[index, column] = notes[index, column]
     return grown
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def converse(notes, count, horizon, tick_days, talker, start, offset, duration, source, route, rate, key0, key1, ties):
     """Note the conversations that a talker will have with its followers.
 
@@ -71,7 +73,7 @@ def converse(notes, count, horizon, tick_days, talker, start, offset, duration, 
     return notes, count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def put_down(notes, count, sender, queue):
     """Put noted events of one sender into the calendar; False, and nothing is put, if there is no room."""
     if not has_room(count, queue.free_count[0], queue.cursor.size):
@@ -92,7 +94,7 @@ def put_down(notes, count, sender, queue):
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, ties, tables, rows):
     """Start the clocks of new adopters: conversations, referrals, leaving.
 
@@ -151,7 +153,7 @@ def follow_up(queue, clocks_start, horizon, tick_days, adoptions, start, ties, t
     return len(adoptions)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def refer(notes, count, horizon, tick_days, talker, start, offset, offer, routes, ties):
     """Note the conversations to which an offer moves one satisfied adopter; return notes and count."""
     route = np.int64(offer.route)
@@ -164,7 +166,7 @@ def refer(notes, count, horizon, tick_days, talker, start, offset, offer, routes
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def refer_all(queue, clocks_start, offset, horizon, tick_days, talkers, start, offer, ties, tables):
     """Start the referral clocks of satisfied adopters (int32 [k]) for one offer, `offset` days into a tick.
 

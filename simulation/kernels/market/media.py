@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.events.queue import (
     LAST_OF_CHUNK,
@@ -14,15 +13,17 @@ from simulation.kernels.events.queue import (
     reader_of,
     release,
     route_of,
+    waiting,
     word_2,
 )
 from simulation.kernels.layouts import BOUGHT, POST, origin
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import exponential
 
 _BOUGHT = origin(POST, BOUGHT)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, route, key0, key1, counts, position):
     """Put the impressions of a flight, or of a part of its audience, into the calendar.
 
@@ -88,13 +89,13 @@ def flight(queue, tick, offset, tick_days, audience, rate, duration, cap, route,
     return len(audience), 0, 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_of_flight(word2, route):
     """Whether an event is an impression of a flight."""
     return origin_of(word2) == _BOUGHT and route_of(word2) == route
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def moment_of(consumer, occurrence, rate, key0, key1):
     """Return the days from the start of a flight to an impression."""
     moment = 0.0
@@ -103,24 +104,26 @@ def moment_of(consumer, occurrence, rate, key0, key1):
     return moment
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def moments(queue, tick, route, rate, key0, key1):
     """Return moments (float64 [i]) and consumers (int64 [i]) of a flight's impressions in a tick, in any order."""
-    found = np.empty((0, 3), np.uint32)
+    total = 0
     for reader in range(len(queue.cursor)):
-        found = np.concatenate((found, all_of(queue, reader, tick)))
-    days = np.empty(len(found))
-    consumers = np.empty(len(found), np.int64)
+        total += waiting(queue, reader, tick)
+    days = np.empty(total)
+    consumers = np.empty(total, np.int64)
     count = 0
-    for index in range(len(found)):
-        if is_of_flight(found[index, 2], route):
-            consumers[count] = found[index, 0]
-            days[count] = moment_of(consumers[count], np.int64(found[index, 1]), rate, key0, key1)
-            count += 1
+    for reader in range(len(queue.cursor)):
+        due = all_of(queue, reader, tick)
+        for index in range(len(due)):
+            if is_of_flight(due[index, 2], route):
+                consumers[count] = due[index, 0]
+                days[count] = moment_of(consumers[count], np.int64(due[index, 1]), rate, key0, key1)
+                count += 1
     return days[:count], consumers[:count]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cut(queue, tick, route, moment, consumer, rate, key0, key1):
     """Take a flight's impressions after a moment of a tick out of the calendar, those of all later ticks included.
 
@@ -147,4 +150,4 @@ def cut(queue, tick, route, moment, consumer, rate, key0, key1):
                     who = np.int64(due[index, 0])
                     if (moment_of(who, np.int64(due[index, 1]), rate, key0, key1), who) > (moment, consumer):
                         continue
-                put(queue, later, due[index, 0], due[index, 1], word2)
+                put(queue, later, np.int64(due[index, 0]), np.int64(due[index, 1]), word2)

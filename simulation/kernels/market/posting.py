@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.events.queue import LAST_OF_CHUNK, LAST_PLACE, fresh_chunk, has_room, put, reader_of, word_2
 from simulation.kernels.layouts import OWNED, POST
-from simulation.kernels.numba_internals import prefetch
+from simulation.kernels.numba_internals import kernel, prefetch
 from simulation.kernels.random.generator import uniform
 from simulation.kernels.random.keys import BRAND
 
@@ -15,7 +14,7 @@ from simulation.kernels.random.keys import BRAND
 _AHEAD = 4
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def delay_ticks(drawn, cumulative, guide):
     """Return the smallest d >= 1 with ``drawn < cumulative[d]``; the last entry, 1, stands for never.
 
@@ -28,7 +27,7 @@ def delay_ticks(drawn, cumulative, guide):
     return ticks
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def consumer_posts(queue, tick, horizon, posts, start, source, ties, routes, delays):
     """Put the exposures of posts by consumers into the calendar.
 
@@ -90,7 +89,7 @@ def consumer_posts(queue, tick, horizon, posts, start, source, ties, routes, del
     return len(posts)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def brand_post(queue, tick, horizon, followers, start, route, occurrence, routes, delays):
     """Put the exposures of a brand's own post to its page's followers (int32 rows [f]) into the calendar.
 

@@ -8,7 +8,6 @@ depends on how they were stored, nor on how consumers are dealt to threads.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.events.grouping import by_receiver, order_within
 from simulation.kernels.events.queue import (
@@ -49,7 +48,7 @@ from simulation.kernels.layouts import (
 )
 from simulation.kernels.market.adoption import adopt_best
 from simulation.kernels.market.rules import FAILED_CONSUMER, SLACK, growth_of, passes_reinforced, passes_rule
-from simulation.kernels.numba_internals import prefetch
+from simulation.kernels.numba_internals import kernel, prefetch
 from simulation.kernels.random.generator import exponential_of, uniform
 from simulation.kernels.random.keys import BRAND
 
@@ -59,7 +58,7 @@ _AHEAD = 16
 _OF_TALK = SOURCES_OF_POSTS
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def strength_of(sender, consumer, place, indptr, targets, strengths):
     """Return the strength of the tie from a sender to a consumer.
 
@@ -77,8 +76,11 @@ def strength_of(sender, consumer, place, indptr, targets, strengths):
     return np.float64(strengths[tie])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables, rows, counts, rule, row, failed):
+@kernel(error_model="numpy")
+def respond(
+    tick, tick_days, due, scratch, posts, post_count, adoptions, adoption_count, ties, feed, tables, rows, counts, rule,
+    row, failed,
+):  # fmt: skip
     """Let consumers respond to the due events of one tick.
 
     Parameters
@@ -88,10 +90,14 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
         Length of a tick in days.
     due, scratch : uint32 arrays [e, 3]
         Events of this tick, in any order; memory to sort them. Both are written over.
-    posts : int32 array [>= 2 e, 3]
-        Written: consumer, message, parent (-1: none) of each share or review.
-    adoptions : int32 array [>= e, 5]
-        Written: consumer, brand, and origin, route and sender (-1: the brand) of the exposure that won.
+    posts : int32 array [>= post_count + 2 e, 4]
+        Written: consumer, message, parent (-1: none) and tick of each share or review.
+    post_count : int
+        Posts that are there already.
+    adoptions : int32 array [>= adoption_count + e, 6]
+        Written: consumer, brand; origin, route and sender (-1: the brand) of the exposure that won; tick.
+    adoption_count : int
+        Adoptions that are there already.
     ties, feed, tables, rows
         See `layouts`; only `rows` is written.
     counts : int64 array [brands, COUNTERS]
@@ -107,7 +113,7 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
     Returns
     -------
     int, int
-        Numbers of posts and of adoptions.
+        Numbers of posts and of adoptions, with those that were there.
     """
     # Taken out of their tuples once: each taking counts a reference, which costs more than a draw.
     f4, i4, u2, u1, first_source = rows.f4, rows.i4, rows.u2, rows.u1, rows.first_source
@@ -124,8 +130,6 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
     total = len(due)
     last = total - 1
     brand_count = len(effects)
-    post_count = 0
-    adoption_count = 0
     ratio = np.ones(brand_count)
     waiting = np.empty(brand_count)
     won_by = np.empty((brand_count, 3), np.int64)
@@ -246,6 +250,7 @@ def respond(tick, tick_days, due, scratch, posts, adoptions, ties, feed, tables,
                         posts[post_count, 0] = consumer
                         posts[post_count, 1] = message
                         posts[post_count, 2] = max(first_source[consumer, message], -1) if keeps_sources else -1
+                        posts[post_count, 3] = tick
                         post_count += 1
                 u2[consumer, place + 1] = flags
 

@@ -11,7 +11,7 @@ Watts (2002). A simple model of global cascades on random networks. PNAS 99(9), 
 from __future__ import annotations
 
 import numpy as np
-from numba import float64, int64, njit
+from numba import float64, int64
 
 from simulation.kernels.layouts import (
     ABSOLUTE_THRESHOLD,
@@ -24,6 +24,7 @@ from simulation.kernels.layouts import (
     SUSCEPTIBILITY,
     WEIGHTED_THRESHOLD,
 )
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import uniform
 
 # A quick bound may err by rounding; what lies this near to it is decided exactly.
@@ -44,7 +45,7 @@ FAILED_CONSUMER, FAILED_MESSAGE, FAILED_TICK, FAILED_AT = range(4)
 FAILED = FAILED_AT + 6
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def keep_failure(failed, consumer, message, tick, exposures, sources, weight, followees, strength, p):
     """Write down what a rule was told when it returned no probability."""
     failed[FAILED_CONSUMER] = consumer
@@ -58,13 +59,13 @@ def keep_failure(failed, consumer, message, tick, exposures, sources, weight, fo
     failed[FAILED_AT + 5] = p
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def growth_of(views, reinforcement):
     """Return ``k**gamma - (k-1)**gamma``, by which the exponent of the discrete Weibull law grows at the k-th view."""
     return float64(views) ** reinforcement - float64(views - 1) ** reinforcement
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def reinforced_probability(p, growth):
     """Return r_k of the discrete Weibull law ``F(k) = 1 - (1 - p)**(k**gamma)`` at a view of this growth.
 
@@ -73,7 +74,7 @@ def reinforced_probability(p, growth):
     return p if growth == 1.0 else 1.0 - (1.0 - p) ** growth
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def passes_reinforced(drawn, seen, p, growth):
     """Whether a consumer shares at a view by rule REINFORCED_PROBABILITY.
 
@@ -87,7 +88,7 @@ def passes_reinforced(drawn, seen, p, growth):
     return drawn < seen * reinforced_probability(p, growth)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def passes_rule(
     consumer, sender, message, strength, p, drawn, seen, views, sources, messages, rows, rule, row, tick, failed
 ):  # fmt: skip

@@ -13,8 +13,9 @@ Sanders, Schulz (2016). Scalable generation of scale-free graphs. Information Pr
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from simulation.kernels.moving import move, sort_part
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import bits, uniform
 
 _ONE = np.uint64(1)
@@ -25,7 +26,7 @@ _FIRST_CAPACITY = 4
 _TRIES = 16
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _choose(drawn, newcomer, m, others):
     """Return a consumer in proportion to its ties before `newcomer` came, from 64 random bits."""
     unit = np.float64(drawn >> _SHIFT_11) * _UNIT
@@ -36,7 +37,7 @@ def _choose(drawn, newcomer, m, others):
     return near if drawn & _ONE else far
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _insert(others, low, at, other):
     """Put `other` into the sorted list ``others[low:at]`` and return whether it was not in it."""
     place = at
@@ -50,7 +51,7 @@ def _insert(others, low, at, other):
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def preferential_lists(key0, key1, consumers, m):
     """Return whom each newcomer of a Barabási-Albert network makes friends with.
 
@@ -97,12 +98,12 @@ def preferential_lists(key0, key1, consumers, m):
                 others[at] = other
                 at += 1
         if m > _SHORT_LIST:
-            others[low:high].sort()
+            sort_part(others, low, high)
         starts[newcomer + 1] = high
     return starts, others
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def clustered_lists(tie_key, triangle_key, consumers, m, triangle_probability):
     """Return whom each newcomer of a Holme-Kim network makes friends with.
 
@@ -164,20 +165,20 @@ def clustered_lists(tie_key, triangle_key, consumers, m, triangle_probability):
                 larger = max(2 * capacity[other], _FIRST_CAPACITY)
                 if used + larger > len(pool):
                     grown = np.empty(len(pool) + len(pool) // 2 + larger, np.int32)
-                    grown[:used] = pool[:used]
+                    move(pool, 0, used, grown, 0)
                     pool = grown
-                pool[used : used + count[other]] = pool[block[other] : block[other] + count[other]]
+                move(pool, block[other], block[other] + count[other], pool, used)
                 block[other] = used
                 capacity[other] = larger
                 used += larger
             pool[block[other] + count[other]] = newcomer
             count[other] += 1
-        others[low:high].sort()
+        sort_part(others, low, high)
         starts[newcomer + 1] = high
     return starts, others
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _friend_of(person, newcomer, tie, key, m, starts, others, block, count, pool, chosen_by):
     """Return a friend of `person` whom `newcomer` has not chosen, all equally likely; -1 if there is none."""
     first = starts[person]

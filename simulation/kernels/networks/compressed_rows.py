@@ -7,12 +7,13 @@ result.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 _SHORT_ROW = 64
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def befriend(starts, others):
     """Return the rows of a network of friendships from one list of friends per consumer.
 
@@ -52,7 +53,7 @@ def befriend(starts, others):
     return places[: consumers + 1], targets
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def befriend_pairs(consumers, ends):
     """Return the unsorted rows of friendships between ``ends[2 i]`` and ``ends[2 i + 1]``, without self-loops.
 
@@ -84,7 +85,7 @@ def befriend_pairs(consumers, ends):
     return places[: consumers + 1], targets
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sort_rows(indptr, targets):
     """Sort each row of `targets` in place; short rows by insertion, which is fast where they are nearly sorted."""
     for row in range(len(indptr) - 1):
@@ -101,7 +102,7 @@ def sort_rows(indptr, targets):
             targets[at] = target
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def drop_repeated(indptr, targets):
     """Drop parallel ties from sorted rows, in place; return how many ties remain."""
     kept = 0
@@ -118,7 +119,7 @@ def drop_repeated(indptr, targets):
     return kept
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_followees(targets, column):
     """Fill a column of integers, which may be strided, with how many others each consumer follows."""
     for row in range(len(column)):
@@ -127,7 +128,7 @@ def count_followees(targets, column):
         column[targets[tie]] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ring_rows(consumers, side):
     """Return the rows of a ring on which each is tied to the `side` nearest on either side (2 x side < consumers)."""
     indptr = np.arange(consumers + 1) * (2 * side)
@@ -150,7 +151,7 @@ def ring_rows(consumers, side):
     return indptr, targets
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def complete_rows(consumers):
     """Return the rows of the network in which everyone is tied to everyone."""
     indptr = np.arange(consumers + 1) * (consumers - 1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 _UNITS = 2.0**44
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def spread(indptr, targets, row, found_from, queue, begin, wave):
     """Queue all who are first found from `queue[begin:wave]` in a search that starts at `row`; return where it ends."""
     end = wave
@@ -23,7 +24,7 @@ def spread(indptr, targets, row, found_from, queue, begin, wave):
     return end
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sum_distances(indptr, targets, first, last, unreachable, sums):
     """Add up the distances from the consumers first..last - 1 to all others, along ties.
 
@@ -54,7 +55,7 @@ def sum_distances(indptr, targets, first, last, unreachable, sums):
         sums[row] = total + np.int64(consumers - end) * unreachable
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_reciprocals(indptr, targets, rows, sums):
     """Add, for everybody whom a path from some rows reaches, 1 / distance from each row, in units of 2**-44.
 

@@ -14,14 +14,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import uniform
 
 FULL = -1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _skip(key0, key1, row, region, low, candidates, hole, scale, others, at):
     """Append to `others` each of the `candidates` rows from `low`, without `hole`, with the same probability.
 
@@ -44,7 +44,7 @@ def _skip(key0, key1, row, region, low, candidates, hole, scale, others, at):
         occurrence += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def block_lists(key0, key1, bounds, inside, across, directed, starts, others, row):
     """Tie consumers with one probability inside a community and another across communities.
 
@@ -93,7 +93,7 @@ def block_lists(key0, key1, bounds, inside, across, directed, starts, others, ro
     return row
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def power_law_weights(consumers, mean, power, offset):
     """Return weights proportional to (i + offset) ** -power with the given mean (float64, shape (consumers,))."""
     weights = np.empty(consumers)
@@ -107,7 +107,7 @@ def power_law_weights(consumers, mean, power, offset):
     return weights
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def weighted_lists(key0, key1, weights, directed, starts, others, row):
     """Tie i and j with probability min(1, weights[i] weights[j] / sum of weights).
 

@@ -9,8 +9,8 @@ Newman, Strogatz, Watts (2001). Random graphs with arbitrary degree distribution
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import uniform
 
 _TRIES = 64
@@ -18,7 +18,7 @@ _SHIFT_32 = np.uint64(32)
 _LOW_32 = np.uint64(0xFFFFFFFF)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _holds(ends, row, side, other):
     """Whether `other` is one of the far ends of `row`; reads them all, which is faster than to stop."""
     found = False
@@ -27,7 +27,7 @@ def _holds(ends, row, side, other):
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def small_world_lists(coin_key, end_key, consumers, side, rewiring):
     """Return the far ends of the ties of a Watts-Strogatz network, `side` per consumer.
 
@@ -68,7 +68,7 @@ def small_world_lists(coin_key, end_key, consumers, side, rewiring):
     return starts, ends
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _new_end(key, row, lap, consumers, side, ends):
     """Return a consumer to whom `row` has no tie, all equally likely; there is one."""
     for attempt in range(_TRIES):
@@ -93,7 +93,7 @@ def _new_end(key, row, lap, consumers, side, ends):
     return np.int64(-1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def matched_ends(key0, key1, degrees):
     """Return the ends of the ties of a configuration model, each pair of neighbors one tie.
 

@@ -9,7 +9,8 @@ graph traversal. Proceedings of the VLDB Endowment 8:449-460.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 TOGETHER = 64
 """Searches that share one pass through the ties: bits of a word."""
@@ -18,7 +19,7 @@ _NONE = np.uint64(0)
 _ONE = np.uint64(1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _wave(indptr, targets, seen, now, fresh, begin, end, queue, found):
     """Pass the bits in `now` of those in ``queue[begin:end]`` to their followers; return how many were found by any.
 
@@ -40,7 +41,7 @@ def _wave(indptr, targets, seen, now, fresh, begin, end, queue, found):
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _search_together(indptr, targets, rows, seen, now, fresh, queue, found, reached, distances):
     """Search from at most `TOGETHER` rows; fill `reached` and `distances`, which are 0, of their length."""
     counts = np.zeros(TOGETHER, np.int64)
@@ -71,7 +72,7 @@ def _search_together(indptr, targets, rows, seen, now, fresh, queue, found, reac
             distances[bit] += distance * counts[bit]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sum_distances_together(indptr, targets, rows, reached, distances):
     """Count whom each of some rows reaches along ties, and add up the distances to them.
 

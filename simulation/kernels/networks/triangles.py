@@ -9,10 +9,11 @@ Science 407:458-473: algorithm "forward", with marks instead of sorted rows.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _upward_rows(indptr, targets, order, rank):
     """Return the rows of all friends of higher rank, as ranks, one row per rank."""
     consumers = len(order)
@@ -29,7 +30,7 @@ def _upward_rows(indptr, targets, order, rank):
     return starts, higher
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_triangles(indptr, targets, order, rank, triangles):
     """Count the triangles that each consumer belongs to.
 

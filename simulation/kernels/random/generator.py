@@ -12,7 +12,8 @@ Maiga (2020). mx3: a 64-bit bit mixer, revision 2.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 EVERY_REPLICATE = np.uint64(0xFFFFFFFFFFFFFFFF)
 """Stands for the replicate in keys of what all replicates share (network, population)."""
@@ -33,7 +34,7 @@ _PHILOX_W0 = np.uint64(0x9E3779B9)
 _PHILOX_W1 = np.uint64(0xBB67AE85)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def philox(c0, c1, c2, c3, k0, k1):
     """Philox 4x32-10: four 32-bit words (held in uint64) from a four-word counter and a two-word key."""
     for _ in range(10):
@@ -48,7 +49,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def root(random_seed, replicate):
     """Return the 128-bit root key, as two uint64 words, of a random seed and a replicate (uint64 both)."""
     w0, w1, w2, w3 = philox(
@@ -62,7 +63,7 @@ def root(random_seed, replicate):
     return (w0 << _SHIFT_32) | w1, (w2 << _SHIFT_32) | w3
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def mix(x):
     """Scramble a uint64 with the finalizer mx3 (a bijection; full avalanche)."""
     x ^= x >> _SHIFT_32
@@ -75,28 +76,28 @@ def mix(x):
     return x
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def stream(root0, root1, kind, item):
     """Return the two uint64 words of the stream of a kind of draw and an item."""
     key0 = mix(mix(root0 + np.uint64(kind) * GOLDEN) ^ np.uint64(item))
     return key0, mix(key0 + root1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def bits(key0, key1, who, whom, occurrence):
     """Return 64 random bits of a stream for (who, whom, occurrence), each below 2**32."""
     pair = (np.uint64(who) << _SHIFT_32) | np.uint64(whom)
     return mix(mix(pair ^ key0) + key1 + np.uint64(occurrence) * GOLDEN)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def uniform(key0, key1, who, whom, occurrence):
     """Return a float64 in [0, 1), a multiple of 2**-53."""
     # Signed, since processors turn signed integers into floats in one instruction.
     return np.float64(np.int64(bits(key0, key1, who, whom, occurrence) >> _SHIFT_11)) * _UNIT
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def exponential_of(drawn):
     """Return the value of the exponential distribution with mean 1 that a uniform stands for.
 
@@ -105,13 +106,13 @@ def exponential_of(drawn):
     return -np.log(1.0 - drawn)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def exponential(key0, key1, who, whom, occurrence):
     """Return a float64 from the exponential distribution with mean 1."""
     return exponential_of(uniform(key0, key1, who, whom, occurrence))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def uniforms(root0, root1, kind, item, count):
     """Return one uniform per consumer row 0..count-1 (float64, shape [count])."""
     key0, key1 = stream(root0, root1, kind, item)
@@ -121,7 +122,7 @@ def uniforms(root0, root1, kind, item, count):
     return drawn
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def tie_uniforms(root0, root1, kind, item, indptr, targets):
     """Return one uniform per tie u -> v, in the order of `targets` (float64, shape [ties])."""
     key0, key1 = stream(root0, root1, kind, item)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import stream, uniform
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def uniforms_of(root0, root1, kind, item, rows):
     """Return the uniforms of some consumers (int32 rows), those of `generator.uniforms` at these rows."""
     key0, key1 = stream(root0, root1, kind, item)
@@ -18,7 +18,7 @@ def uniforms_of(root0, root1, kind, item, rows):
     return drawn
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rows_below(root0, root1, kind, item, count, share):
     """Return the rows of 0..count-1 whose uniform is below `share`, ascending (int32)."""
     key0, key1 = stream(root0, root1, kind, item)
@@ -34,7 +34,7 @@ def rows_below(root0, root1, kind, item, count, share):
     return rows
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rows_of_highest_degree(indptr, count):
     """Return the `count` rows with the most ties, the lowest rows of those that tie for the last place.
 
@@ -79,7 +79,7 @@ def rows_of_highest_degree(indptr, count):
     return rows
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def targeted_rows(member, opted_out, is_wanted):
     """Return the rows of consumers in wanted segments who have not opted out, ascending (int32).
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random.generator import bits, stream, uniform
 
 HALF_BITS = 52
@@ -42,7 +42,7 @@ class Steps(NamedTuple):
     values: np.ndarray  # float64 [k]
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _on_curve(curve, drawn):
     """Return the value at a draw of 53 bits (int64)."""
     is_upper = drawn >= _MIDDLE
@@ -64,7 +64,7 @@ def _on_curve(curve, drawn):
     return near + (far - near) * place
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _on_steps(steps, drawn):
     """Return the value at a uniform in [0, 1)."""
     last = len(steps.values) - 1
@@ -74,7 +74,7 @@ def _on_steps(steps, drawn):
     return steps.values[index]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def curve_values(curve, drawn):
     """Return the values (float64) at uniforms in [0, 1) (float64 array), rounded down to multiples of 2^-53."""
     values = np.empty(len(drawn))
@@ -83,7 +83,7 @@ def curve_values(curve, drawn):
     return values
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def step_values(steps, drawn):
     """Return the values (float64) at uniforms in [0, 1) (float64 array)."""
     values = np.empty(len(drawn))
@@ -92,7 +92,7 @@ def step_values(steps, drawn):
     return values
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_curve(root0, root1, kind, item, curve, member, index, column):
     """Fill the rows of a segment from a tabulated quantile function.
 
@@ -115,7 +115,7 @@ def draw_curve(root0, root1, kind, item, curve, member, index, column):
             column[row] = _on_curve(curve, np.int64(bits(key0, key1, row, 0, 0) >> _SHIFT_11))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_steps(root0, root1, kind, item, steps, member, index, column):
     """Fill the rows of a segment from a quantile function that jumps; see `draw_curve`."""
     key0, key1 = stream(root0, root1, kind, item)
@@ -126,7 +126,7 @@ def draw_steps(root0, root1, kind, item, steps, member, index, column):
             column[row] = _on_steps(steps, 0.0 if is_constant else uniform(key0, key1, row, 0, 0))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_tie_curve(root0, root1, kind, item, curve, indptr, targets, column):
     """Fill one value per tie u -> v, in the order of `targets`, from a tabulated quantile function."""
     key0, key1 = stream(root0, root1, kind, item)
@@ -135,7 +135,7 @@ def draw_tie_curve(root0, root1, kind, item, curve, indptr, targets, column):
             column[tie] = _on_curve(curve, np.int64(bits(key0, key1, author, targets[tie], 0) >> _SHIFT_11))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_tie_steps(root0, root1, kind, item, steps, indptr, targets, column):
     """Fill one value per tie u -> v, in the order of `targets`, from a quantile function that jumps."""
     key0, key1 = stream(root0, root1, kind, item)
@@ -144,7 +144,7 @@ def draw_tie_steps(root0, root1, kind, item, steps, indptr, targets, column):
             column[tie] = _on_steps(steps, uniform(key0, key1, author, targets[tie], 0))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_segments(root0, root1, kind, item, bounds, member):
     """Fill each consumer's segment (int16) from the cumulative shares of the segments (float64)."""
     key0, key1 = stream(root0, root1, kind, item)
@@ -157,7 +157,7 @@ def draw_segments(root0, root1, kind, item, bounds, member):
         member[row] = index
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_flags(root0, root1, kind, item, share, member, column):
     """Fill whether each consumer's draw falls below the share (float64) of the consumer's segment."""
     key0, key1 = stream(root0, root1, kind, item)

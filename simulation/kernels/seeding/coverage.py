@@ -12,15 +12,15 @@ Leskovec, Krause, Guestrin et al. (2007). Cost-effective outbreak detection in n
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.seeding.coverage_order import by_gain, by_worth, ceiling, push, replace
 
 _SLACK = 1e-12  # relative: what the rounding of sums of costs and of bounds may amount to
 _BOUNDS = 16
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def memberships(offsets, members, consumers):
     """Return the sets by member.
 
@@ -52,7 +52,7 @@ def memberships(offsets, members, consumers):
     return indptr, numbers
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take(row, acceptance, sets, holders, missed, gain):
     """Ask a consumer: sets that hold it count for less from now on; return how much is covered by it."""
     offsets, members = sets
@@ -71,7 +71,7 @@ def take(row, acceptance, sets, holders, missed, gain):
     return covered
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choose(sets, holders, unit, first, acceptance, is_open, cost, budget, count, rate, weight, room):
     """Choose greedily by gain times rate, the lowest row among equals, passing over whoever no longer fits.
 
@@ -181,7 +181,7 @@ def choose(sets, holders, unit, first, acceptance, is_open, cost, budget, count,
     return rows[:size].copy(), covered[:size].copy(), best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def covered(offsets, members, is_seed):
     """Return how many sets hold a seed (bool array, one per consumer)."""
     count = np.int64(0)

@@ -6,10 +6,11 @@ A heap here is two arrays, worth and row, whose first entry is the largest worth
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def by_gain(gain, is_open):
     """Return the open rows by falling gain, the lowest row first among equals, and their gains: a counting sort.
 
@@ -46,7 +47,7 @@ def by_gain(gain, is_open):
     return order, stale
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def by_worth(gain, rate, is_open):
     """Return the open rows by falling gain times rate, the lowest row first among equals, and these numbers."""
     rows = np.flatnonzero(is_open)
@@ -57,12 +58,12 @@ def by_worth(gain, rate, is_open):
     return rows[places].astype(np.int32), worth[places]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_before(worth, row, other_worth, other_row):
     return worth > other_worth or (worth == other_worth and row < other_row)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def push(heap_worth, heap_row, size, worth, row):
     """Add an entry to a heap of `size` entries."""
     place = size
@@ -75,7 +76,7 @@ def push(heap_worth, heap_row, size, worth, row):
     heap_worth[place], heap_row[place] = worth, row
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def replace(heap_worth, heap_row, size, worth, row):
     """Put an entry into the place of the first one, in a heap of `size` entries."""
     place = 0
@@ -94,7 +95,7 @@ def replace(heap_worth, heap_row, size, worth, row):
     heap_worth[place], heap_row[place] = worth, row
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ceiling(order, stale, gain, acceptance, rate, weight, room, is_open, heap_worth, heap_row):
     """Return the most that open rows within `room` could add to what is covered: a fractional knapsack of their gains.
 

@@ -8,10 +8,11 @@ Morone, Makse (2015). Influence maximization in complex networks through optimal
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def collective_of(row, mark, indptr, targets, left, is_removed, found):
     """Return (k - 1) times the sum of k - 1 over all at distance 2 from a consumer; k is at least 1.
 
@@ -49,7 +50,7 @@ def collective_of(row, mark, indptr, targets, left, is_removed, found):
     return own * total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def collective(indptr, targets, left, is_removed, found):
     """Return `collective_of` of all consumers (int64, shape (consumers,)), zero for who is removed; marks are rows."""
     worth = np.zeros(len(indptr) - 1, np.int64)

@@ -17,8 +17,8 @@ float64, empty or the chance that a set's first consumer sees a post of each fol
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random import keys
 from simulation.kernels.random.generator import stream
 from simulation.kernels.seeding.reverse_growth import by_clocks, by_coins, by_walks
@@ -34,7 +34,7 @@ _ITEM = np.uint64(keys.NO_ITEM)
 _SETS_AT_A_TIME = 1024
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def grown(members, needed):
     """Return an array with room for `needed` members that begins with these."""
     larger = np.empty(max(needed, 2 * len(members)), np.int32)
@@ -42,7 +42,7 @@ def grown(members, needed):
     return larger
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def streams_of(root0, root1):
     """Return the keys of the draws of sets: of their first consumers, coins, kept ties and clocks."""
     return (
@@ -53,7 +53,7 @@ def streams_of(root0, root1):
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def append(keys, first, last, kind, ties, marks, offsets, members):
     """Append sets as far as they are sure to fit; see `reverse_growth`."""
     if kind == SKIPPING:
@@ -63,7 +63,7 @@ def append(keys, first, last, kind, ties, marks, offsets, members):
     return by_walks(keys, first, last, ties, marks, offsets, members)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def collect(root0, root1, first, last, kind, ties):
     """Sample the sets first..last - 1.
 
@@ -97,7 +97,7 @@ def collect(root0, root1, first, last, kind, ties):
     return offsets, members[: offsets[done]].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def judge(root0, root1, first, last, kind, ties, refusal):
     """Return how many of the sets first..last - 1 are covered, in units of 1 / WHOLE, without keeping them.
 

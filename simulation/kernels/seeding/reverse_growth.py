@@ -17,10 +17,9 @@ tightened. SIGMOD '20. (live in-ties drawn by skipping instead of a coin each)
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulation.kernels.cascades.activation import mark, mark_if
-from simulation.kernels.numba_internals import prefetch
+from simulation.kernels.numba_internals import kernel, prefetch
 from simulation.kernels.random.generator import GOLDEN, mix, uniform
 
 NONE_LIVE = 2.0
@@ -42,7 +41,7 @@ _LONG_ROW = np.uint64(1 << 16)  # the low 32 bits of a draw no longer choose eve
 _SECOND = np.uint64(1 << 63)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def power(base, exponent):
     """Return a power by repeated squaring: the same on all platforms, which a library's need not be."""
     result = 1.0
@@ -54,7 +53,7 @@ def power(base, exponent):
     return result
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def floors_of(indptr, chances):
     """Return how each receiver's live in-ties are drawn, where all d of them have one probability p.
 
@@ -89,7 +88,7 @@ def floors_of(indptr, chances):
     return floors
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def by_clocks(keys, first, last, ties, marks, offsets, members):
     """Append sets where all ties into a receiver have one probability: a clock per receiver, or coins, or no draw."""
     root_key, coin_key, _, skip_key = keys
@@ -173,7 +172,7 @@ def by_clocks(keys, first, last, ties, marks, offsets, members):
     return last - first
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _land(hits, pending, sources, marks, members, end, indptr, floors):
     """Append the sources of live ties."""
     for hit in range(pending):
@@ -185,7 +184,7 @@ def _land(hits, pending, sources, marks, members, end, indptr, floors):
     return end
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def by_coins(keys, first, last, ties, marks, offsets, members):
     """Append sets where each tie has a probability of its own: each tie is tossed at most once per set."""
     root_key, coin_key, _, _ = keys
@@ -223,7 +222,7 @@ def by_coins(keys, first, last, ties, marks, offsets, members):
     return last - first
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def by_walks(keys, first, last, ties, marks, offsets, members):
     """Append sets of a linear threshold process: walks along the one in-tie that each keeps, or none."""
     root_key, coin_key, choice_key, _ = keys

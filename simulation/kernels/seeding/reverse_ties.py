@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def even_chances(targets, values, consumers):
     """Return whether all ties into each consumer have one value, and that value, 0 for those whom no tie reaches.
 
@@ -30,7 +31,7 @@ def even_chances(targets, values, consumers):
     return True, chances
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cumulated(indptr, weights):
     """Return the sum of each consumer's weights up to and with each tie; no rounding of others' weights enters it."""
     sums = np.empty(len(weights))

@@ -11,8 +11,8 @@ Kempe, Kleinberg, Tardos (2003). Maximizing the spread of influence through a so
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from simulation.kernels.numba_internals import kernel
 from simulation.kernels.random import keys
 from simulation.kernels.random.generator import stream, uniform
 
@@ -24,7 +24,7 @@ SEEN = np.int8(2)
 """The follower sees it."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw(root0, root1, snapshots, indptr, targets, passing, seen, kept):
     """Draw the live ties of some snapshots: counted first, then kept.
 
@@ -77,7 +77,7 @@ def draw(root0, root1, snapshots, indptr, targets, passing, seen, kept):
     return starts, live, state
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def kept_sources(root0, root1, snapshots, indptr, sources, cumulative):
     """Return whom each consumer listens to in a linear threshold process, -1 for nobody (int32 [snapshots, consumers]).
 
@@ -104,7 +104,7 @@ def kept_sources(root0, root1, snapshots, indptr, sources, cumulative):
     return kept
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def acceptances(root0, root1, snapshots, acceptance):
     """Return who accepts an offer in each snapshot (bool [snapshots, consumers])."""
     key0, key1 = stream(root0, root1, keys.SNAPSHOT_COIN, _ITEM)
@@ -115,7 +115,7 @@ def acceptances(root0, root1, snapshots, acceptance):
     return accepts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def gain(row, ties, accepts, reached, mark, found, queue, keep):
     """Return how many more a seed reaches, summed over all snapshots, and how many consumers and ties were looked at.
 
@@ -173,7 +173,7 @@ def gain(row, ties, accepts, reached, mark, found, queue, keep):
     return total, steps
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def gains(rows, ties, accepts, reached, mark, found, queue, limit):
     """Return `gain` of several seeds, each alone, and how many consumers and ties were looked at.
 

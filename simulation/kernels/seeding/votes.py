@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from simulation.kernels.numba_internals import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def elect(row, loss, ability, score, indptr, targets, in_indptr, sources):
     """Elect a consumer: it votes no more, and the vote of each of its followers loses `loss`, but not below zero.
 
@@ -28,7 +29,7 @@ def elect(row, loss, ability, score, indptr, targets, in_indptr, sources):
         _weaken(targets[tie], loss, ability, score, in_indptr, sources)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _weaken(voter, loss, ability, score, in_indptr, sources):
     """Take from a consumer's vote, and from the score of all for whom it votes."""
     lost = min(np.int64(loss), ability[voter])
