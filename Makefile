@@ -7,7 +7,7 @@ SERIES := $(shell $(PYTHON) -c 'import sys; print("py%d%d" % sys.version_info[:2
 CONSTRAINTS := $(wildcard requirements/$(SERIES).txt)
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet $(addprefix --constraint ,$(CONSTRAINTS))
 
-.PHONY: demo test lint slow bench bench-cascades bench-seeding bench-networks bench-population bench-sweep documentation clean
+.PHONY: demo test lint slow bench bench-cascades bench-seeding bench-networks bench-population bench-sweep bench-waiting documentation clean
 
 # The folder is of this checkout only: a newer version runs the demo anew.
 demo: $(VENV)/.base
@@ -51,6 +51,10 @@ bench-population: $(VENV)/.base
 # What the machinery of sweeps costs: overhead per run, efficiency on two workers, memory; beside Mesa's batch_run.
 bench-sweep: $(VENV)/.base
 	$(BIN)/python -m benchmarks.sweeps
+
+# How long whole commands take, with an empty cache of compiled code and after.
+bench-waiting: $(VENV)/.base
+	$(BIN)/python -m benchmarks.waiting
 
 documentation: $(VENV)/.base
 	$(BIN)/grapevine schema --reference > docs/scenario.md

@@ -37,6 +37,10 @@ def main() -> None:
         code = _code()
     except KeyboardInterrupt:
         code = _failed("interrupted", _INTERRUPTED)
+    finally:
+        artist = sys.modules.get("experiments.reporting.artist")
+        if artist is not None:
+            artist.end_drawing()
     sys.exit(streams.ended(code))
 
 

@@ -66,8 +66,10 @@ def compare(
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="Default: all cores.")] = None,
 ) -> None:
     """Compare seeding strategies under the same luck; leave a report with tables and figures."""
+    from experiments.reporting.artist import begin_drawing
     from simulation.threads import check_threads
 
+    begin_drawing("experiments.comparison.figures", "experiments.comparison.comparison", "pandas")
     check_threads(threads, "--threads", "command line")
     resolved = load(scenario, assignments, {"run.random_seed": random_seed})
 

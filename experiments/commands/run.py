@@ -40,14 +40,17 @@ def run(
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run from its checkpoints.")] = False,
 ) -> None:
     """Run a scenario, and leave a run folder with tables, summary and figures."""
+    from experiments.reporting.artist import begin_drawing
     from simulation.threads import check_threads
 
+    if figures:
+        begin_drawing("experiments.runs.figures", "simulation.results.outcome", "pandas", "networkx")
     check_threads(threads, "--threads", "command line")
     fields = {"run.random_seed": random_seed, "run.replicates": replicates}
     resolved = load(scenario, assignments, fields)
 
+    from experiments.compiling import compile_first
     from experiments.interrupt import interrupt
-    from simulation import kernels
     from simulation.files.output_folder import check_folder
     from simulation.files.storage import file_name
     from simulation.market.checkpoint import Checkpoints, checkpoint_folder, plan_checkpoints
@@ -58,18 +61,16 @@ def run(
         check_folder(out, None)
     # Nothing that is about to be refused is announced: a file is read before, and only generators are compiled code.
     is_generated = resolved.network.file is None
-    notice = "Compiling the kernels: the first run on this machine takes up to a minute longer."
-    is_compiled = kernels.is_compiled()
-    if is_generated and not is_compiled:
-        console(is_error=True).print(notice)
+    if is_generated:
+        compile_first(console(is_error=True))
     with interrupt() as stop:
         network = network_of(resolved, scenario)
         identity = Provenance.of(resolved, network).run
         folder = out or Path("runs") / f"{file_name(resolved.name)}-{identity[:12]}"
         check_folder(folder, identity)
         checkpoints = plan_checkpoints(folder, checkpoint_every, resume=resume)
-        if not is_generated and not is_compiled:
-            console(is_error=True).print(notice)
+        if not is_generated:
+            compile_first(console(is_error=True))
         total = resolved.ticks * resolved.run.replicates
         with progress(f"Running {resolved.name}", total) as advance:
             outcome = simulate(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.comparison.comparison import compare
 from experiments.comparison.terminal import ranking_table, recommendation, two_humps_table, variance_table
 from experiments.comparison.writing import write_comparison
+from experiments.compiling import compile_first
 from experiments.interrupt import interrupt
-from simulation import kernels
 from simulation.files.output_folder import check_folder
 from simulation.files.storage import file_name
 from simulation.scenario.notes import notes
@@ -51,11 +51,12 @@ def compare_strategies(
     folder = out or Path("runs") / f"{file_name(scenario.name)}-compared"
     # Choosing seeds may take long: what can be refused before is.
     check_folder(folder, None)
-    if not kernels.is_compiled():
-        errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
+    compile_first(errors)
     with interrupt() as stop, bar() as progress:
         accept = partial(check_folder, folder)
-        result = compare(scenario, strategies, progress=progress, stop=stop, accept=accept, **options)
+        result = compare(
+            scenario, strategies, executor="processes", progress=progress, stop=stop, accept=accept, **options
+        )
     write_comparison(result, folder)
     console.print(ranking_table(result))
     if (humps := two_humps_table(result)) is not None:

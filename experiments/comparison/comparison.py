@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.assembly import Assembly, provenance_of
+from experiments.comparison.crew import Crew
 from experiments.comparison.launches import Launches, Sample, drawn_for, extended
 from experiments.comparison.precision import Precision
 from experiments.comparison.question import LEAST_PILOT, MOST_MONEY, ComparisonError, Question
 from experiments.comparison.seeding import choices_of, offers_in, plans_of
 from experiments.comparison.turning import runs_of, turning_notes
+from experiments.sweep.execution.workers import refuse_inside_worker
 from simulation.consumers.population import Population
 from simulation.errors import Problem, ScenarioError
 from simulation.kernels.random.root import root_key
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from simulation.network import SocialNetwork
     from simulation.seeding import SeedingPlan
 
+EXECUTORS = ("threads", "processes")
 _MOST_CHECKED = 2_000
 """Draws of what is uncertain that are looked at beforehand."""
 
@@ -52,6 +56,7 @@ def compare(
     fields: Mapping[str, Any] | None = None,
     network: SocialNetwork | None = None,
     threads: int | None = None,
+    executor: str = "threads",
     progress: Progress | None = None,
     stop: threading.Event | None = None,
     accept: Callable[[str], None] | None = None,
@@ -88,6 +93,9 @@ def compare(
         Used instead of the scenario's.
     threads : int, optional
         Default: all cores. Nothing depends on it.
+    executor : {"threads", "processes"}
+        What runs replicates: so many threads of this process, or processes, which are faster. A script then calls this
+        under ``if __name__ == "__main__":``. Nothing else depends on it.
     progress : callable, optional
         See `Progress`.
     stop : threading.Event, optional
@@ -106,6 +114,10 @@ def compare(
     """
     if threads is not None and thread_problem(threads):
         raise ComparisonError([Problem("threads", threads, thread_problem(threads))], "comparison")
+    if executor not in EXECUTORS:
+        raise ComparisonError([Problem("executor", executor, f"one of {', '.join(EXECUTORS)}")], "comparison")
+    if executor == "processes":
+        refuse_inside_worker()
     if network is not None and (problems := network_problems("network", network)):
         raise ComparisonError(problems, "comparison")
     resolved = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
@@ -140,16 +152,17 @@ def compare(
     if accept is not None:
         accept(str(provenance_of(question, made, plans, available)["run"]))
     others = costly_plans(resolved, made, root, {question.names_of_campaign})
-    launches = Launches(question, made, plans, others, available)
-    sample, said = _replicated(question, launches, progress, stop)
-    assembly = Assembly(question, made, offers, plans, choices, launches.days, sample, said)
-    winner = assembly.ranking["strategy"].iloc[0]
-    fresh = range(len(sample.replicates), 2 * len(sample.replicates))
-    again = launches.run(
-        fresh, only=(winner,), progress=_reporting(progress, f"Fresh replicates of {winner}", 2 * len(fresh)), stop=stop
-    )
-    advance = _reporting(progress, "Looking where the answer turns", runs_of(question))
-    turns = turning_notes(question, made, winner, plans, others, available, advance, stop)
+    with ExitStack() as stack:
+        crew = stack.enter_context(Crew(made, available)) if executor == "processes" and available > 1 else None
+        launches = Launches(question, made, plans, others, available, crew)
+        sample, said = _replicated(question, launches, progress, stop)
+        assembly = Assembly(question, made, offers, plans, choices, launches.days, sample, said)
+        winner = assembly.ranking["strategy"].iloc[0]
+        fresh = range(len(sample.replicates), 2 * len(sample.replicates))
+        advance = _reporting(progress, f"Fresh replicates of {winner}", 2 * len(fresh))
+        again = launches.run(fresh, only=(winner,), progress=advance, stop=stop)
+        advance = _reporting(progress, "Looking where the answer turns", runs_of(question))
+        turns = turning_notes(question, made, winner, plans, others, available, crew, advance, stop)
     result = assembly.result(again, available)
     return replace(result, notes=(*turns, *result.notes))
 

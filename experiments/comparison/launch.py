@@ -102,7 +102,7 @@ def run_to_horizons(
         while model.tick < tick:
             if stop.is_set():
                 raise KeyboardInterrupt
-            model.step()
+            model.advance(tick)
         horizons.append(_horizon(model, brand, discount))
     account = model.brands[brand].accounts[campaign]
     record = account.seeding

@@ -24,6 +24,7 @@ from simulation.seeding import SeedingPlan
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from experiments.comparison.crew import Crew
     from experiments.comparison.question import Question
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
@@ -115,6 +116,8 @@ class Launches:
         Whom all other campaigns ask.
     threads : int, optional
         Default: all cores. Nothing depends on it.
+    crew : Crew, optional
+        Processes that run the replicates, instead of threads.
     """
 
     def __init__(
@@ -124,9 +127,11 @@ class Launches:
         plans: Mapping[str, SeedingPlan],
         others: Mapping[tuple[str, str], SeedingPlan],
         threads: int | None = None,
+        crew: Crew | None = None,
     ) -> None:
         self._question = question
-        self._network = network
+        self.network = network
+        self._crew = crew
         self._plans = dict(plans)
         self._others = dict(others)
         self._threads = threads or os.cpu_count() or 1
@@ -162,20 +167,33 @@ class Launches:
         strategies = tuple(self._plans) if only is None else only
         ended = threading.Event() if stop is None else stop
 
-        def one(replicate: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-            return self._replicate(replicate, strategies, ended, progress)
-
-        with ThreadPoolExecutor(min(self._threads, max(1, len(replicates)))) as pool:
-            try:
-                done = list(pool.map(one, replicates))
-            except BaseException:
-                ended.set()
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        if self._crew is not None and len(replicates):
+            done = self._crew.run(self, replicates, strategies, progress, ended)
+        else:
+            done = self._in_threads(replicates, strategies, progress, ended)
         values, adopters = (np.array(part) for part in zip(*done, strict=True))
         return Sample(np.array(replicates, np.int64), values, adopters)
 
-    def _replicate(
+    def __getstate__(self) -> dict[str, object]:
+        # Processes of the crew share the network, which lies beside.
+        return {**self.__dict__, "network": None, "_crew": None}
+
+    def _in_threads(
+        self,
+        replicates: range,
+        strategies: tuple[str, ...],
+        progress: Callable[[int], None] | None,
+        stop: threading.Event,
+    ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        with ThreadPoolExecutor(min(self._threads, max(1, len(replicates)))) as pool:
+            try:
+                return list(pool.map(lambda number: self.replicate(number, strategies, stop, progress), replicates))
+            except BaseException:
+                stop.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def replicate(
         self,
         replicate: int,
         strategies: tuple[str, ...],
@@ -191,7 +209,7 @@ class Launches:
 
         def launched(plan: SeedingPlan) -> Launch:
             model = MarketModel(
-                scenario, replicate=replicate, network=self._network, plans={**self._others, self._campaign: plan}
+                scenario, replicate=replicate, network=self.network, plans={**self._others, self._campaign: plan}
             )
             try:
                 return run_to_horizons(model, question.brand, self._campaign[1], self.ticks, discount, stop)

@@ -19,6 +19,7 @@ from simulation.scenario.uncertain_values import value_at
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from experiments.comparison.crew import Crew
     from experiments.comparison.question import Question
     from simulation.network import SocialNetwork
     from simulation.seeding import SeedingPlan
@@ -73,6 +74,7 @@ def turning_notes(
     plans: Mapping[str, SeedingPlan],
     others: Mapping[tuple[str, str], SeedingPlan],
     threads: int,
+    crew: Crew | None = None,
     progress: Callable[[int], None] | None = None,
     stop: threading.Event | None = None,
 ) -> tuple[str, ...]:
@@ -92,7 +94,8 @@ def turning_notes(
         for step in range(VALUES):
             value = value_at(question.scenario, name, step / (VALUES - 1))
             scenario = question.scenario.with_fields({name: value, "uncertain": {}})
-            launches = Launches(replace(question, scenario=scenario, uncertain=False), network, plans, others, threads)
+            asked = replace(question, scenario=scenario, uncertain=False)
+            launches = Launches(asked, network, plans, others, threads, crew)
             sample = launches.run(range(REPLICATES), only=(winner,), progress=progress, stop=stop)
             goal = sample.values[:, :, 0, PLACE_OF[question.goal]]
             pair = paired(goal[:, 0], goal[:, 1])

@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter
 from scipy.optimize import isotonic_regression
 
 from experiments.reporting import palette, words
+from experiments.reporting.artist import shared
 from experiments.reporting.page import Drawing
 
 if TYPE_CHECKING:
@@ -41,12 +42,15 @@ def drawn(plans: Iterable[tuple[str, str, Callable[[], Figure]]]) -> dict[str, D
     dict of str to Drawing
         By the name of the file, in the order of the plans.
     """
-    drawings = {}
+    specs = list(plans)
+    return {name: drawing for (name, _, _), drawing in zip(specs, shared(_drawing, specs), strict=True)}
+
+
+def _drawing(spec: tuple[str, str, Callable[[], Figure]]) -> Drawing:
+    _, shows, draw = spec
     with palette.drawing():
-        for name, shows, draw in plans:
-            figure = draw()
-            drawings[name] = Drawing(shows, palette.finding_of(figure), **palette.files_of(figure))
-    return drawings
+        figure = draw()
+        return Drawing(shows, palette.finding_of(figure), **palette.files_of(figure))
 
 
 def files_of(drawings: Mapping[str, Drawing]) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.compiling import compile_first
 from experiments.interrupt import interrupt
 from experiments.sweep.boundary import check_inside
 from experiments.sweep.errors import SweepError
@@ -63,11 +64,8 @@ def run_sweep(
     int
         Number of runs that failed.
     """
-    from simulation import kernels
-
     sweep = Sweep.load(source, assignments)
-    if not kernels.is_compiled():
-        errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
+    compile_first(errors)
     executor = "processes" if options["address"] is None else "dask"
     with interrupt() as stop:
         with bar() as describing:
@@ -159,10 +157,8 @@ def optimize_fields(
     from experiments.sweep.search.terminal import finalist_table
     from experiments.sweep.search.verdict import verdict
     from experiments.sweep.search.writing import write_search
-    from simulation import kernels
 
-    if not kernels.is_compiled():
-        errors.print("Compiling the kernels: the first run on this machine takes up to a minute longer.")
+    compile_first(errors)
     with interrupt() as stop, tally_shown(str(source), errors) as progress:
         run = run_search(source, assignments, out, progress=progress, stop=stop, **options)
     written = write_search(run.result, run.folder)

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.compiling import compile_first
 from experiments.verification.catalogue import targets
 from experiments.verification.finding_table import finding_table, summary_line
 from experiments.verification.findings import UNSUPPLIED, Finding, compare, in_all
 from experiments.verification.target import Context
-from simulation import kernels
 from simulation.errors import GrapevineError
 from simulation.threads import check_threads
 
@@ -49,8 +49,7 @@ def verify_targets(
         If any row fails, after all are printed.
     """
     check_threads(threads, "--threads", "command line")
-    if not kernels.is_compiled():
-        errors.print("Compiling the kernels: the first run on this machine takes up to three minutes longer.")
+    compile_first(errors, "three minutes")
     if not console.is_terminal:
         # A line per row, for files and pipes.
         console.width = _WIDTH_OF_FILES

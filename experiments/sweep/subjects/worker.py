@@ -112,8 +112,7 @@ def run_market(run: MarketRun, replicate: int) -> tuple[Rows, Series]:
     plans = None if network is None or not run.has_seeds else _plans(run, scenario, network)
     model = MarketModel(own_scenario, replicate=replicate, network=network, plans=plans)
     try:
-        while model.running:
-            model.step()
+        model.run_model()
         return observed(model, cascades=run.cascades), series(model, run.every) if run.every else None
     finally:
         model.free()

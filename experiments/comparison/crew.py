@@ -1,0 +1,140 @@
+"""`Crew`: processes that run the replicates of a comparison side by side, beyond Python's lock."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol
+
+from experiments.sweep.execution.engine import Engine
+from experiments.sweep.execution.opening import open_engine
+from experiments.sweep.execution.running import execute
+from experiments.sweep.execution.task import Done, Task
+from simulation.errors import GrapevineError
+from simulation.kernels import is_compiled
+from simulation.network import SocialNetwork
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Measured = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+_NETWORK = "network.npz"
+
+
+class Replicable(Protocol):
+    """What a crew runs: `Launches`."""
+
+    network: SocialNetwork
+
+    def replicate(
+        self,
+        replicate: int,
+        strategies: tuple[str, ...],
+        stop: threading.Event,
+        progress: Callable[[int], None] | None,
+    ) -> Measured:
+        """Run one replicate of these strategies."""
+
+
+class Crew:
+    """Processes for all replicates of a comparison; a context manager. They start with the first replicates.
+
+    Parameters
+    ----------
+    network : SocialNetwork
+        Which they share.
+    workers : int
+    """
+
+    def __init__(self, network: SocialNetwork, workers: int) -> None:
+        self._network, self._workers = network, workers
+        self._stack = ExitStack()
+        self._engine: Engine | None = None
+        self._folder = Path()
+        self._laid = 0
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def _start(self) -> Engine:
+        if self._engine is None:
+            self._folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="grapevine-")))
+            self._network.save(self._folder / _NETWORK)
+            self._engine = self._stack.enter_context(open_engine("processes", self._workers))
+        return self._engine
+
+    def run(
+        self,
+        launches: Replicable,
+        replicates: Sequence[int],
+        strategies: tuple[str, ...],
+        progress: Callable[[int], None] | None,
+        stop: threading.Event,
+    ) -> list[Measured]:
+        """Return what `launches.replicate` returns for each replicate, in their order.
+
+        Raises
+        ------
+        GrapevineError
+            If a replicate ends its process, twice.
+        KeyboardInterrupt
+            Once `stop` is set.
+        """
+        found: dict[int, Measured] = {}
+        if not is_compiled():
+            # Here, once: else each process compiles for itself.
+            found[replicates[0]] = launches.replicate(replicates[0], strategies, stop, progress)
+        engine = self._start()
+        self._laid += 1
+        path = self._folder / f"launches-{self._laid}"
+        path.write_bytes(pickle.dumps(launches))
+        tasks = (
+            Task(str(number), run_replicate, (str(path), number, strategies))
+            for number in replicates
+            if number not in found
+        )
+        for batch in execute(tasks, engine, stop):
+            for one in batch:
+                number = int(one.key)
+                if isinstance(one, Done):
+                    found[number] = one.value
+                    if progress is not None:
+                        progress(len(strategies) + 1)
+                elif one.kind == "raised":
+                    # Raised again here, as what it is.
+                    found[number] = launches.replicate(number, strategies, stop, progress)
+                else:
+                    raise GrapevineError(f"replicate {number}: {one.error}")
+        if stop.is_set():
+            raise KeyboardInterrupt
+        return [found[number] for number in replicates]
+
+
+@lru_cache(maxsize=1)
+def _network_in(folder: str) -> SocialNetwork:
+    return SocialNetwork.load(Path(folder) / _NETWORK, check=False)
+
+
+@lru_cache(maxsize=1)
+def _launches_at(path: str) -> Replicable:
+    launches: Replicable = pickle.loads(Path(path).read_bytes())  # noqa: S301 (written by this comparison)
+    launches.network = _network_in(str(Path(path).parent))
+    return launches
+
+
+def run_replicate(path: str, replicate: int, strategies: tuple[str, ...]) -> Measured:
+    """Run one replicate of the launches that lie at a path, in a process of the crew."""
+    return _launches_at(path).replicate(replicate, strategies, threading.Event(), None)

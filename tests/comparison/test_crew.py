@@ -1,0 +1,111 @@
+"""Processes that run a comparison's replicates: the same result, whatever becomes of one of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+
+import pandas as pd
+import pytest
+
+from experiments.comparison import crew as room
+from experiments.comparison.comparison import compare
+from experiments.comparison.crew import Crew
+from experiments.comparison.launches import Launches
+from experiments.comparison.question import ComparisonError, Question
+from simulation.errors import GrapevineError
+from tests.comparison.markets import small
+
+STRATEGIES = ["random", "highest_degree"]
+TABLES = ("replicates", "estimates", "pairs", "ranking", "adoption", "winner")
+
+
+@pytest.fixture(scope="module")
+def question():
+    return Question.ask(small(), STRATEGIES, replicates=6)
+
+
+@pytest.fixture(scope="module")
+def result():
+    return compare(small(), STRATEGIES, replicates=6, threads=2)
+
+
+def test_processes_find_what_threads_find(result):
+    done = []
+    found = compare(
+        small(),
+        STRATEGIES,
+        replicates=6,
+        threads=2,
+        executor="processes",
+        progress=lambda what, count, total: done.append((what, count, total)),
+    )
+    for table in TABLES:
+        pd.testing.assert_frame_equal(getattr(found, table), getattr(result, table))
+    assert found.notes == result.notes
+    assert sum(count for what, count, _ in done if what == "Running replicates") == 3 * 6
+    assert {total for what, _, total in done if what == "Running replicates"} == {3 * 6}
+    assert not multiprocessing.active_children()
+
+
+def test_a_process_that_is_killed_costs_nothing(question, result):
+    with Crew(result.network, 2) as crew:
+        launches = Launches(question, result.network, result.plans, {}, 2, crew)
+        expected = Launches(question, result.network, result.plans, {}, 1).run(range(40))
+        launches.run(range(2))
+        victims = multiprocessing.active_children()
+
+        def kill():
+            time.sleep(0.2)
+            os.kill(victims[0].pid, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        found = launches.run(range(40))
+        killer.join()
+    assert (found.values == expected.values).all()
+    assert not multiprocessing.active_children()
+
+
+def dies(path, replicate, strategies):
+    os._exit(3)
+
+
+def fails(path, replicate, strategies):
+    raise ValueError("only there")
+
+
+def test_a_replicate_that_ends_its_process_is_named(question, result, monkeypatch):
+    monkeypatch.setattr(room, "run_replicate", dies)
+    with (
+        Crew(result.network, 1) as crew,
+        pytest.raises(GrapevineError, match=r"^replicate \d: its worker process ended"),
+    ):
+        Launches(question, result.network, result.plans, {}, 2, crew).run(range(2))
+
+
+def test_what_a_process_cannot_do_is_done_here(question, result, monkeypatch):
+    """So that an error is raised as what it is, and not as the text that came back."""
+    monkeypatch.setattr(room, "run_replicate", fails)
+    expected = Launches(question, result.network, result.plans, {}, 1).run(range(3))
+    with Crew(result.network, 1) as crew:
+        launches = Launches(question, result.network, result.plans, {}, 2, crew)
+        assert (launches.run(range(3)).values == expected.values).all()
+
+
+def test_an_interrupt_ends_all(question, result):
+    stop = threading.Event()
+    with Crew(result.network, 2) as crew:
+        launches = Launches(question, result.network, result.plans, {}, 2, crew)
+        with pytest.raises(KeyboardInterrupt):
+            launches.run(range(1000), progress=lambda _: stop.set(), stop=stop)
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("executor", ["process", None, 3])
+def test_another_executor_is_refused(executor):
+    with pytest.raises(ComparisonError, match=r"executor = .*one of threads, processes"):
+        compare(small(), STRATEGIES, executor=executor)
