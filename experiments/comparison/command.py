@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -52,10 +53,11 @@ def compare_strategies(
     # Choosing seeds may take long: what can be refused before is.
     check_folder(folder, None)
     compile_first(errors)
+    executor = "processes" if os.name == "posix" else "threads"
     with interrupt() as stop, bar() as progress:
         accept = partial(check_folder, folder)
         result = compare(
-            scenario, strategies, executor="processes", progress=progress, stop=stop, accept=accept, **options
+            scenario, strategies, executor=executor, progress=progress, stop=stop, accept=accept, **options
         )
     write_comparison(result, folder)
     console.print(ranking_table(result))

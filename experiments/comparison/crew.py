@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
@@ -17,7 +18,6 @@ from experiments.sweep.execution.opening import open_engine
 from experiments.sweep.execution.running import execute
 from experiments.sweep.execution.task import Done, Task
 from simulation.errors import GrapevineError
-from simulation.kernels import is_compiled
 from simulation.network import SocialNetwork
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Measured = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 _NETWORK = "network.npz"
+WORTH = 3.0
+"""Seconds of work that are worth starting processes."""
 
 
 class Replicable(Protocol):
@@ -42,6 +44,15 @@ class Replicable(Protocol):
         progress: Callable[[int], None] | None,
     ) -> Measured:
         """Run one replicate of these strategies."""
+
+    def in_threads(
+        self,
+        replicates: Sequence[int],
+        strategies: tuple[str, ...],
+        progress: Callable[[int], None] | None,
+        stop: threading.Event,
+    ) -> list[Measured]:
+        """Run replicates in threads of this process."""
 
 
 class Crew:
@@ -94,9 +105,13 @@ class Crew:
             Once `stop` is set.
         """
         found: dict[int, Measured] = {}
-        if not is_compiled():
-            # Here, once: else each process compiles for itself.
+        if self._engine is None:
+            # The first here: it tells how long they take, and compiles what each process else would.
+            start = time.perf_counter()
             found[replicates[0]] = launches.replicate(replicates[0], strategies, stop, progress)
+            others = replicates[1:]
+            if (time.perf_counter() - start) * len(others) < WORTH:
+                return [*found.values(), *launches.in_threads(others, strategies, progress, stop)]
         engine = self._start()
         self._laid += 1
         path = self._folder / f"launches-{self._laid}"

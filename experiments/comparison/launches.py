@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -170,7 +170,7 @@ class Launches:
         if self._crew is not None and len(replicates):
             done = self._crew.run(self, replicates, strategies, progress, ended)
         else:
-            done = self._in_threads(replicates, strategies, progress, ended)
+            done = self.in_threads(replicates, strategies, progress, ended)
         values, adopters = (np.array(part) for part in zip(*done, strict=True))
         return Sample(np.array(replicates, np.int64), values, adopters)
 
@@ -178,13 +178,14 @@ class Launches:
         # Processes of the crew share the network, which lies beside.
         return {**self.__dict__, "network": None, "_crew": None}
 
-    def _in_threads(
+    def in_threads(
         self,
-        replicates: range,
+        replicates: Sequence[int],
         strategies: tuple[str, ...],
         progress: Callable[[int], None] | None,
         stop: threading.Event,
     ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """Run replicates in threads of this process; return what `replicate` returns for each, in their order."""
         with ThreadPoolExecutor(min(self._threads, max(1, len(replicates)))) as pool:
             try:
                 return list(pool.map(lambda number: self.replicate(number, strategies, stop, progress), replicates))

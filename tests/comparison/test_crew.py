@@ -23,6 +23,12 @@ STRATEGIES = ["random", "highest_degree"]
 TABLES = ("replicates", "estimates", "pairs", "ranking", "adoption", "winner")
 
 
+@pytest.fixture(autouse=True)
+def always(monkeypatch):
+    """However little there is to do, processes do it."""
+    monkeypatch.setattr(room, "WORTH", 0.0)
+
+
 @pytest.fixture(scope="module")
 def question():
     return Question.ask(small(), STRATEGIES, replicates=6)
@@ -68,6 +74,15 @@ def test_a_process_that_is_killed_costs_nothing(question, result):
         killer.join()
     assert (found.values == expected.values).all()
     assert not multiprocessing.active_children()
+
+
+def test_little_work_is_done_here(question, result, monkeypatch):
+    monkeypatch.setattr(room, "WORTH", 1e9)
+    monkeypatch.setattr(room, "open_engine", None)
+    expected = Launches(question, result.network, result.plans, {}, 1).run(range(3))
+    with Crew(result.network, 2) as crew:
+        found = Launches(question, result.network, result.plans, {}, 2, crew).run(range(3))
+    assert (found.values == expected.values).all()
 
 
 def dies(path, replicate, strategies):
