@@ -56,6 +56,12 @@ MORE_BUGS = {
         "drawn = uniform(route_row.exposure_key0, route_row.exposure_key1, consumer, who, occurrence)",
         MARKET,
     ),
+    "posts are sent again in the ticks after": Bug(
+        "ticks", "_SEND, progress[FIRST_POST]", "_SEND, 0", ("tests/exact/test_acting.py",)
+    ),
+    "adoptions are followed up again in the ticks after": Bug(
+        "ticks", "_FOLLOW_UP, progress[FIRST_ADOPTION]", "_FOLLOW_UP, 0", ("tests/exact/test_acting.py",)
+    ),
     "a tick too late in the market": Bug("posting", "    return ticks\n", "    return ticks + 1\n", MARKET),
     "> for >= at an absolute threshold of the market": Bug(
         "rules",

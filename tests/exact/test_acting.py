@@ -136,6 +136,25 @@ def test_a_tick_whose_rule_fails_is_the_last_that_is_billed(run):
         model.advance(model.tick + 1)
 
 
+def test_a_flight_that_another_brand_buys_ends_with_its_budget():
+    """The buyer acts, and the other does not; its budget pays a tenth of what is bought."""
+
+    class Generous(Brand):
+        def step(self):
+            if self.model.tick == 3:
+                self.model.brands[1].buy_impressions("nora now", 100.0, 5.0)
+
+    fields = rich_market.pair()
+    fields[1]["campaigns"] = [
+        {"name": "nora now", "budget": 5.0, "impressions": {"cost_per_thousand": 100.0}, "message": {}}
+    ]
+    model = MarketModel(rich_market.scenario(fields), brand_classes={"mona": Generous}, check=True)
+    model.run_model()
+    account = model.brands[1].accounts["nora now"]
+    assert account.spent == pytest.approx(5.0)
+    assert model.recorder.columns(["impressions_bought"])["impressions_bought"][:, 1].sum() == 50
+
+
 def test_no_tick_passes_that_is_past():
     model = MarketModel(rich_market.scenario(rich_market.pair()))
     model.advance(3)
