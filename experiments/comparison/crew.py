@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import tempfile
 import threading
 import time
@@ -70,7 +69,6 @@ class Crew:
         self._stack = ExitStack()
         self._engine: Engine | None = None
         self._folder = Path()
-        self._laid = 0
 
     def __enter__(self) -> Crew:
         return self
@@ -113,11 +111,8 @@ class Crew:
             if (time.perf_counter() - start) * len(others) < WORTH:
                 return [*found.values(), *launches.in_threads(others, strategies, progress, stop)]
         engine = self._start()
-        self._laid += 1
-        path = self._folder / f"launches-{self._laid}"
-        path.write_bytes(pickle.dumps(launches))
         tasks = (
-            Task(str(number), run_replicate, (str(path), number, strategies))
+            Task(str(number), run_replicate, (str(self._folder), launches, number, strategies))
             for number in replicates
             if number not in found
         )
@@ -143,13 +138,7 @@ def _network_in(folder: str) -> SocialNetwork:
     return SocialNetwork.load(Path(folder) / _NETWORK, check=False)
 
 
-@lru_cache(maxsize=1)
-def _launches_at(path: str) -> Replicable:
-    launches: Replicable = pickle.loads(Path(path).read_bytes())  # noqa: S301 (written by this comparison)
-    launches.network = _network_in(str(Path(path).parent))
-    return launches
-
-
-def run_replicate(path: str, replicate: int, strategies: tuple[str, ...]) -> Measured:
-    """Run one replicate of the launches that lie at a path, in a process of the crew."""
-    return _launches_at(path).replicate(replicate, strategies, threading.Event(), None)
+def run_replicate(folder: str, launches: Replicable, replicate: int, strategies: tuple[str, ...]) -> Measured:
+    """Run one replicate in a process of the crew, on the network that lies in a folder."""
+    launches.network = _network_in(folder)
+    return launches.replicate(replicate, strategies, threading.Event(), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 import signal
 from collections.abc import Sequence
 from importlib import import_module
@@ -84,7 +83,8 @@ def shared(draw: Any, specs: Sequence[Any]) -> list[Any]:
         try:
             _artist.send((draw, specs[1::2]))
             own, others = specs[0::2], specs[1::2]
-        except (OSError, AttributeError, TypeError, pickle.PicklingError):
+        except Exception:
+            # Of what cannot be sent, Python tells in many ways.
             end_drawing()
     drawn = [draw(spec) for spec in own]
     if not others:
@@ -92,7 +92,7 @@ def shared(draw: Any, specs: Sequence[Any]) -> list[Any]:
     assert _artist is not None
     try:
         rest = _artist.recv()
-    except (EOFError, OSError, pickle.UnpicklingError):
+    except Exception:
         rest = None
         end_drawing()
     found: list[Any] = [None] * len(specs)

@@ -85,11 +85,11 @@ def test_little_work_is_done_here(question, result, monkeypatch):
     assert (found.values == expected.values).all()
 
 
-def dies(path, replicate, strategies):
+def dies(folder, launches, replicate, strategies):
     os._exit(3)
 
 
-def fails(path, replicate, strategies):
+def fails(folder, launches, replicate, strategies):
     raise ValueError("only there")
 
 
