@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int], None]
 
+_THREADS_PAY = 500_000
+"""Consumers from which on a second thread within a run makes it faster: below, one passes many ticks at once."""
+
 
 @dataclass(frozen=True)
 class _Replicate:
@@ -69,7 +72,8 @@ def simulate(
     network : SocialNetwork, optional
         Used instead of the scenario's.
     threads : int, optional
-        Default: all cores. Replicates run at the same time; threads beyond their number work within runs.
+        Default: all cores. Replicates run at the same time; threads beyond their number work within runs of half a
+        million consumers or more.
         Results do not depend on it.
     progress : callable, optional
         Called with the number of ticks done since the last call, from any thread.
@@ -126,7 +130,7 @@ def simulate(
             plans=plans,
             sharing_rule=rule,
             check=check,
-            threads=max(1, available // workers),
+            threads=max(1, available // workers) if first.consumers >= _THREADS_PAY else 1,
         )
         try:
             if checkpoints is not None and checkpoints.resume and checkpoints.path(replicate).exists():
