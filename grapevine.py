@@ -155,12 +155,13 @@ def main() -> None:
     try:
         command()
     except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        if not isinstance(ended.code, int):
+            raise
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 stream.flush()
         atexit._run_exitfuncs()
-        os._exit(code)
+        os._exit(ended.code)
 
 
 _TROUBLE = _shadow()

@@ -38,9 +38,9 @@ def main() -> None:
     except KeyboardInterrupt:
         code = _failed("interrupted", _INTERRUPTED)
     finally:
-        artist = sys.modules.get("experiments.reporting.artist")
-        if artist is not None:
-            artist.end_drawing()
+        drawing_process = sys.modules.get("experiments.reporting.drawing_process")
+        if drawing_process is not None:
+            drawing_process.end_drawing()
     sys.exit(streams.ended(code))
 
 

@@ -66,7 +66,7 @@ def compare(
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="Default: all cores.")] = None,
 ) -> None:
     """Compare seeding strategies under the same luck; leave a report with tables and figures."""
-    from experiments.reporting.artist import begin_drawing
+    from experiments.reporting.drawing_process import begin_drawing
     from simulation.threads import check_threads
 
     begin_drawing("experiments.comparison.figures", "experiments.comparison.comparison", "pandas")

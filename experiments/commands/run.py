@@ -40,7 +40,7 @@ def run(
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run from its checkpoints.")] = False,
 ) -> None:
     """Run a scenario, and leave a run folder with tables, summary and figures."""
-    from experiments.reporting.artist import begin_drawing
+    from experiments.reporting.drawing_process import begin_drawing
     from simulation.threads import check_threads
 
     if figures:

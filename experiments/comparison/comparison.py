@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.assembly import Assembly, provenance_of
-from experiments.comparison.crew import Crew
 from experiments.comparison.launches import Launches, Sample, drawn_for, extended
 from experiments.comparison.precision import Precision
 from experiments.comparison.question import LEAST_PILOT, MOST_MONEY, ComparisonError, Question
 from experiments.comparison.seeding import choices_of, offers_in, plans_of
 from experiments.comparison.turning import runs_of, turning_notes
+from experiments.comparison.worker_pool import WorkerPool
+from experiments.sweep.execution.cores import available_cores
 from experiments.sweep.execution.workers import refuse_inside_worker
 from simulation.consumers.population import Population
 from simulation.errors import Problem, ScenarioError
@@ -94,8 +95,8 @@ def compare(
     threads : int, optional
         Default: all cores. Nothing depends on it.
     executor : {"threads", "processes"}
-        What runs replicates: so many threads of this process, or processes, which are faster. A script then calls this
-        under ``if __name__ == "__main__":``. Nothing else depends on it.
+        What runs replicates: so many threads of this process, or so many processes, one per core at most, which are
+        faster. A script then calls this under ``if __name__ == "__main__":``. Nothing else depends on it.
     progress : callable, optional
         See `Progress`.
     stop : threading.Event, optional
@@ -153,8 +154,9 @@ def compare(
         accept(str(provenance_of(question, made, plans, available)["run"]))
     others = costly_plans(resolved, made, root, {question.names_of_campaign})
     with ExitStack() as stack:
-        crew = stack.enter_context(Crew(made, available)) if executor == "processes" and available > 1 else None
-        launches = Launches(question, made, plans, others, available, crew)
+        workers = min(available, available_cores()) if executor == "processes" else 1
+        pool = stack.enter_context(WorkerPool(made, workers)) if workers > 1 else None
+        launches = Launches(question, made, plans, others, available, pool)
         sample, said = _replicated(question, launches, progress, stop)
         assembly = Assembly(question, made, offers, plans, choices, launches.days, sample, said)
         winner = assembly.ranking["strategy"].iloc[0]
@@ -162,7 +164,7 @@ def compare(
         advance = _reporting(progress, f"Fresh replicates of {winner}", 2 * len(fresh))
         again = launches.run(fresh, only=(winner,), progress=advance, stop=stop)
         advance = _reporting(progress, "Looking where the answer turns", runs_of(question))
-        turns = turning_notes(question, made, winner, plans, others, available, crew, advance, stop)
+        turns = turning_notes(question, made, winner, plans, others, available, pool, advance, stop)
     result = assembly.result(again, available)
     return replace(result, notes=(*turns, *result.notes))
 

@@ -24,8 +24,8 @@ from simulation.seeding import SeedingPlan
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.comparison.crew import Crew
     from experiments.comparison.question import Question
+    from experiments.comparison.worker_pool import WorkerPool
     from simulation.network import SocialNetwork
     from simulation.scenario import Scenario
 
@@ -116,7 +116,7 @@ class Launches:
         Whom all other campaigns ask.
     threads : int, optional
         Default: all cores. Nothing depends on it.
-    crew : Crew, optional
+    pool : WorkerPool, optional
         Processes that run the replicates, instead of threads.
     """
 
@@ -127,11 +127,11 @@ class Launches:
         plans: Mapping[str, SeedingPlan],
         others: Mapping[tuple[str, str], SeedingPlan],
         threads: int | None = None,
-        crew: Crew | None = None,
+        pool: WorkerPool | None = None,
     ) -> None:
         self._question = question
         self.network = network
-        self._crew = crew
+        self._pool = pool
         self._plans = dict(plans)
         self._others = dict(others)
         self._threads = threads or os.cpu_count() or 1
@@ -167,16 +167,16 @@ class Launches:
         strategies = tuple(self._plans) if only is None else only
         ended = threading.Event() if stop is None else stop
 
-        if self._crew is not None and len(replicates):
-            done = self._crew.run(self, replicates, strategies, progress, ended)
+        if self._pool is not None and len(replicates):
+            done = self._pool.run(self, replicates, strategies, progress, ended)
         else:
             done = self.in_threads(replicates, strategies, progress, ended)
         values, adopters = (np.array(part) for part in zip(*done, strict=True))
         return Sample(np.array(replicates, np.int64), values, adopters)
 
     def __getstate__(self) -> dict[str, object]:
-        # Processes of the crew share the network, which lies beside.
-        return {**self.__dict__, "network": None, "_crew": None}
+        # Processes of the pool share the network, which lies beside.
+        return {**self.__dict__, "network": None, "_pool": None}
 
     def in_threads(
         self,

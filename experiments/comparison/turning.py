@@ -19,8 +19,8 @@ from simulation.scenario.uncertain_values import value_at
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from experiments.comparison.crew import Crew
     from experiments.comparison.question import Question
+    from experiments.comparison.worker_pool import WorkerPool
     from simulation.network import SocialNetwork
     from simulation.seeding import SeedingPlan
 
@@ -74,7 +74,7 @@ def turning_notes(
     plans: Mapping[str, SeedingPlan],
     others: Mapping[tuple[str, str], SeedingPlan],
     threads: int,
-    crew: Crew | None = None,
+    pool: WorkerPool | None = None,
     progress: Callable[[int], None] | None = None,
     stop: threading.Event | None = None,
 ) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def turning_notes(
             value = value_at(question.scenario, name, step / (VALUES - 1))
             scenario = question.scenario.with_fields({name: value, "uncertain": {}})
             asked = replace(question, scenario=scenario, uncertain=False)
-            launches = Launches(asked, network, plans, others, threads, crew)
+            launches = Launches(asked, network, plans, others, threads, pool)
             sample = launches.run(range(REPLICATES), only=(winner,), progress=progress, stop=stop)
             goal = sample.values[:, :, 0, PLACE_OF[question.goal]]
             pair = paired(goal[:, 0], goal[:, 1])

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter
 from scipy.optimize import isotonic_regression
 
 from experiments.reporting import palette, words
-from experiments.reporting.artist import shared
+from experiments.reporting.drawing_process import shared
 from experiments.reporting.page import Drawing
 
 if TYPE_CHECKING:

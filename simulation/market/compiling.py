@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 
-from simulation.kernels import CACHE_FOLDER, is_compiled
+from simulation.kernels import CACHE_FOLDER
 
 _CODE = """
 import json, sys
@@ -21,9 +21,9 @@ _process: subprocess.Popen[bytes] | None = None
 
 
 def begin_compiling() -> None:
-    """Compile `pass_ticks` in another process, unless it is compiled, is not kept, or there is but one core."""
+    """Compile `pass_ticks` in another process, unless what is compiled is not kept, or there is but one core."""
     global _process
-    if _process is not None or CACHE_FOLDER is None or is_compiled() or (os.cpu_count() or 1) == 1:
+    if _process is not None or CACHE_FOLDER is None or (os.cpu_count() or 1) == 1:
         return
     command = [sys.executable, "-c", _CODE, json.dumps(sys.path)]
     nothing = subprocess.DEVNULL

@@ -260,7 +260,7 @@ class MarketModel(AgentModel):
             if until > tick + 1:
                 ahead = [at for actor in self.actors if (at := actor.next_tick(tick + 1)) is not None]
                 until = min([until, *ahead])
-            self._settle(self._responses.run(until), billed)
+            self._conclude(self._responses.run(until), billed)
         except BaseException as error:
             self._stop(error)
             raise
@@ -298,7 +298,7 @@ class MarketModel(AgentModel):
         self.blocks.close()
         super().close()
 
-    def _settle(self, passed: Passed, billed: list[Actor]) -> None:
+    def _conclude(self, passed: Passed, billed: list[Actor]) -> None:
         """Bill what is not billed of the ticks that have passed, reward, check the laws, and go on to the next tick."""
         tick, until = self.tick, passed.until
         end = until + 1 if passed.has_failed else until

@@ -15,6 +15,8 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.queues import SimpleQueue
 from typing import Any
 
+from experiments.interrupt import blocked_interrupts
+
 SINGLE_THREADED = dict.fromkeys(
     ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
 )
@@ -77,25 +79,12 @@ def is_importable(function: Any) -> bool:
     return getattr(main, "__spec__", None) is not None or (path is not None and not path.startswith("<"))
 
 
-@contextmanager
-def _blocked_interrupts() -> Iterator[None]:
-    """Block SIGINT in this thread: a process started meanwhile inherits that, from its first instruction on."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 class WorkerProcess(SpawnProcess):
     """A spawned process that inherits an environment of one thread, and no Ctrl-C."""
 
     def start(self) -> None:
         """Start it."""
-        with changed_environment({**SINGLE_THREADED, PREPARING: "1"}), importable_main(), _blocked_interrupts():
+        with changed_environment({**SINGLE_THREADED, PREPARING: "1"}), importable_main(), blocked_interrupts():
             super().start()
 
 

@@ -1,4 +1,4 @@
-"""`Crew`: processes that run the replicates of a comparison side by side, beyond Python's lock."""
+"""`WorkerPool`: processes that run the replicates of a comparison side by side, beyond Python's lock."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
+from experiments.sweep.errors import ClusterError
 from experiments.sweep.execution.engine import Engine
 from experiments.sweep.execution.opening import open_engine
 from experiments.sweep.execution.running import execute
 from experiments.sweep.execution.task import Done, Task
-from simulation.errors import GrapevineError
+from simulation.errors import GrapevineError, StorageError
 from simulation.network import SocialNetwork
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ WORTH = 3.0
 
 
 class Replicable(Protocol):
-    """What a crew runs: `Launches`."""
+    """What a pool runs: `Launches`."""
 
     network: SocialNetwork
 
@@ -54,7 +55,7 @@ class Replicable(Protocol):
         """Run replicates in threads of this process."""
 
 
-class Crew:
+class WorkerPool:
     """Processes for all replicates of a comparison; a context manager. They start with the first replicates.
 
     Parameters
@@ -69,8 +70,9 @@ class Crew:
         self._stack = ExitStack()
         self._engine: Engine | None = None
         self._folder = Path()
+        self._has_failed = False
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(
@@ -103,13 +105,34 @@ class Crew:
             Once `stop` is set.
         """
         found: dict[int, Measured] = {}
-        if self._engine is None:
+        is_worth_it = self._engine is not None
+        if not is_worth_it:
             # The first here: it tells how long they take, and compiles what each process else would.
             start = time.perf_counter()
             found[replicates[0]] = launches.replicate(replicates[0], strategies, stop, progress)
-            others = replicates[1:]
-            if (time.perf_counter() - start) * len(others) < WORTH:
-                return [*found.values(), *launches.in_threads(others, strategies, progress, stop)]
+            is_worth_it = (time.perf_counter() - start) * (len(replicates) - 1) >= WORTH
+        if is_worth_it and not self._has_failed:
+            try:
+                self._run_in_processes(found, launches, replicates, strategies, progress, stop)
+            except (ClusterError, StorageError):
+                # No room for processes, or for the network's file. Threads take longer, and find the same.
+                self._has_failed = True
+        if stop.is_set():
+            raise KeyboardInterrupt
+        left = [number for number in replicates if number not in found]
+        found |= zip(left, launches.in_threads(left, strategies, progress, stop), strict=True)
+        return [found[number] for number in replicates]
+
+    def _run_in_processes(
+        self,
+        found: dict[int, Measured],
+        launches: Replicable,
+        replicates: Sequence[int],
+        strategies: tuple[str, ...],
+        progress: Callable[[int], None] | None,
+        stop: threading.Event,
+    ) -> None:
+        """Run the replicates that are not found yet."""
         engine = self._start()
         tasks = (
             Task(str(number), run_replicate, (str(self._folder), launches, number, strategies))
@@ -128,9 +151,6 @@ class Crew:
                     found[number] = launches.replicate(number, strategies, stop, progress)
                 else:
                     raise GrapevineError(f"replicate {number}: {one.error}")
-        if stop.is_set():
-            raise KeyboardInterrupt
-        return [found[number] for number in replicates]
 
 
 @lru_cache(maxsize=1)
@@ -139,6 +159,6 @@ def _network_in(folder: str) -> SocialNetwork:
 
 
 def run_replicate(folder: str, launches: Replicable, replicate: int, strategies: tuple[str, ...]) -> Measured:
-    """Run one replicate in a process of the crew, on the network that lies in a folder."""
+    """Run one replicate in a process of the pool, on the network that lies in a folder."""
     launches.network = _network_in(folder)
     return launches.replicate(replicate, strategies, threading.Event(), None)

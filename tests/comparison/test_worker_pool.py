@@ -11,12 +11,14 @@ import time
 import pandas as pd
 import pytest
 
-from experiments.comparison import crew as room
+from experiments.comparison import comparison
+from experiments.comparison import worker_pool as room
 from experiments.comparison.comparison import compare
-from experiments.comparison.crew import Crew
 from experiments.comparison.launches import Launches
 from experiments.comparison.question import ComparisonError, Question
-from simulation.errors import GrapevineError
+from experiments.comparison.worker_pool import WorkerPool
+from experiments.sweep.errors import ClusterError
+from simulation.errors import GrapevineError, Problem, StorageError
 from tests.comparison.markets import small
 
 STRATEGIES = ["random", "highest_degree"]
@@ -39,8 +41,9 @@ def result():
     return compare(small(), STRATEGIES, replicates=6, threads=2)
 
 
-def test_processes_find_what_threads_find(result):
+def test_processes_find_what_threads_find(result, monkeypatch):
     done = []
+    monkeypatch.setattr(comparison, "available_cores", lambda: 2)
     found = compare(
         small(),
         STRATEGIES,
@@ -58,8 +61,8 @@ def test_processes_find_what_threads_find(result):
 
 
 def test_a_process_that_is_killed_costs_nothing(question, result):
-    with Crew(result.network, 2) as crew:
-        launches = Launches(question, result.network, result.plans, {}, 2, crew)
+    with WorkerPool(result.network, 2) as pool:
+        launches = Launches(question, result.network, result.plans, {}, 2, pool)
         expected = Launches(question, result.network, result.plans, {}, 1).run(range(40))
         launches.run(range(2))
         victims = multiprocessing.active_children()
@@ -80,9 +83,22 @@ def test_little_work_is_done_here(question, result, monkeypatch):
     monkeypatch.setattr(room, "WORTH", 1e9)
     monkeypatch.setattr(room, "open_engine", None)
     expected = Launches(question, result.network, result.plans, {}, 1).run(range(3))
-    with Crew(result.network, 2) as crew:
-        found = Launches(question, result.network, result.plans, {}, 2, crew).run(range(3))
+    with WorkerPool(result.network, 2) as pool:
+        found = Launches(question, result.network, result.plans, {}, 2, pool).run(range(3))
     assert (found.values == expected.values).all()
+
+
+@pytest.mark.parametrize("error", [ClusterError("no process"), StorageError([Problem("DIR", "?", "room")], "disk")])
+def test_without_processes_threads_find_the_same(question, result, monkeypatch, error):
+    def refuses(*arguments):
+        raise error
+
+    monkeypatch.setattr(room, "open_engine", refuses)
+    expected = Launches(question, result.network, result.plans, {}, 1).run(range(4))
+    with WorkerPool(result.network, 2) as pool:
+        launches = Launches(question, result.network, result.plans, {}, 2, pool)
+        for _ in range(2):
+            assert (launches.run(range(4)).values == expected.values).all()
 
 
 def dies(folder, launches, replicate, strategies):
@@ -96,25 +112,25 @@ def fails(folder, launches, replicate, strategies):
 def test_a_replicate_that_ends_its_process_is_named(question, result, monkeypatch):
     monkeypatch.setattr(room, "run_replicate", dies)
     with (
-        Crew(result.network, 1) as crew,
+        WorkerPool(result.network, 1) as pool,
         pytest.raises(GrapevineError, match=r"^replicate \d: its worker process ended"),
     ):
-        Launches(question, result.network, result.plans, {}, 2, crew).run(range(2))
+        Launches(question, result.network, result.plans, {}, 2, pool).run(range(2))
 
 
 def test_what_a_process_cannot_do_is_done_here(question, result, monkeypatch):
     """So that an error is raised as what it is, and not as the text that came back."""
     monkeypatch.setattr(room, "run_replicate", fails)
     expected = Launches(question, result.network, result.plans, {}, 1).run(range(3))
-    with Crew(result.network, 1) as crew:
-        launches = Launches(question, result.network, result.plans, {}, 2, crew)
+    with WorkerPool(result.network, 1) as pool:
+        launches = Launches(question, result.network, result.plans, {}, 2, pool)
         assert (launches.run(range(3)).values == expected.values).all()
 
 
 def test_an_interrupt_ends_all(question, result):
     stop = threading.Event()
-    with Crew(result.network, 2) as crew:
-        launches = Launches(question, result.network, result.plans, {}, 2, crew)
+    with WorkerPool(result.network, 2) as pool:
+        launches = Launches(question, result.network, result.plans, {}, 2, pool)
         with pytest.raises(KeyboardInterrupt):
             launches.run(range(1000), progress=lambda _: stop.set(), stop=stop)
     assert not multiprocessing.active_children()

@@ -8,8 +8,8 @@ import signal
 
 import pytest
 
-from experiments.reporting import artist
-from experiments.reporting.artist import begin_drawing, end_drawing, shared
+from experiments.reporting import drawing_process
+from experiments.reporting.drawing_process import begin_drawing, end_drawing, shared
 from experiments.runs.figures import FIGURES, write_figures
 from tests.outcome.runs import rich_outcome
 
@@ -29,8 +29,9 @@ def fails(spec):
 
 
 @pytest.fixture
-def second():
-    """Have a second process."""
+def second(monkeypatch):
+    """Have a second process, whatever the machine has."""
+    monkeypatch.setattr(drawing_process.os, "cpu_count", lambda: 2)
     begin_drawing("json")
     yield
     end_drawing()
@@ -67,19 +68,30 @@ def test_its_death_costs_nothing(second):
 
 
 def test_on_one_core_there_is_none(monkeypatch):
-    monkeypatch.setattr(artist.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(drawing_process.os, "cpu_count", lambda: 1)
     begin_drawing("json")
-    assert artist._artist is None
+    assert drawing_process._driver_end is None
 
 
-def test_figures_are_the_same(tmp_path):
+def test_figures_are_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(drawing_process.os, "cpu_count", lambda: 2)
     outcome = rich_outcome()
     write_figures(outcome, tmp_path / "alone")
     begin_drawing("experiments.runs.figures")
     write_figures(outcome, tmp_path / "together")
-    assert artist._artist is not None
+    assert drawing_process._driver_end is not None
     end_drawing()
     for name in FIGURES:
         for kind in ("png", "svg"):
             alone, together = (tmp_path / place / "figures" / f"{name}.{kind}" for place in ("alone", "together"))
             assert alone.read_bytes() == together.read_bytes()
+
+
+def test_a_module_that_is_not_there_is_no_word_and_no_loss(monkeypatch, capfd):
+    monkeypatch.setattr(drawing_process.os, "cpu_count", lambda: 2)
+    begin_drawing("no_such_module")
+    try:
+        assert shared(named, range(3)) == [(spec, os.getpid()) for spec in range(3)]
+    finally:
+        end_drawing()
+    assert capfd.readouterr().err == ""

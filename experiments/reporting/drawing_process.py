@@ -11,7 +11,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-_artist: Connection | None = None
+from experiments.interrupt import blocked_interrupts
+
+_driver_end: Connection | None = None
 _process: BaseProcess | None = None
 
 
@@ -23,34 +25,35 @@ def begin_drawing(*modules: str) -> None:
     *modules : str
         What draws, and what defines what is drawn: imported there now.
     """
-    global _artist, _process
-    if _artist is not None or (os.cpu_count() or 1) == 1:
+    global _driver_end, _process
+    if _driver_end is not None or (os.cpu_count() or 1) == 1:
         return
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=serve, args=(there, modules), daemon=True)
     try:
-        process.start()
+        # What an interrupt ends is the driver's to say, from the first instruction on.
+        with blocked_interrupts():
+            process.start()
     except OSError:
         # No room for another process: all is drawn here.
         return
     there.close()
-    _artist, _process = here, process
+    _driver_end, _process = here, process
 
 
 def end_drawing() -> None:
     """End the second process, if there is one."""
-    global _artist, _process
-    if _artist is not None and _process is not None:
-        _artist.close()
+    global _driver_end, _process
+    if _driver_end is not None and _process is not None:
+        _driver_end.close()
         _process.kill()
         _process.join()
-        _artist = _process = None
+        _driver_end = _process = None
 
 
 def serve(driver: Connection, modules: Sequence[str]) -> None:
     """Draw what the driver sends, in the second process, until it sends no more; an error is nothing drawn."""
-    # Interrupts are the driver's.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         for module in modules:
@@ -62,7 +65,8 @@ def serve(driver: Connection, modules: Sequence[str]) -> None:
             except Exception:
                 drawn = None
             driver.send(drawn)
-    except (EOFError, OSError):
+    except Exception:
+        # The driver has ended, or something cannot be imported: then it draws alone, and raises what there is to raise.
         return
 
 
@@ -79,9 +83,9 @@ def shared(draw: Any, specs: Sequence[Any]) -> list[Any]:
         What cannot be pickled is drawn here.
     """
     own, others = specs, specs[:0]
-    if _artist is not None and len(specs) > 1:
+    if _driver_end is not None and len(specs) > 1:
         try:
-            _artist.send((draw, specs[1::2]))
+            _driver_end.send((draw, specs[1::2]))
             own, others = specs[0::2], specs[1::2]
         except Exception:
             # Of what cannot be sent, Python tells in many ways.
@@ -89,9 +93,9 @@ def shared(draw: Any, specs: Sequence[Any]) -> list[Any]:
     drawn = [draw(spec) for spec in own]
     if not others:
         return drawn
-    assert _artist is not None
+    assert _driver_end is not None
     try:
-        rest = _artist.recv()
+        rest = _driver_end.recv()
     except Exception:
         rest = None
         end_drawing()
